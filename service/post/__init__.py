@@ -1,0 +1,1 @@
+"""The post carries messages: it touches the network and decides nothing."""

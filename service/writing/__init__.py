@@ -1,0 +1,1 @@
+"""Writing: numbers -> letters. Pure: nothing here touches network or clock."""
