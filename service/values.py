@@ -204,3 +204,46 @@ class Letter:
     html: str
     phrase: str = ""  # key of the encouraging sentence in it, so that it is not repeated
     attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a message lies on a mail server: the first half of its identity (RELIABILITY.md)."""
+
+    account: str  # username@host
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A message as the post brought it. In a shared mailbox other people's mail comes with `raw` empty: only its place."""
+
+    place: Place
+    raw: bytes
+    size: int
+    whole: bool = True  # False where it was too large: headers and text parts only
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one letter handed to the post."""
+
+    status: Literal["sent", "later", "refused"]
+    code: int  # the server's reply code; 0 where there was none
+    why: str  # one plain sentence
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the store remembers of one participant that decides whether, and what, to write to them."""
+
+    state: Literal["active", "paused", "quiet", "stopped", "bouncing"] = "active"  # quiet: until they write
+    paused_until: Week | None = None  # with "paused": the first week asked about again
+    skipped: frozenset[Week] = frozenset()
+    asked: Mapping[Week, datetime] = field(default_factory=dict)  # check-ins in the outbox: week -> its slot (UTC)
+    answered: frozenset[Week] = frozenset()
+    nudged: frozenset[Week] = frozenset()
+    silence: int = 0  # check-ins in a row, up to the newest whose week is over, that were never answered
+    asked_to_pause: bool = False  # "shall we pause?" was sent since they last wrote
