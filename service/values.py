@@ -1,4 +1,4 @@
-"""The nouns of Steadily, shared by every room. Frozen values only: nothing here acts, reads a clock or touches a disk."""
+"""The nouns of Steadily, shared by every room. Frozen values only: nothing here acts, reads a clock or a disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -218,7 +218,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A message as the post brought it. In a shared mailbox other people's mail comes with `raw` empty: only its place."""
+    """A message as the post brought it. Of other people's mail in a shared mailbox only the place comes: `raw` is empty."""
 
     place: Place
     raw: bytes
