@@ -75,6 +75,16 @@ class CheckIn:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """The settings' [schedule]: what holds for everybody who has nothing of their own."""
+
+    zone: str  # an IANA name
+    first_weekday: int  # 0 Monday to 6 Sunday
+    check_in: CheckIn
+    nudge_after: timedelta | None  # from the check-in's slot; None: no nudges
+
+
+@dataclass(frozen=True)
 class Participant:
     """A person who takes part, as the settings name them. Addresses are lower case."""
 
