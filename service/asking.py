@@ -6,6 +6,7 @@ The rule: a week that was asked about is never asked about again, and only a per
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,7 @@ def due(
     """
     turns: dict[tuple[str, CheckIn], Turn] = {}
     found = []
+    reminding = None if schedule.nudge_after is None else now - schedule.nudge_after
     for person in participants:
         rhythm = (person.zone, person.check_in)
         turn = turns.get(rhythm)
@@ -57,6 +59,8 @@ def due(
         asked_at = standing.asked.get(turn.week)
         if asked_at is None:
             letter = _check_in(now, person, standing, turn)
+        elif reminding is None or asked_at > reminding or turn.week in standing.answered:
+            continue  # by far the most, so they are passed over first
         else:
             letter = _nudge(now, person, standing, turn, asked_at, schedule.nudge_after)
         if letter is not None:
@@ -66,7 +70,7 @@ def due(
 
 def ask(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> Due | None:
     """This week's check-in ahead of its slot, as the owner wishes; None where `why_not` has a reason against it."""
-    today = now.astimezone(ZoneInfo(participant.zone)).date()
+    today = now.astimezone(clock(participant.zone)).date()
     running = Week.holding(today, schedule.first_weekday)
     day = running.start + timedelta(days=(participant.check_in.weekday - schedule.first_weekday) % 7)
     week = week_of_slot(day, schedule.first_weekday)
@@ -85,7 +89,7 @@ def open_week(now: datetime, participant: Participant, standing: Standing, sched
         settled = last in standing.answered or last in standing.skipped
         if not settled and now < standing.asked[last] + WEEK:
             return last
-    return Week.holding(now.astimezone(ZoneInfo(participant.zone)).date(), schedule.first_weekday)
+    return Week.holding(now.astimezone(clock(participant.zone)).date(), schedule.first_weekday)
 
 
 def why_not(standing: Standing, week: Week) -> str:
@@ -111,26 +115,33 @@ def week_of_slot(day: date, first_weekday: int) -> Week:
     return week.plus(-1) if day - week.start < timedelta(days=2) else week
 
 
+@lru_cache(maxsize=8192)  # each minute's tick asks for the same ones
 def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
     """The check-in's moment (UTC) on that local day.
 
     PEP 495's fold=0 does what is wanted: a time in an overlap is the first one, a time in a gap moves on by the gap's
     length. Where the gap reaches to midnight or swallows the day (Nuuk, Apia) that is early on the next day.
     """
-    wall = datetime(day.year, day.month, day.day, check_in.hour, check_in.minute, tzinfo=ZoneInfo(zone))
+    wall = datetime(day.year, day.month, day.day, check_in.hour, check_in.minute, tzinfo=clock(zone))
     return wall.astimezone(UTC)
 
 
 def newest(now: datetime, zone: str, check_in: CheckIn, first_weekday: int) -> Turn:
     """The newest slot that is not after `now`, and when the next one comes."""
     # Tomorrow counts too: where a zone lived through one day twice, tomorrow's slot may be past.
-    tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    tomorrow = now.astimezone(clock(zone)).date() + timedelta(days=1)
     day = tomorrow - timedelta(days=(tomorrow.weekday() - check_in.weekday) % 7)
     at, next_at = slot_on(day, zone, check_in), slot_on(day + WEEK, zone, check_in)
     while at > now:
         day -= WEEK
         at, next_at = slot_on(day, zone, check_in), at
     return Turn(week_of_slot(day, first_weekday), at, next_at)
+
+
+@cache
+def clock(zone: str) -> ZoneInfo:
+    """The zone's rules, kept for good: ZoneInfo itself keeps only the last eight and reads the rest from disk again."""
+    return ZoneInfo(zone)
 
 
 def _check_in(now: datetime, person: Participant, standing: Standing, turn: Turn) -> Due | None:

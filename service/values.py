@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["report", "command", "other", "empty", "auto", "bounce"]
 CommandName = Literal["stop", "pause", "resume", "skip", "help", "export", "delete"]
@@ -65,8 +65,7 @@ class Week:
         return self.start.isoformat()
 
 
-@dataclass(frozen=True)
-class CheckIn:
+class CheckIn(NamedTuple):
     """When a check-in goes out: a weekday (0 Monday to 6 Sunday) and a time of day in the participant's own zone."""
 
     weekday: int
