@@ -192,6 +192,7 @@ class Occasion:
     plan: str = ""  # their own answer to the last planning question
     used: tuple[str, ...] = ()  # keys of the phrases sent to them before, (oldest first)
     first: bool = False  # nothing was ever sent to them before
+    encouraged: bool = False  # this week's encouraging sentence is sent already (one a person a week)
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ class Letter:
     text: str
     html: str
     phrase: str = ""  # key of the encouraging sentence in it, so that it is not repeated
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
+    asked: str = ""  # key of the one metric that it asks about: a bare number answers it
 
 
 @dataclass(frozen=True, order=True)
