@@ -1,0 +1,168 @@
+"""All that a round works with, and how a letter gets into the outbox: token, thread, bytes, key."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from service import tokens
+from service.post import Inbox, Outgoing
+from service.settings import Settings
+from service.store import outbox, people
+from service.store.opening import Store
+from service.values import Incoming, Letter, Occasion, Participant, Standing, Week
+from service.whose import Register, register
+
+if TYPE_CHECKING:
+    from service.writing.letters import Desk
+
+HISTORY = 12  # weeks shown to the letters
+UNREPEATED = timedelta(weeks=12)  # an encouraging sentence is not repeated within this time
+REFERENCES = 20  # message ids of a thread that are kept, beside its first
+
+
+@dataclass
+class House:
+    """The open store, the post, the desk where letters are written, and what the settings say."""
+
+    settings: Settings
+    store: Store
+    key: bytes
+    desk: "Desk"
+    inbox: Inbox
+    outgoing: Outgoing
+    clock: Callable[[], datetime]
+    book: Register = field(init=False)
+    standings: dict[str, Standing] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read who takes part, and how they stand."""
+        self.take_up(self.settings, self.desk)
+
+    def take_up(self, settings: Settings, desk: "Desk") -> None:
+        """These settings and letters are in force from now on."""
+        self.settings, self.desk = settings, desk
+        with self.store.reading() as connection:
+            taking_part = [p for p in settings.participants if not self.is_forgotten(connection, p.email)]
+            self.book = register(
+                taking_part,
+                self.key,
+                owner=settings.owner_address,
+                trusted_authserv=settings.imap.trusted_authserv,
+                accept_without_token=settings.imap.accept_without_token,
+            )
+            self.standings = people.standings(
+                connection, self.running(settings.schedule.zone).plus(-people.LOOKED_BACK)
+            )
+
+    def is_forgotten(self, connection: Connection, email: str) -> bool:
+        """Whether that person asked to be forgotten."""
+        return people.is_forgotten(connection, tokens.forgotten(self.key, email))
+
+    def running(self, zone: str) -> Week:
+        """The week that runs now in that zone."""
+        return Week.holding(self.clock().astimezone(ZoneInfo(zone)).date(), self.settings.schedule.first_weekday)
+
+    def refresh(self, connection: Connection, emails: Iterable[str]) -> None:
+        """Something was written down about these people: see how they stand now."""
+        since = self.running(self.settings.schedule.zone).plus(-people.LOOKED_BACK)
+        self.standings |= people.standings(connection, since, list(emails))
+
+    def occasion(self, connection: Connection, to: Participant, week: Week) -> Occasion:
+        """What any letter to that person about that week is written from."""
+        history = people.history(connection, to.email, week.plus(1 - HISTORY), week, to.goals)
+        if week >= self.running(to.zone):  # a changed goal holds from the current week on
+            history[-1] = replace(history[-1], goals=to.goals)
+        return Occasion(
+            to=to,
+            sender=self.settings.sender,
+            metrics=self.settings.metrics,
+            week=week,
+            history=tuple(history),
+            plan=people.plan(connection, to.email, week),
+            used=outbox.phrases(connection, to.email, self.clock() - UNREPEATED),
+            first=not outbox.of_person(connection, to.email),
+            encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
+        )
+
+    def post_letter(
+        self,
+        connection: Connection,
+        letter: Letter,
+        to: Participant,
+        week: Week,
+        *,
+        slot: datetime | None = None,
+        answered: Incoming | None = None,
+        message: int | None = None,
+    ) -> bool:
+        """Put a letter into the outbox, in its week's thread; False where that slot was taken before."""
+        from service.writing import envelope
+
+        token = tokens.make(self.key, letter.kind, to.email, week, answered.fingerprint if answered else "")
+        sender = self.settings.sender
+        domain = sender.address.rpartition("@")[2]
+        local = sender.address.partition("@")[0]
+        now = self.clock()
+        in_reply_to, references = self._thread(connection, to.email, week, domain, answered)
+        raw = envelope.build(
+            letter,
+            sender=sender,
+            recipient=to.email,
+            recipient_name=to.name,
+            message_id=f"<{token}@{domain}>",
+            date=now.astimezone(ZoneInfo(to.zone)),
+            in_reply_to=in_reply_to,
+            references=references,
+            reply_to=f"{local}+{token}@{domain}" if sender.plus_addressing else "",
+            stop_subject=f"stop {token}",
+        )
+        row = {
+            "key": f"{letter.kind}:{to.email}:{week}" + (f":{answered.fingerprint[:16]}" if answered else ""),
+            "kind": letter.kind,
+            "email": to.email,
+            "recipient": to.email,
+            "week": week,
+            "slot": slot,
+            "message_id": f"<{token}@{domain}>",
+            "subject": letter.subject,
+            "raw": raw,
+            "asked": letter.asked,
+            "phrase": letter.phrase,
+            "answers": message,
+            "created": now,
+        }
+        return outbox.queue(connection, row)
+
+    def _thread(
+        self, connection: Connection, email: str, week: Week, domain: str, answered: Incoming | None
+    ) -> tuple[str, list[str]]:
+        """(In-Reply-To, References): a week is one thread, begun by an id of its own that bears a token too, since
+        some servers (Amazon SES, Outlook.com) replace our Message-IDs but leave References alone."""
+        root = f"<{tokens.make(self.key, 'thread', email, week)}@{domain}>"
+        if answered:
+            chain = [*answered.references[-REFERENCES:], answered.message_id]
+        else:
+            chain = [row.message_id for row in outbox.of_week(connection, email, week) if row.answers is None]
+        known = [message_id for message_id in dict.fromkeys(chain) if message_id and message_id != root]
+        return (known[-1] if known else ""), [root, *known]
+
+
+def read_key(path: Path) -> bytes:
+    """The key of the tokens, made on first use with mode 0600. It belongs into every backup."""
+    import os
+    import secrets
+
+    try:
+        return bytes.fromhex(path.read_text().strip())
+    except FileNotFoundError:
+        key = secrets.token_bytes(32)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return key

@@ -1,0 +1,169 @@
+"""Letters on their way: queued -> sending (with a lease) -> sent, or failed. The key says which letter it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store.schema import outbox
+from service.values import Outcome, Week
+
+LEASE = timedelta(minutes=15)
+BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
+GIVEN_UP = timedelta(days=5)
+ANSWER_KINDS = (
+    *("digest", "question", "receipt", "noted", "goodbye", "help", "export", "delete-confirm", "forgotten"),
+    "please-reply",
+)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A letter to be sent: the very bytes that any retry sends again."""
+
+    id: int
+    kind: str
+    email: str
+    recipient: str
+    raw: bytes
+    created: datetime
+    attempts: int
+
+
+def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
+    """Put a letter into the outbox; False where its key was there before (the slot is taken)."""
+    values = {
+        "state": "queued",
+        "attempts": 0,
+        "why": "",
+        "asked": "",
+        "phrase": "",
+        "due": letter["created"],
+        **letter,
+    }
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    return connection.execute(statement).rowcount == 1
+
+
+def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
+    """Take letters that are due, answers first, and mark them as being sent; a lease that ran out counts as queued."""
+    ready = or_(
+        and_(outbox.c.state == "queued", outbox.c.due <= now),
+        and_(outbox.c.state == "sending", outbox.c.lease <= now),
+    )
+    order = (outbox.c.answers.is_(None), outbox.c.id)
+    rows = connection.execute(select(outbox).where(ready).order_by(*order).limit(limit)).all()
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([row.id for row in rows]))
+        .values(state="sending", attempts=outbox.c.attempts + 1, lease=now + LEASE)
+    )
+    return [Queued(r.id, r.kind, r.email, r.recipient, r.raw, r.created, r.attempts + 1) for r in rows]
+
+
+def recover(connection: Connection, now: datetime) -> None:
+    """Queue again what an earlier run left half sent; only for who holds the store's lock."""
+    connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="queued", lease=None, due=now))
+
+
+def release(connection: Connection, letters: Sequence[Queued], now: datetime, why: str) -> None:
+    """Give back letters that were claimed and never tried (the line broke before them)."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([letter.id for letter in letters]), outbox.c.state == "sending")
+        .values(state="queued", attempts=outbox.c.attempts - 1, lease=None, due=now, why=why)
+    )
+
+
+def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime) -> str:
+    """Write down what became of a letter; returns its new state."""
+    values: dict[str, Any] = {"lease": None, "why": outcome.why}
+    if outcome.status == "sent":
+        values |= {"state": "sent", "sent": now}
+    elif outcome.status == "refused" or now - letter.created > GIVEN_UP:
+        values |= {"state": "failed"}
+    else:
+        wait = BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
+        values |= {"state": "queued", "due": now + wait}
+    connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**values))
+    return str(values["state"])
+
+
+def sent_since(connection: Connection, moment: datetime) -> int:
+    """How many letters went out since then: what the owner's limits are counted over."""
+    return connection.scalar(select(func.count()).where(outbox.c.sent > moment)) or 0
+
+
+def answers_since(connection: Connection, email: str, moment: datetime) -> int:
+    """How many answers were written to that person since then: six a day is the cap, counted here, not in memory."""
+    query = select(func.count()).where(
+        outbox.c.email == email, outbox.c.created > moment, outbox.c.kind.in_(ANSWER_KINDS)
+    )
+    return connection.scalar(query) or 0
+
+
+def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
+    """The letter with that Message-ID."""
+    query = select(outbox).where(outbox.c.message_id == message_id).limit(1)
+    return connection.execute(query).one_or_none()
+
+
+def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
+    """All letters to that person about that week, oldest first: what a thread's References are made of."""
+    query = select(outbox).where(outbox.c.email == email, outbox.c.week == week).order_by(outbox.c.id)
+    return list(connection.execute(query))
+
+
+def of_person(connection: Connection, email: str) -> list[Row[Any]]:
+    """All letters to that person, oldest first."""
+    return list(connection.execute(select(outbox).where(outbox.c.email == email).order_by(outbox.c.id)))
+
+
+def newest(connection: Connection, email: str, kind: str) -> datetime | None:
+    """When the newest letter of that kind to that person was written."""
+    return connection.scalar(
+        select(outbox.c.created)
+        .where(outbox.c.email == email, outbox.c.kind == kind)
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    )
+
+
+def phrases(connection: Connection, email: str, since: datetime) -> tuple[str, ...]:
+    """Keys of the encouraging sentences written to that person since then, oldest first."""
+    query = (
+        select(outbox.c.phrase)
+        .where(outbox.c.email == email, outbox.c.phrase != "", outbox.c.created > since)
+        .order_by(outbox.c.id)
+    )
+    return tuple(connection.scalars(query))
+
+
+def waiting(connection: Connection) -> list[Row[Any]]:
+    """Letters not sent yet, and those that failed."""
+    columns = (
+        outbox.c.id,
+        outbox.c.state,
+        outbox.c.kind,
+        outbox.c.email,
+        outbox.c.due,
+        outbox.c.attempts,
+        outbox.c.why,
+    )
+    return list(connection.execute(select(*columns).where(outbox.c.state != "sent").order_by(outbox.c.id)))
+
+
+def held_back(connection: Connection, now: datetime) -> int:
+    """How many letters are due and wait only for the owner's limits."""
+    query = select(func.count()).where(outbox.c.state == "queued", outbox.c.due <= now)
+    return connection.scalar(query) or 0
+
+
+def drop_old_raw(connection: Connection, before: datetime) -> None:
+    """The bytes of letters sent before then go; that they were sent stays."""
+    old = and_(outbox.c.state.in_(("sent", "failed")), outbox.c.created < before, outbox.c.raw.is_not(None))
+    connection.execute(update(outbox).where(old).values(raw=None))
