@@ -39,6 +39,9 @@ class Metric:
     objects: tuple[str, ...] = ()  # counts only with one of the verbs: "applied to 5 companies"
     carried: tuple[str, ...] = ()  # counts only with a carrier verb: "sent 5 resumes"
     carriers: tuple[str, ...] = ()  # "sent", "submitted"
+    plain: tuple[str, ...] = ()  # nouns that count only right after the amount: "2 sessions", not "2 coaching sessions"
+    unsure: tuple[str, ...] = ()  # may or may not be meant: "2 meetings" is no number of conversations, but worth a question
+    lookalikes: tuple[str, ...] = ()  # real words so near to its own that they must not pass for a misspelling of them
 
 
 @dataclass(frozen=True, order=True)
@@ -229,7 +232,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A message as the post brought it. Of other people's mail in a shared mailbox only the place comes: `raw` is empty."""
+    """A message as the post brought it. Of other people's mail in a shared mailbox `raw` is empty: only its place."""
 
     place: Place
     raw: bytes
