@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
+JUDGES := tests/judges/node_modules/.package-lock.json
 
 .PHONY: demo test check format servers judge soak bench lock
 
@@ -29,8 +30,16 @@ format: $(STAMP)
 	@$(VENV)/bin/ruff format --quiet .
 	@$(VENV)/bin/ruff check --quiet --fix .
 
-servers:
+servers: $(JUDGES)
 	@.ci/servers
+
+$(JUDGES): tests/judges/package-lock.json $(STAMP)
+	@echo "Installing the letters' judges into tests/judges/node_modules ..."
+	@$(VENV)/bin/npm ci --prefix tests/judges --silent
+	@touch $@
+
+judge: servers
+	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

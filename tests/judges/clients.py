@@ -1,0 +1,47 @@
+"""Judges the HTML by what caniemail.com knows of twenty mail programs: none may lack anything a letter relies on."""
+
+import json
+
+from tests.judges import letters, tools
+from tests.judges.letters import Letters, Verdict
+
+CLIENTS = (
+    "apple-mail.ios",
+    "apple-mail.macos",
+    "aol.desktop-webmail",
+    "fastmail.desktop-webmail",
+    "gmail.android",
+    "gmail.desktop-webmail",
+    "gmail.ios",
+    "gmail.mobile-webmail",
+    "outlook.android",
+    "outlook.ios",
+    "outlook.macos",
+    "outlook.outlook-com",
+    "outlook.windows",
+    "outlook.windows-mail",
+    "protonmail.desktop-webmail",
+    "samsung-email.android",
+    "thunderbird.macos",
+    "yahoo.android",
+    "yahoo.desktop-webmail",
+    "yahoo.ios",
+)
+ALLOWED = {
+    "<style> element": "holds dark colours and small screens alone: all else stands on the elements",
+    "<body> element": "made a <div> by some: nothing rests on it, the outer table bears the colours",
+    "role attribute": "for screen readers; where it is dropped the layout table is read as a table, in the same order",
+}
+
+
+def judge(given: Letters) -> Verdict:
+    """Features that a client does not support at all and that are not on the allow list."""
+    asked = {"clients": CLIENTS, "letters": {name: letters.html(raw) for name, raw in given.items()}}
+    issues = json.loads(tools.output(tools.NODE, tools.HERE / "clients.mjs", stdin=json.dumps(asked)))
+    findings = tuple(
+        f"{issue['letter']}: {issue['title']} is unknown to {', '.join(issue['clients'])}"
+        for issue in issues
+        if issue["support"] == "none" and issue["title"] not in ALLOWED
+    )
+    partly = sorted({issue["title"] for issue in issues if issue["support"] == "partial"})
+    return Verdict(findings, f"{len(partly)} features known in part by some")

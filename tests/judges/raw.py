@@ -1,0 +1,58 @@
+"""Judges the bytes themselves: sizes, line lengths, ASCII, by RFC 5322 2.1.1, RFC 2045 6.7 and LETTERS.md's limits."""
+
+import re
+
+from tests.judges import letters
+from tests.judges.letters import Letters, Verdict
+
+RAW_LIMIT = 40 * 1000  # bytes of a whole letter
+HTML_LIMIT = 24 * 1000  # bytes of its HTML: Gmail cuts a letter off at 102 kB
+BODY_LINE = 76  # characters, without the line end
+HEADER_LINE = 78
+LONG_ID = re.compile(rb"(?:[\w-]+:)?\s*<[^<>\s]+>")  # one Message-ID can't be folded, be it as long as it may
+TRACE = (b"received:", b"delivered-to:", b"return-path:", b"x-original-to:")  # put there by servers, not by us
+
+
+def sizes(given: Letters) -> Verdict:
+    """Every letter's whole size and the size of its HTML."""
+    whole = {name: len(raw) for name, raw in given.items()}
+    markup = {name: len(letters.html(raw).encode()) for name, raw in given.items()}
+    findings = [f"{name}: {size} bytes, {RAW_LIMIT} allowed" for name, size in whole.items() if size > RAW_LIMIT]
+    findings += [
+        f"{name}: {size} bytes of HTML, {HTML_LIMIT} allowed" for name, size in markup.items() if size > HTML_LIMIT
+    ]
+    return Verdict(tuple(findings), f"{max(whole.values()) / 1000:.1f} kB, HTML {max(markup.values()) / 1000:.1f} kB")
+
+
+def lines(given: Letters) -> Verdict:
+    """Every letter's lines: CRLF, pure ASCII, none too long."""
+    longest = max(len(line) for raw in given.values() for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))
+    return Verdict(letters.each(given, breaches), f"longest body line {longest}")
+
+
+def breaches(raw: bytes) -> list[str]:
+    """What is wrong with the lines of one letter."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    found = [f"header line of {len(line)}: {shown(line)}" for line in own_header_lines(head) if too_long(line)]
+    found += [f"body line of {len(line)}: {shown(line)}" for line in body.split(b"\r\n") if len(line) > BODY_LINE]
+    if not raw.isascii():
+        found.append(f"not ASCII: {shown(next(line for line in raw.splitlines() if not line.isascii()))}")
+    if b"\n" in raw.replace(b"\r\n", b"") or b"\r" in raw.replace(b"\r\n", b""):
+        found.append("a line does not end in CRLF")
+    return found
+
+
+def own_header_lines(head: bytes) -> list[bytes]:
+    """The lines of the headers that we wrote."""
+    fields = re.split(rb"\r\n(?![ \t])", head)
+    return [line for field in fields if not field.lower().startswith(TRACE) for line in field.split(b"\r\n")]
+
+
+def too_long(line: bytes) -> bool:
+    """Whether a header line is longer than allowed and could have been folded."""
+    return len(line) > HEADER_LINE and not LONG_ID.fullmatch(line)
+
+
+def shown(line: bytes) -> str:
+    """A line cut short for a finding."""
+    return ascii(line[:60])[2:-1]

