@@ -1,0 +1,86 @@
+"""Recent weeks of each metric as columns: numbers, bars, gaps. What a template draws; no words in here."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from service.values import Metric, Occasion, Week, WeekRecord
+
+WEEKS = 8
+HEIGHT = 48  # pixels of the tallest bar
+FLAT = 2  # pixels of a zero's line: a zero is a number and is drawn
+STEPS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One week's count, or a run of weeks that have none for the same reason."""
+
+    count: int | None
+    state: str  # "answered", or why there is no count: a WeekState, "open" also for a metric left open
+    weeks: int  # how many columns it spans
+    height: int  # of its bar, in pixels
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One metric's recent weeks, oldest first."""
+
+    metric: Metric
+    goal: int  # the newest week's
+    weeks: tuple[Week, ...]
+    cells: tuple[Cell, ...]
+    line: str  # a sparkline, one character a week
+
+
+def charts(occasion: Occasion) -> tuple[Chart, ...]:
+    """A chart for each metric, over the last eight weeks since they were first asked; none where that is one week."""
+    records = _recent(occasion.history)
+    if len(records) < 2:
+        return ()
+    return tuple(_chart(metric, records, occasion.to.goals.get(metric.key, 0)) for metric in occasion.metrics)
+
+
+def _recent(history: Iterable[WeekRecord]) -> list[WeekRecord]:
+    """The last weeks, without those before the first that they were asked about."""
+    records = list(history)
+    first = next((i for i, record in enumerate(records) if record.state != "not asked"), len(records))
+    return records[first:][-WEEKS:]
+
+
+def _chart(metric: Metric, records: list[WeekRecord], goal: int) -> Chart:
+    goal = records[-1].goals.get(metric.key, goal)
+    counts = [record.counts.get(metric.key) for record in records]
+    top = max([goal, 1, *(count for count in counts if count is not None)])
+    return Chart(
+        metric,
+        goal,
+        tuple(record.week for record in records),
+        tuple(_cells(metric.key, records, top)),
+        "".join(GAP if count is None else STEPS[_part(count, top, len(STEPS) - 1)] for count in counts),
+    )
+
+
+def _cells(key: str, records: list[WeekRecord], top: int) -> Iterator[Cell]:
+    """One cell for each count; neighbouring weeks without one, for the same reason, share a cell."""
+    for state, run in groupby(records, lambda record: _state(key, record)):
+        weeks = list(run)
+        if state != "answered":
+            yield Cell(None, state, len(weeks), 0)
+            continue
+        for record in weeks:
+            count = record.counts[key]
+            yield Cell(count, state, 1, max(FLAT, _part(count, top, HEIGHT)))
+
+
+def _state(key: str, record: WeekRecord) -> str:
+    """Why a week has no count of this metric, or "answered"."""
+    if key in record.counts:
+        return "answered"
+    return "open" if record.state == "answered" else record.state
+
+
+def _part(count: int, top: int, size: int) -> int:
+    """That share of `size`, 0 for 0 only."""
+    return max(1, round(count * size / top)) if count else 0

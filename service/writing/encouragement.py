@@ -1,0 +1,67 @@
+"""Which encouraging sentence, and why: one a person a week, chosen by situation and without chance."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.values import Occasion, Reading
+from service.writing.progress import Tally
+
+FILE = "encouragement.toml"
+
+Bank = Mapping[str, Mapping[str, str]]  # situation -> name -> sentence
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence of the bank. Its key ("part-way.one-step") is remembered, so that it is not repeated."""
+
+    key: str
+    text: str
+
+
+SILENT = Phrase("", "")
+
+
+def load(folders: Iterable[Path]) -> Bank:
+    """The first encouragement.toml of these folders."""
+    path = next(folder / FILE for folder in folders if (folder / FILE).is_file())
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def situation(occasion: Occasion, reading: Reading, tallies: Sequence[Tally]) -> str:
+    """What kind of week it was; "" where nothing was counted. A setback, where they spoke of one, comes first."""
+    counted = [tally for tally in tallies if tally.count is not None]
+    if not counted:
+        return ""
+    if reading.setback:
+        return "setback"
+    past = occasion.history[:-1]
+    if not occasion.used and not any(week.state == "answered" for week in past):
+        return "first-week"
+    if past and past[-1].state in ("silent", "paused"):
+        return "back"
+    return _by_counts(counted, complete=len(counted) == len(tallies))
+
+
+def _by_counts(counted: Sequence[Tally], complete: bool) -> str:
+    done = [tally for tally in counted if tally.done]
+    goals = [tally for tally in counted if tally.goal]
+    if not done:
+        return "zero"
+    if complete and goals and all(tally.met for tally in goals):
+        return "met"
+    if complete and len(done) == 1 and len(counted) > 1:
+        return "one-carried"
+    return "part-way"
+
+
+def choose(bank: Bank, kind: str, used: Sequence[str]) -> Phrase:
+    """The sentence of that situation which they have not had, else the one they had longest ago."""
+    if not kind:
+        return SILENT
+    newest = {key: position for position, key in enumerate(used)}
+    keys = {f"{kind}.{name}": text for name, text in bank[kind].items()}
+    key = min(keys, key=lambda key: newest.get(key, -1))
+    return Phrase(key, keys[key])

@@ -1,0 +1,196 @@
+"""Writes the letters: one short function for each kind, from what happened and the templates. Pure once loaded."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from service.values import Attachment, Letter, Occasion, Reading, Sender, Week, WeekRecord
+from service.writing import chart, encouragement, progress
+from service.writing.encouragement import SILENT, Phrase
+from service.writing.progress import Tally
+from service.writing.templates import Templates
+
+QUOTED_LINES = 6
+QUOTED_CHARACTERS = 320
+LABEL_WIDTH = 40  # of a metric's label in the text part's columns
+
+
+class Desk:
+    """Where letters are written: the templates and the encouraging sentences, read once."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self.templates = Templates(own)
+        self.bank = encouragement.load(self.templates.folders)
+
+    def subject(self, week: Week) -> str:
+        """The subject of every letter about that week; the envelope adds "Re: " to answers."""
+        return self.templates.sentence("subject", week)
+
+    def check_in(self, occasion: Occasion) -> Letter:
+        """The week's question, with their last plan at its top."""
+        own_address = occasion.to.email in occasion.sender.contact.lower()
+        return self._about(
+            "check-in",
+            occasion,
+            plan=excerpt(occasion.plan),
+            tallies=progress.tallies(occasion),
+            own_address=own_address,
+        )
+
+    def nudge(self, occasion: Occasion) -> Letter:
+        """A check-in's one reminder."""
+        return self._about("nudge", occasion)
+
+    def digest(
+        self,
+        occasion: Occasion,
+        reading: Reading,
+        *,
+        before: WeekRecord | None = None,
+        newer_first: bool = False,
+        noted: tuple[str, ...] = (),
+        until: Week | None = None,
+    ) -> Letter:
+        """The answer to counts. The occasion's last record has them already; `before` is the one a correction replaced.
+
+        `noted` are commands of the same message (keys of the templates' `noted`), `until` is for "paused".
+        """
+        tallies = progress.tallies(occasion, reading, before)
+        asked = progress.question(tallies)
+        phrase = SILENT if before else self._phrase(occasion, reading, tallies)
+        return self._about(
+            "digest",
+            occasion,
+            phrase=phrase,
+            asked=asked,
+            quote=excerpt(reading.text),
+            tallies=tallies,
+            newer_first=newer_first,
+            noted=noted,
+            until=until,
+            charts=chart.charts(occasion),
+            checked_in=progress.checked_in(occasion.history),
+            label_width=min(LABEL_WIDTH, max(len(tally.metric.label) for tally in tallies)),
+        )
+
+    def question(self, occasion: Occasion, reading: Reading) -> Letter:
+        """Nothing was readable: asks again, for one metric where the week leaves no other open."""
+        tallies = progress.tallies(occasion, reading)
+        missing = [tally for tally in tallies if tally.count is None]
+        return self._about(
+            "question",
+            occasion,
+            phrase=self._setback(occasion, reading),
+            asked=missing[0] if len(missing) == 1 else None,
+            quote=excerpt(reading.text),
+            tallies=tallies,
+            missing=missing or tallies,
+        )
+
+    def receipt(self, occasion: Occasion, reading: Reading, kept_as_plan: bool) -> Letter:
+        """Words without numbers are kept, as the plan where they answer a digest."""
+        return self._about(
+            "receipt",
+            occasion,
+            phrase=self._setback(occasion, reading),
+            quote=excerpt(reading.text),
+            kept_as_plan=kept_as_plan,
+        )
+
+    def noted(self, occasion: Occasion, what: str, until: Week | None = None) -> Letter:
+        """A command is done: "paused" (with the first week asked about again), "resumed" or "skipped"."""
+        return self._about("noted", occasion, what=what, until=until)
+
+    def shall_we_pause(self, occasion: Occasion) -> Letter:
+        """Asked once, after weeks of silence; then nothing more until they write."""
+        return self._about("shall-we-pause", occasion)
+
+    def goodbye(self, occasion: Occasion, reading: Reading | None = None) -> Letter:
+        """They asked that mail stops; counts in the same message are noted."""
+        given = reading.counts if reading else {}
+        tallies = progress.tallies(occasion, reading)
+        return self._about("goodbye", occasion, tallies=[tally for tally in tallies if tally.metric.key in given])
+
+    def help(self, occasion: Occasion) -> Letter:
+        """What one can write, and who runs this."""
+        return self._about("help", occasion)
+
+    def export(self, occasion: Occasion, csv: str, json: str) -> Letter:
+        """Their record as two files."""
+        files = (
+            Attachment("steadily.csv", "text/csv", csv),
+            Attachment("steadily.json", "application/json", json),
+        )
+        return self._about("export", occasion, files=files)
+
+    def delete_confirm(self, occasion: Occasion) -> Letter:
+        """Asks once more before everything is deleted."""
+        return self._about("delete-confirm", occasion)
+
+    def forgotten(self, occasion: Occasion) -> Letter:
+        """Everything is deleted; the last letter."""
+        return self._about("forgotten", occasion)
+
+    def please_reply(self, occasion: Occasion) -> Letter:
+        """A message in their name could not be told from a forged one: please reply to the check-in."""
+        return self._about("please-reply", occasion)
+
+    def owner_notice(self, owner: str, sender: Sender, items: Sequence[str], day: date) -> Letter:
+        """What waits for the owner's eye: one sentence each."""
+        subject = self.templates.sentence("notice_subject", day)
+        text, html = self.templates.fill("owner-notice", subject=subject, sender=sender, items=tuple(items), day=day)
+        return Letter("owner-notice", subject, text, html)
+
+    def _about(
+        self,
+        kind: str,
+        occasion: Occasion,
+        *,
+        phrase: Phrase = SILENT,
+        asked: Tally | None = None,
+        files: tuple[Attachment, ...] = (),
+        **values: Any,
+    ) -> Letter:
+        """A letter about the occasion's week."""
+        subject = self.subject(occasion.week)
+        values |= {"occasion": occasion, "subject": subject, "phrase": phrase, "asked": asked, "files": files}
+        text, html = self.templates.fill(kind, **values)
+        return Letter(kind, subject, text, html, phrase.key, files, asked.metric.key if asked else "")
+
+    def _phrase(self, occasion: Occasion, reading: Reading, tallies: Sequence[Tally]) -> Phrase:
+        if occasion.encouraged:
+            return SILENT
+        return encouragement.choose(self.bank, encouragement.situation(occasion, reading, tallies), occasion.used)
+
+    def _setback(self, occasion: Occasion, reading: Reading) -> Phrase:
+        """Words without counts that speak of a setback are not passed over, unless this week had its sentence."""
+        had = occasion.encouraged or progress.record(occasion).state == "answered"
+        return SILENT if had or not reading.setback else encouragement.choose(self.bank, "setback", occasion.used)
+
+
+@cache
+def load(templates: Path | None = None) -> Desk:
+    """The desk over the owner's folder of templates and ours, made once."""
+    return Desk(templates)
+
+
+def subject(week: Week) -> str:
+    """The base subject of that week's letters in our own words: `Your week of 16 November`."""
+    return load().subject(week)
+
+
+def excerpt(text: str) -> tuple[str, ...]:
+    """The first of a person's own lines, to be quoted; an ellipsis where it is cut."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    kept: list[str] = []
+    room = QUOTED_CHARACTERS
+    for line in lines[:QUOTED_LINES]:
+        if len(line) > room:
+            kept.append(f"{line[:room].rsplit(' ', 1)[0]} …")
+            break
+        kept.append(line)
+        room -= len(line)
+    cut = len(lines) > len(kept) and not (kept and kept[-1].endswith(" …"))
+    return (*kept, "…") if cut else tuple(kept)

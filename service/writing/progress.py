@@ -1,0 +1,85 @@
+"""A week against its goals, and the weeks before it. Facts and nothing else: no verdicts, no other people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.values import Metric, Occasion, Reading, WeekRecord
+
+WINDOW = 12  # weeks that "9 of the last 12" looks back over
+ASKED = ("answered", "silent", "unreadable")  # weeks that count there: not those paused, skipped or never asked about
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One metric of one week. `count` is None where it was left open."""
+
+    metric: Metric
+    count: int | None
+    goal: int  # 0: no goal
+    approximate: bool = False
+    loose: str = ""  # the loose words this letter's reply has for it ("a few")
+    unclear: bool = False  # an amount was mentioned that is no number
+    previous: int | None = None  # the count before a correction, where that changed it
+
+    @property
+    def met(self) -> bool:
+        """The goal is reached; more than the goal is nothing extra."""
+        return self.count is not None and 0 < self.goal <= self.count
+
+    @property
+    def under_way(self) -> bool:
+        """Something is done, the goal not reached."""
+        return self.count is not None and 0 < self.count < self.goal
+
+    @property
+    def done(self) -> bool:
+        """Something is done."""
+        return bool(self.count)
+
+    @property
+    def noun(self) -> str:
+        """What is counted, to go with the count."""
+        return self.metric.one if self.count == 1 else self.metric.many
+
+
+def record(occasion: Occasion, reading: Reading | None = None) -> WeekRecord:
+    """The occasion's week: its record, the reply already counted; made from the reading where there is no history."""
+    if occasion.history and occasion.history[-1].week == occasion.week:
+        return occasion.history[-1]
+    given = reading or Reading("empty")
+    return WeekRecord(occasion.week, "answered", given.counts, given.approximate, occasion.to.goals)
+
+
+def tallies(occasion: Occasion, reading: Reading | None = None, before: WeekRecord | None = None) -> tuple[Tally, ...]:
+    """All metrics of the occasion's week, in the metrics' order."""
+    week = record(occasion, reading)
+    given = reading or Reading("empty")
+    was = before.counts if before else {}
+    return tuple(
+        Tally(
+            metric,
+            count := week.counts.get(metric.key),
+            week.goals.get(metric.key, occasion.to.goals.get(metric.key, 0)),
+            approximate=metric.key in week.approximate,
+            loose=given.loose.get(metric.key, ""),
+            unclear=metric.key in given.unclear and count is None,
+            previous=was[metric.key] if metric.key in was and was[metric.key] != count else None,
+        )
+        for metric in occasion.metrics
+    )
+
+
+def question(all_tallies: Iterable[Tally]) -> Tally | None:
+    """The one metric to ask about: the first unclear one, else the first left open."""
+    missing = [tally for tally in all_tallies if tally.count is None]
+    return next((tally for tally in missing if tally.unclear), missing[0] if missing else None)
+
+
+def checked_in(history: Iterable[WeekRecord]) -> tuple[int, int] | None:
+    """(weeks answered, weeks asked about) of the last twelve; None where that would count silence at somebody.
+
+    It is told only where the four newest weeks that were asked about are answered, and at least half of all are.
+    """
+    asked = [week.state == "answered" for week in list(history)[-WINDOW:] if week.state in ASKED]
+    told = len(asked) >= 4 and all(asked[-4:]) and 2 * sum(asked) >= len(asked)
+    return (sum(asked), len(asked)) if told else None
