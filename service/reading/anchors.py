@@ -1,0 +1,206 @@
+"""Finds where the quoted message begins. Rule: no language's words; what tells is that our address or name stands there.
+
+READING.md: any client's attribution line or header block names whom the reply answers, in every language.
+"""
+
+import re
+from dataclasses import dataclass
+
+from service.reading.lines import Line
+from service.values import Incoming
+
+WRAPPED = 4  # lines an attribution may be broken into
+BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
+ATTRIBUTION_CHARACTERS = 400
+
+DATE = re.compile(
+    r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}\b|\d{1,2}\s?時"
+)
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
+LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
+DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
+RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
+BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
+QUOTES = str.maketrans("", "", "\"'“”„«»")
+
+# What heads the sender's line of a header block, in clients' languages: only for messages of people we don't know.
+FROM = frozenset(
+    "from von de da van fra från od от від lähettäjä kimden feladó από mittente expéditeur remitente"
+    " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari".split()
+)
+# What stands between the dashes above a quoted message; without it the lines below must name somebody.
+ORIGINAL = re.compile(
+    r"original|ursprüng|mensaje|mensagem|messaggio|message|bericht|meddelande|meddelelse|melding|wiadomo|zpráv|správ"
+    r"|üzenet|сообщение|повідомлення|mesaj|ileti|viesti|μήνυμα|mesajul|原始|原邮件|原始郵件|元のメッセージ|원본",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who may be named where a quoted message begins: us first of all, and the person themselves."""
+
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+    subject: str
+
+    def named(self, text: str) -> bool:
+        """Whether a line names one of them."""
+        words = text.casefold()
+        if "@" in words and any(address in words for address in self.addresses):
+            return True
+        words = " ".join(words.translate(QUOTES).split())
+        return any(name in words for name in self.names)
+
+    def about(self, text: str) -> bool:
+        """Whether a line tells the subject of the conversation."""
+        return len(self.subject) > 3 and self.subject in text.casefold()
+
+
+def parties(incoming: Incoming) -> Parties:
+    """The parties of a reply: its recipients and its sender. A plus-part of an address may come and go."""
+    addresses = [*incoming.recipients[:20], *([incoming.sender] if incoming.sender else [])]
+    plain = [re.sub(r"\+[^@]*@", "@", address) for address in addresses]
+    names = [*incoming.to_names[:20], incoming.sender_name]
+    folded = [" ".join(name.casefold().translate(QUOTES).split()) for name in names]
+    return Parties(
+        tuple(dict.fromkeys([*addresses, *plain])),
+        tuple(dict.fromkeys(name for name in folded if len(name) > 2)),
+        bare_subject(incoming.subject),
+    )
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without its prefixes ("Re:", "AW:", "Fwd:", "回复：")."""
+    return re.sub(r"^(?:\s*[^\W\d]{1,12}(?:\[\d+\]|\s)?[:：])+", "", subject[:200]).strip().casefold()
+
+
+def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
+    """Where the attribution begins that ends right above line `end` (empty lines between allowed); `end` for none."""
+    last = end - 1
+    while last >= 0 and not lines[last].text:
+        last -= 1
+    if last < 0 or lines[last].depth or end - last > 4:
+        return end
+    joined = ""
+    for first in range(last, max(-1, last - WRAPPED), -1):
+        line = lines[first]
+        if line.depth or not line.text:
+            break
+        joined = f"{line.text} {joined}" if joined else line.text
+        if attributes(joined, us, quoted_below=True):
+            return first
+    return end
+
+
+def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
+    """Whether this is an attribution line: who wrote and when, then what they wrote.
+
+    Above quoted lines a date, or an address before a colon, is enough; where nothing marks the lines below as quoted
+    it must name one of the parties, have a date, and end as an attribution does.
+    """
+    if len(text) > ATTRIBUTION_CHARACTERS:
+        return False
+    ends, dated, named = bool(ENDING.search(text)), bool(DATE.search(text)), us.named(text)
+    if not quoted_below:
+        return ends and dated and named
+    if named and dated:
+        return True
+    somebody = bool(ADDRESS.search(text))
+    return ends and (named and somebody or dated and (somebody or len(DATE.findall(text)) > 1) or somebody)
+
+
+def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """The first and the last line of what announces a quoted message here where no marks do; None for own words."""
+    line = lines[index]
+    if RULE.match(line.text) or DASHES.match(line.text):
+        found = block_below(lines, index + 1, us) or announced(lines, index, us)
+        return (index, found) if found else None
+    if LABEL.match(line.text) and (end := header_block(lines, index, us)):
+        return index, end
+    return attribution(lines, index, us)
+
+
+def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """An attribution that begins at this line, broken into at most four."""
+    joined = ""
+    for end in range(index, min(len(lines), index + WRAPPED)):
+        text = lines[end].text
+        if not text or lines[end].depth:
+            return None
+        joined = f"{joined} {text}" if joined else text
+        if ENDING.search(text) and attributes(joined, us, quoted_below=False):
+            return index, end
+    return None
+
+
+def block_below(lines: list[Line], start: int, us: Parties) -> int | None:
+    """The end of a header block that stands right below line `start`."""
+    for index in range(start, min(len(lines), start + 4)):
+        text = lines[index].text
+        if text and not RULE.match(text):
+            return header_block(lines, index, us) if LABEL.match(text) else None
+    return None
+
+
+def announced(lines: list[Line], index: int, us: Parties) -> int | None:
+    """The end of an announcement between dashes: "-----Original Message-----", "---- On … Steadily wrote ----"."""
+    text = lines[index].text
+    if not DASHES.match(text):
+        return None
+    if us.named(text) and DATE.search(text):
+        return index
+    below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
+    if not below:
+        return None
+    for first in below[:2]:
+        if found := attribution(lines, first, us):
+            return found[1]
+    if ORIGINAL.search(text) and any(us.named(lines[at].text) or DATE.search(lines[at].text) for at in below):
+        return below[-1] if not lines[below[0]].depth else index
+    return None
+
+
+def header_block(lines: list[Line], index: int, us: Parties) -> int | None:
+    """The last line of a client's header block (From, Sent, To, Subject in any language) that begins at this line.
+
+    At least three lines of label and value, one of them a date, none of them a bare number (that is the person's own
+    list); a value names a party or is the subject, or a label means "From".
+    """
+    labels, values, last = labelled(lines, index)
+    if len(labels) < 3 or not any(DATE.search(value) for value in values):
+        return None
+    if any(BARE_AMOUNT.fullmatch(value) for value in values):
+        return None
+    telling = [label in FROM or us.named(value) or us.about(value) for label, value in zip(labels, values, strict=True)]
+    return last if any(telling) and (telling[0] or DATE.search(values[0]) or "@" in values[0]) else None
+
+
+def labelled(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:
+    """The labels and values that begin at this line, and the last line of them; wrapped values are joined.
+
+    Either no empty line stands between them, or one after each.
+    """
+    labels: list[str] = []
+    values: list[str] = []
+    last = index
+    spaced = not lines[index + 1].text if index + 1 < len(lines) else False
+    for at in range(index, min(len(lines), index + BLOCK_LINES * (1 + spaced))):
+        text = lines[at].text
+        if not text:
+            if not spaced or at - last > 1:
+                break
+        elif spaced and at > index and at - last != 2:
+            break
+        elif RULE.match(text) or lines[at].depth != lines[index].depth:
+            break
+        elif label := LABEL.match(text):
+            labels.append(label[1].strip().casefold())
+            values.append(label[2])
+            last = at
+        elif at - last > 2:
+            break
+        else:
+            values[-1] += f" {text}"
+    return labels, values, last

@@ -1,0 +1,26 @@
+"""Joins the lines that format=flowed broke for transport (RFC 3676). Rule: every other text is left as it is."""
+
+from collections.abc import Mapping
+
+SIGNATURE = "-- "
+
+
+def joined(text: str, parameters: Mapping[str, str]) -> str:
+    """The text with its soft line breaks undone; `parameters` are those of its Content-Type."""
+    if parameters.get("format", "").lower() != "flowed":
+        return text
+    delete_space = parameters.get("delsp", "").lower() == "yes"
+    paragraphs: list[tuple[int, list[str]]] = []
+    soft = False
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")  # space-stuffing
+        if soft and paragraphs[-1][0] == depth and content != SIGNATURE:
+            paragraphs[-1][1].append(content)
+        else:
+            paragraphs.append((depth, [content]))
+        soft = content.endswith(" ") and content != SIGNATURE
+        if soft and delete_space:
+            paragraphs[-1][1][-1] = content[:-1]
+    return "\n".join(">" * depth + " " * bool(depth) + "".join(pieces) for depth, pieces in paragraphs)

@@ -1,0 +1,230 @@
+"""Takes raw bytes apart into MIME parts. Rule: every step is bounded and linear, and no bytes whatever raise."""
+
+import binascii
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
+MESSAGE_BYTES = 4_000_000  # what lies further back is an attachment's
+BLOCK_BYTES = 65_536  # of one header block
+VALUE_BYTES = 8_192  # of one header value
+TYPE_CHARACTERS = 1_024  # of a Content-Type or Content-Disposition
+PARTS = 200
+DEPTH = 30
+
+Headers = tuple[tuple[str, str], ...]
+
+BLANK_LINE = re.compile(rb"^[ \t]*\n", re.M)
+FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.S)
+PARAMETER = re.compile(r""";\s*([\w-]{1,30})(?:\*0?\*?)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;\s]*))""", re.S)
+ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
+BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
+# Controls, and what turns the direction of text or can't be seen (Unicode's bidirectional and zero-width characters).
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
+TEXT_CHARSET = re.compile(
+    r"utf|unicode-1|iso|us-?ascii|ascii|latin|windows|cp|koi8|gb|big5|euc|shift|sjis|ms|ks|mac|tis|hz|johab|ansi", re.I
+)
+CHARSET_MEANT = {  # what senders write -> what they mean (WHATWG Encoding Standard)
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "ansi_x3.4-1968": "utf-8",
+    "utf8": "utf-8",
+    "utf-8": "utf-8",
+    "utf8mb4": "utf-8",
+    "cp65001": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-8-i": "iso-8859-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One node of the tree: a leaf has a body, a multipart has parts."""
+
+    headers: Headers
+    kind: str  # "text/plain"
+    parameters: dict[str, str]
+    attached: bool
+    body: bytes  # still in its transfer encoding
+    parts: tuple["Part", ...] = ()
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all within it, outermost first."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+    def header(self, name: str) -> str:
+        """The topmost header of that lower-case name, or ""."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone; what is broken is read as far as it goes."""
+        encoding = self.header("content-transfer-encoding").strip().lower()
+        if encoding == "base64":
+            return from_base64(self.body)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(self.body)
+        return self.body
+
+    def text(self) -> str:
+        """The content as text in its declared charset, or in the one it must be."""
+        data = self.content()
+        declared = self.parameters.get("charset", "")
+        if not declared and self.kind == "text/html":
+            found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", data[:2048], re.I)
+            declared = found[1].decode("ascii", "replace") if found else ""
+        return clean(decoded(data, declared))
+
+
+class Budget:
+    """How many parts may still be taken out of one message."""
+
+    def __init__(self, parts: int = PARTS) -> None:
+        self.parts = parts
+
+
+def take_apart(raw: bytes) -> Part:
+    """The tree of a whole message. RFC 2045 and 2046, forgiving: what is no multipart, is text."""
+    data = raw[:MESSAGE_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    if data.startswith((b"From ", b">From ")):  # a line of the mbox format
+        data = data.partition(b"\n")[2]
+    return part_of(data, Budget(), DEPTH, "text/plain")
+
+
+def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
+    """One part from its bytes; below `depth` levels, or past the budget, a multipart stays unopened."""
+    budget.parts -= 1
+    headers, body = split(data)
+    named = next((value for key, value in headers if key == "content-type"), default)
+    kind, parameters = media_type(named, default)
+    placed, placing = media_type(next((value for key, value in headers if key == "content-disposition"), ""), "inline")
+    attached = placed == "attachment" or "filename" in placing or "name" in parameters
+    parts: tuple[Part, ...] = ()
+    if kind.startswith("multipart/"):
+        inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        parts = tuple(
+            part_of(piece, budget, depth - 1, inner)
+            for piece in pieces(body, parameters.get("boundary", ""))
+            if depth > 1 and budget.parts > 0
+        )
+        kind = kind if parts else "text/plain"
+    return Part(headers, kind, parameters, attached, body if not parts else b"", parts)
+
+
+def pieces(body: bytes, boundary: str) -> list[bytes]:
+    """What stands between the boundary's lines; [] where it never comes."""
+    mark = boundary.encode("utf-8", "surrogateescape").rstrip()
+    if not mark:
+        return []
+    cuts = re.split(rb"^--" + re.escape(mark) + rb"(--)?[ \t]*(?:\n|\Z)", body, maxsplit=PARTS + 1, flags=re.M)
+    closed = next((at for at in range(1, len(cuts), 2) if cuts[at]), len(cuts))
+    return [piece.removesuffix(b"\n") for piece in cuts[2 : closed + 1 : 2]]
+
+
+def split(data: bytes) -> tuple[Headers, bytes]:
+    """Headers (lower-case names, values of at most 8 KB decoded, topmost first) and body."""
+    end = BLANK_LINE.search(data)
+    block, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
+    headers = []
+    for line in re.split(rb"\n(?![ \t])", block[:BLOCK_BYTES]):
+        if field := FIELD.match(line):
+            headers.append((field[1].decode("ascii").lower(), shown(field[2][:VALUE_BYTES])))
+        elif line.strip() and not headers:
+            return (), data  # no header at all: the whole is a body
+    return tuple(headers), body
+
+
+def shown(value: bytes) -> str:
+    """A header's value as a person would see it: unfolded, encoded words decoded, no controls, nothing unseen."""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        text = value.decode("cp1252", "replace")
+    if "=?" in text:
+        text = ENCODED_WORD.sub(encoded_word, BETWEEN_WORDS.sub(r"\1", text))
+    return " ".join(UNSEEN.sub("", text).split())
+
+
+def encoded_word(found: re.Match[str]) -> str:
+    """One encoded word of RFC 2047, its language tag (RFC 2231) passed over."""
+    charset, encoding, written = found[1].partition("*")[0], found[2].lower(), found[3]
+    data = written.encode("utf-8", "replace")
+    content = from_base64(data) if encoding == "b" else binascii.a2b_qp(data, header=True)
+    return decoded(content, charset)
+
+
+def media_type(value: str, default: str) -> tuple[str, dict[str, str]]:
+    """A type and its parameters, all but values in lower case. RFC 2045, 5.2: what is unreadable is the default."""
+    value = value[:TYPE_CHARACTERS]
+    kind = value.partition(";")[0].strip().lower()
+    parameters: dict[str, str] = {}
+    for name, quoted, plain in PARAMETER.findall(value):
+        parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
+    well_formed = re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind) or default == "inline"
+    return (kind if well_formed and kind else default), parameters
+
+
+def from_base64(data: bytes) -> bytes:
+    """What base64 stands at the beginning of the data (a list's footer may follow in plain text)."""
+    encoded = re.match(rb"(?:[A-Za-z0-9+/]+={0,2}\s*)*", data)
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", encoded[0] if encoded else b"")
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    try:
+        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    except binascii.Error:
+        return data
+
+
+def decoded(data: bytes, declared: str) -> str:
+    """Bytes as text: the declared charset, else UTF-8, else Windows-1252."""
+    if b"\x1b$" in data and not declared.lower().startswith("utf"):
+        declared = "iso-2022-jp"
+    for charset in (declared, "utf-8"):
+        codec = known(charset, data)
+        if codec:
+            try:
+                return data.decode(codec)
+            except (UnicodeError, ValueError):
+                continue
+    guess = data.decode("utf-8", "replace")
+    broken = guess.count("\ufffd")
+    meant = sum(character > "\x7f" for character in guess) - broken
+    return guess if meant > broken else data.decode("cp1252", "replace")
+
+
+def known(charset: str, data: bytes) -> str:
+    """The codec for a charset's name, or "": some codecs are no charsets, and some of those take quadratic time."""
+    name = charset.strip().strip("'\"").lower()
+    name = CHARSET_MEANT.get(name, name)
+    if not TEXT_CHARSET.match(name):
+        return ""
+    if name.startswith(("utf-16", "utf16", "utf-32", "utf32")) and b"\0" not in data:
+        return ""  # says sixteen bits and has not a single zero: plain ASCII
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+
+
+def clean(text: str) -> str:
+    """Text with one kind of line end, and without controls and zero-width characters."""
+    text = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    return UNSEEN.sub(lambda found: found[0] if found[0] == ZERO_WIDTH_JOINER else "", text)
