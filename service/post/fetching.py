@@ -1,0 +1,73 @@
+"""How messages are brought over IMAP: sizes first, small ones whole and many at a time, of large ones the beginning.
+
+`client` is an imapclient.IMAPClient with the folder open. BODY.PEEK throughout: reading sets no flag.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+BATCH = 50  # messages a command
+GROUP = 4_000_000  # bytes a command, so that a batch of large messages does not fill the memory
+LARGE = 1_000_000  # bytes: of more only the beginning is fetched
+HUGE = 25_000_000  # bytes: of more only the headers
+
+WHOLE = "BODY.PEEK[]"
+BEGINNING = "BODY.PEEK[]<0.262144>"
+HEADERS = "BODY.PEEK[HEADER]<0.65536>"
+
+# Whose answer it is: thread, token, sender. All that is ever fetched of other people's mail in a shared mailbox.
+NAMES = "MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT FROM TO CC DELIVERED-TO X-ORIGINAL-TO"
+TELLING = f"BODY.PEEK[HEADER.FIELDS ({NAMES})]<0.65536>"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a message before it is fetched."""
+
+    size: int  # bytes, by the server's count
+    head: bytes  # the telling headers, where they were asked for
+
+
+def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The uids, as many at a time as one command takes."""
+    return (uids[start : start + BATCH] for start in range(0, len(uids), BATCH))
+
+
+def look(client: Any, uids: Sequence[int], *, telling: bool) -> dict[int, Look]:
+    """Sizes, and with `telling` the headers that tell whose message it is. What is gone meanwhile is left out."""
+    answer = client.fetch(uids, ["RFC822.SIZE", *([TELLING] if telling else [])])
+    return {
+        uid: Look(int(item[b"RFC822.SIZE"]), _section(item))
+        for uid, item in sorted(answer.items())
+        if b"RFC822.SIZE" in item
+    }
+
+
+def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
+    """What to fetch of which messages by one command each, in their order."""
+    part, group, weight = WHOLE, list[int](), 0
+    for uid, size in sizes.items():
+        wants = WHOLE if size <= LARGE else BEGINNING if size <= HUGE else HEADERS
+        if group and (wants != part or weight + size > GROUP):
+            yield part, group
+            group, weight = [], 0
+        part = wants
+        group.append(uid)
+        weight += min(size, LARGE)
+    if group:
+        yield part, group
+
+
+def bring(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
+    """That part of the messages. What is gone meanwhile is left out."""
+    return {uid: _section(item) for uid, item in sorted(client.fetch(uids, [part]).items()) if _has_section(item)}
+
+
+def _has_section(item: Mapping[bytes, Any]) -> bool:
+    return any(key.startswith(b"BODY[") for key in item)
+
+
+def _section(item: Mapping[bytes, Any]) -> bytes:
+    """The fetched section, by whatever spelling the server gave its name back."""
+    return next((bytes(value or b"") for key, value in item.items() if key.startswith(b"BODY[")), b"")

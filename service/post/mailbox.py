@@ -1,0 +1,253 @@
+"""One mailbox over IMAP (the one importer of imapclient): what is new, waiting for more, and filing it away.
+
+It connects when it is first needed. A fault closes the line and leaves as TryLater or UserError; the next call connects
+anew. Work is found by what the caller does not know yet, never by flags, and reading sets none.
+"""
+
+import imaplib
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from email import message_from_bytes
+from email.utils import parseaddr
+from types import TracebackType
+from typing import Self
+
+import imapclient
+
+from service.post import Filed, Floor, Known, Wanted, everything, fetching, filing, line, waiting
+from service.post.signin import Account, Secret, explain
+from service.values import Fetched, Place, TryLater
+
+FAREWELL = 2.0  # seconds for a goodbye
+
+# What a line can fail with: imapclient's parser adds the last five to its own errors where an answer is garbled.
+FAULTS = (imaplib.IMAP4.error, OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+
+
+class Mailbox:
+    """A mailbox of our own, or with `shared` one that gets other mail too. Implements post.Inbox."""
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        folder: str = "INBOX",
+        shared: bool = False,
+        timeout: float = 60.0,
+        connect: float = 30.0,
+        stop: line.Stop | None = None,
+    ) -> None:
+        self.account = account
+        self.folder = folder
+        self.shared = shared
+        self._seconds = imapclient.SocketTimeout(connect=connect, read=timeout)
+        self._stop = stop or line.never()
+        self._client: _Client | None = None
+        self._selected = ("", 0)  # folder, uidvalidity
+        self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
+        self._made: set[str] = set()  # folders known to be there
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+        """See post.Inbox. In a shared mailbox `wanted` is needed, and what it turns down comes as a bare place."""
+        if self.shared and wanted is None:
+            raise ValueError("a shared mailbox is not read without a word on what is wanted")
+        with self._line() as client:
+            uidvalidity = self._select(client, self.folder)
+            client.noop()  # a search alone may miss what came since the last command
+            waiting.told(client)
+        first = floor(self.account.name, self.folder, uidvalidity)
+        with self._at(self.folder, uidvalidity) as client:
+            found = client.search(["UID", f"{first}:*"])
+        uids = sorted(uid for uid in found if uid >= first)  # "*" means the last one, however low
+        seen = known(self.account.name, self.folder, uidvalidity, uids) if uids else frozenset()
+        unseen = [uid for uid in uids if uid not in seen]
+        yield from self._fetch(self.folder, uidvalidity, unseen, wanted if self.shared else None)
+
+    def next_uid(self) -> tuple[int, int]:
+        """See post.Inbox."""
+        with self._line() as client:
+            self._selected = ("", 0)  # the figures come with opening the folder
+            said = client.select_folder(self.folder)
+            following = said.get(b"UIDNEXT") or max(client.search("ALL"), default=0) + 1
+            return int(said[b"UIDVALIDITY"]), int(following)
+
+    def file(self, places: Sequence[Place], folder: str) -> Filed:
+        """See post.Inbox. MOVE where there is one, else COPY and UID EXPUNGE, else a keyword."""
+        with self._line() as client:
+            here = (self.account.name, self.folder, self._select(client, self.folder))
+            uids = sorted({place.uid for place in places if (place.account, place.folder, place.uidvalidity) == here})
+            how = filing.way(client, self._flags) if uids else "left"
+            for some in fetching.batches(uids):
+                self._put(client, how, some, filing.path(client, folder))
+            return how
+
+    def all(self, folder: str) -> Iterator[list[Fetched]]:
+        """See post.Inbox."""
+        with self._line() as client:
+            target = filing.path(client, folder)[-1]
+            if not client.folder_exists(target):
+                return
+            uidvalidity = self._select(client, target)
+            uids = sorted(client.search("ALL"))
+        yield from self._fetch(target, uidvalidity, uids, None)
+
+    def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
+        """See post.Inbox. What could only be marked, for want of a way to move it, is found by its mark."""
+
+        def theirs(head: bytes) -> bool:
+            headers = message_from_bytes(head)
+            sender = parseaddr(str(headers.get("From", "")))[1].lower()
+            return str(headers.get("Message-ID", "")).strip() in message_ids or sender in addresses
+
+        with self._line() as client:
+            number = 0
+            for _, _, folder in client.list_folders("", filing.path(client)[-1] + "*"):
+                self._select(client, str(folder))
+                number += filing.delete(client, ["ALL"], theirs, ours=True)
+            self._select(client, self.folder)
+            return number + filing.delete(client, ["KEYWORD", filing.KEYWORD], theirs, ours=False)
+
+    def wait(self, seconds: float) -> bool:
+        """See post.Inbox. A hint only: look again after each wait, whatever it says."""
+        with self._line() as client:
+            self._select(client, self.folder)
+            return waiting.wait(client, seconds, self._stop)
+
+    def close(self) -> None:
+        """See post.Inbox."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*FAULTS):
+                client.socket().settimeout(FAREWELL)
+                client.logout()
+            _hang_up(client)
+
+    @contextmanager
+    def _line(self) -> Iterator["_Client"]:
+        """The line, dialled anew where there is none. Whatever goes wrong on it ends it and is explained."""
+        try:
+            if self._client is None or self._client.socket().fileno() < 0:
+                self._selected = ("", 0)
+                self._made.clear()
+                self._client = _signed_in(self.account, self._seconds, self._stop)
+            yield self._client
+        except BaseException as error:
+            client, self._client = self._client, None
+            if client is not None:
+                _hang_up(client)
+            if isinstance(error, FAULTS):
+                raise explain(error, self.account, "imap") from error
+            raise
+
+    @contextmanager
+    def _at(self, folder: str, uidvalidity: int) -> Iterator["_Client"]:
+        """The line with that folder open, its uids meaning what they meant before."""
+        with self._line() as client:
+            if self._select(client, folder) != uidvalidity:
+                raise TryLater(f"{self.account.host} has numbered the messages of {folder} anew.")
+            yield client
+
+    def _select(self, client: "_Client", folder: str) -> int:
+        """Open the folder unless it is open; its UIDVALIDITY."""
+        if self._selected[0] != folder:
+            self._selected = ("", 0)
+            said = client.select_folder(folder)
+            self._flags = said.get(b"PERMANENTFLAGS", ())
+            self._selected = (folder, int(said[b"UIDVALIDITY"]))
+        return self._selected[1]
+
+    def _fetch(
+        self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None
+    ) -> Iterator[list[Fetched]]:
+        for some in fetching.batches(uids):
+            with self._at(folder, uidvalidity) as client:
+                looks = fetching.look(client, some, telling=wanted is not None)
+            sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
+            place = {uid: Place(self.account.name, folder, uidvalidity, uid) for uid in looks}
+            if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
+                yield others
+            for part, group in fetching.groups(sizes):
+                with self._at(folder, uidvalidity) as client:
+                    bodies = fetching.bring(client, group, part)
+                yield [Fetched(place[uid], raw, sizes[uid], part == fetching.WHOLE) for uid, raw in bodies.items()]
+
+    def _put(self, client: "_Client", how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
+        if how in ("moved", "copied") and path[-1] not in self._made:
+            filing.make(client, path)
+            self._made.add(path[-1])
+        try:
+            filing.put(client, how, uids, path[-1])
+        except imaplib.IMAP4.error as error:
+            if "TRYCREATE" not in str(error):
+                raise
+            filing.make(client, path)  # somebody has deleted the folder since
+            filing.put(client, how, uids, path[-1])
+
+
+class _Line(imaplib.IMAP4):
+    """imaplib on a line of our own dialling."""
+
+    def __init__(self, dial: Callable[[], socket.socket], host: str, port: int) -> None:
+        self._dial = dial
+        super().__init__(host, port)
+
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        return self._dial()
+
+
+class _Client(imapclient.IMAPClient):  # type: ignore[misc] # it ships no types
+    """imapclient on the same, and silent: at DEBUG it would log people's words."""
+
+    def __init__(self, account: Account, seconds: imapclient.SocketTimeout, stop: line.Stop) -> None:
+        self._dial = lambda: line.dial(account, seconds.connect, stop)
+        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=seconds)
+        self._imap.debug = 0
+
+    def _create_IMAP4(self) -> _Line:  # noqa: N802 # imapclient's name
+        return _Line(self._dial, self.host, self.port)
+
+
+def _signed_in(account: Account, seconds: imapclient.SocketTimeout, stop: line.Stop) -> _Client:
+    """A line that is signed in."""
+    client = _Client(account, seconds, stop)
+    try:
+        if account.security == "starttls":
+            client.starttls(line.context(account))
+            stop.watch(client.socket())
+        secret = account.secret()
+        try:
+            _sign_in(client, account.username, secret)
+        except imaplib.IMAP4.error as error:
+            raise explain(error, account, "imap", secret.kind) from error
+        if client.has_capability("ID"):
+            client.id_({"name": "Steadily"})  # NetEase's servers open no folder for who does not say this
+    except BaseException:
+        _hang_up(client)
+        raise
+    return client
+
+
+def _sign_in(client: _Client, username: str, secret: Secret) -> None:
+    if secret.kind == "token":
+        oauth = f"user={username}\1auth=Bearer {secret.value}\1\1"
+        bearer = f"n,a={username.replace('=', '=3D').replace(',', '=2C')},\1auth=Bearer {secret.value}\1\1"
+        mechanism, first = ("XOAUTH2", oauth) if client.has_capability("AUTH=XOAUTH2") else ("OAUTHBEARER", bearer)
+        client.sasl_login(mechanism, lambda challenge: b"" if challenge else first.encode())  # a challenge is a refusal
+    elif client.has_capability("AUTH=PLAIN"):
+        client.plain_login(username, secret.value)  # unlike LOGIN it takes passwords in any alphabet
+    elif client.has_capability("LOGINDISABLED"):
+        raise imaplib.IMAP4.error("LOGINDISABLED")
+    else:
+        client.login(username, secret.value)
+
+
+def _hang_up(client: _Client) -> None:
+    with suppress(*FAULTS):
+        client.shutdown()
