@@ -2,36 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
-from service.values import Command, Incoming, Letter, Occasion, Reading, Standing, Week, WeekRecord
+from service.values import Command, Incoming, Letter, Occasion, Reading, Standing, Week
+from service.writing.letters import Desk
 
 ANSWERED, UNCLEAR, IGNORED, UNKNOWN, HELD = "Answered", "Unclear", "Ignored", "Unknown", "Held"
 ANSWERS_A_DAY = 6
 HARD_BOUNCES = 3
-
-
-class Desk(Protocol):
-    """Who writes the letters: service.writing.letters, with the owner's templates."""
-
-    def digest(
-        self,
-        occasion: Occasion,
-        reading: Reading,
-        *,
-        before: WeekRecord | None = None,
-        newer_first: bool = False,
-        noted: tuple[str, ...] = (),
-        until: Week | None = None,
-    ) -> Letter: ...
-    def question(self, occasion: Occasion, reading: Reading) -> Letter: ...
-    def receipt(self, occasion: Occasion, reading: Reading, kept_as_plan: bool) -> Letter: ...
-    def noted(self, occasion: Occasion, what: str, until: Week | None) -> Letter: ...
-    def goodbye(self, occasion: Occasion, reading: Reading | None) -> Letter: ...
-    def help(self, occasion: Occasion) -> Letter: ...
-    def export(self, occasion: Occasion, csv: str, json: str) -> Letter: ...
-    def delete_confirm(self, occasion: Occasion) -> Letter: ...
-    def forgotten(self, occasion: Occasion) -> Letter: ...
 
 
 @dataclass(frozen=True)

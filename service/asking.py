@@ -49,7 +49,8 @@ def due(
     """
     turns: dict[tuple[str, CheckIn], Turn] = {}
     found = []
-    reminding = None if schedule.nudge_after is None else now - schedule.nudge_after
+    after = schedule.nudge_after
+    reminding = now - (after or timedelta(0))
     for person in participants:
         rhythm = (person.zone, person.check_in)
         turn = turns.get(rhythm)
@@ -59,10 +60,10 @@ def due(
         asked_at = standing.asked.get(turn.week)
         if asked_at is None:
             letter = _check_in(now, person, standing, turn)
-        elif reminding is None or asked_at > reminding or turn.week in standing.answered:
+        elif after is None or asked_at > reminding or turn.week in standing.answered:
             continue  # by far the most, so they are passed over first
         else:
-            letter = _nudge(now, person, standing, turn, asked_at, schedule.nudge_after)
+            letter = _nudge(now, person, standing, turn, asked_at, after)
         if letter is not None:
             found.append(letter)
     return found
@@ -70,14 +71,16 @@ def due(
 
 def ask(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> Due | None:
     """This week's check-in ahead of its slot, as the owner wishes; None where `why_not` has a reason against it."""
-    today = now.astimezone(clock(participant.zone)).date()
-    running = Week.holding(today, schedule.first_weekday)
-    day = running.start + timedelta(days=(participant.check_in.weekday - schedule.first_weekday) % 7)
-    week = week_of_slot(day, schedule.first_weekday)
+    week = this_week(now, participant, schedule)
     if why_not(standing, week):
         return None
-    slot = slot_on(day, participant.zone, participant.check_in)
+    slot = slot_on(_day_of_slot(now, participant, schedule), participant.zone, participant.check_in)
     return Due("check-in", participant, week, slot, "the owner asked for this week's check-in")
+
+
+def this_week(now: datetime, participant: Participant, schedule: Schedule) -> Week:
+    """The week that the participant's slot within the running week asks about, be it past or to come."""
+    return week_of_slot(_day_of_slot(now, participant, schedule), schedule.first_weekday)
 
 
 def open_week(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> Week:
@@ -89,7 +92,7 @@ def open_week(now: datetime, participant: Participant, standing: Standing, sched
         settled = last in standing.answered or last in standing.skipped
         if not settled and now < standing.asked[last] + WEEK:
             return last
-    return Week.holding(now.astimezone(clock(participant.zone)).date(), schedule.first_weekday)
+    return _running(now, participant, schedule)
 
 
 def why_not(standing: Standing, week: Week) -> str:
@@ -144,6 +147,15 @@ def clock(zone: str) -> ZoneInfo:
     return ZoneInfo(zone)
 
 
+def _running(now: datetime, participant: Participant, schedule: Schedule) -> Week:
+    return Week.holding(now.astimezone(clock(participant.zone)).date(), schedule.first_weekday)
+
+
+def _day_of_slot(now: datetime, participant: Participant, schedule: Schedule) -> date:
+    start = _running(now, participant, schedule).start
+    return start + timedelta(days=(participant.check_in.weekday - schedule.first_weekday) % 7)
+
+
 def _check_in(now: datetime, person: Participant, standing: Standing, turn: Turn) -> Due | None:
     late = now - turn.at
     if late >= FRESH or why_not(standing, turn.week):
@@ -158,18 +170,13 @@ def _check_in(now: datetime, person: Participant, standing: Standing, turn: Turn
 
 
 def _nudge(
-    now: datetime,
-    person: Participant,
-    standing: Standing,
-    turn: Turn,
-    asked_at: datetime,
-    nudge_after: timedelta | None,
+    now: datetime, person: Participant, standing: Standing, turn: Turn, asked_at: datetime, after: timedelta
 ) -> Due | None:
-    if nudge_after is None or not timedelta(0) <= now - asked_at - nudge_after < FRESH:
+    # A check-in that was caught up on gets its full time too: no nudge an hour after it.
+    due_at = max(asked_at, standing.written.get(turn.week, asked_at)) + after
+    if not timedelta(0) <= now - due_at < FRESH or due_at >= turn.next_at:
         return None
-    if asked_at + nudge_after >= turn.next_at or turn.week in standing.nudged or standing.asked_to_pause:
-        return None
-    if why_not(standing, turn.week) != ASKED:
+    if turn.week in standing.nudged or standing.asked_to_pause or why_not(standing, turn.week) != ASKED:
         return None
     return Due("nudge", person, turn.week, asked_at, f"asked {_hours(now - asked_at)} ago and not answered")
 

@@ -3,7 +3,6 @@
 import logging
 import random
 import signal
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from types import FrameType
 from service import receiving, sending
 from service.house import House
 from service.post.line import Stop
+from service.settings import Settings
 from service.store import inbox, outbox
 from service.values import TryLater, UserError
 
@@ -99,14 +99,67 @@ def run(house: House, stop: Stop, reload: Callable[[House], None], notify: Calla
                 receiving.receive(house)
                 sending.send(house)
         except (TryLater, UserError) as fault:
+            if stop.is_set():
+                break
             if not ready:  # the trouble is the post's, not ours: we are up, and stay up
                 notify("READY=1")
                 ready = True
             turn["due"] = True
             seconds = troubles.say(fault)
-            notify(f"WATCHDOG=1\nSTATUS={fault}".splitlines()[0] if not str(fault) else f"WATCHDOG=1\nSTATUS={fault}")
+            notify(f"WATCHDOG=1\nSTATUS={fault}")
             stop.wait(seconds)
     notify("STOPPING=1")
+
+
+def start(settings: Settings) -> None:
+    """The daemon from its start to its end: takes the store, obeys signals, talks to systemd."""
+    import sdnotify
+
+    from service.opening import open_house
+
+    stop = Stop()
+    stop_on_signals(stop)
+    with open_house(settings, stop) as house:
+        run(house, stop, Sources(settings).reload, sdnotify.SystemdNotifier().notify)
+
+
+class Sources:
+    """The files the settings came from: changed ones are taken up, faulty ones reported once and left aside."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.path = settings.path
+        self.seen = self._stamps(settings)
+
+    def reload(self, house: House) -> None:
+        """Take up what has changed since the last look."""
+        stamps = self._stamps(house.settings)
+        if stamps == self.seen:
+            return
+        self.seen = stamps
+        from service.settings import load
+        from service.writing.letters import Desk, problems
+
+        try:
+            settings = load(self.path)
+            if faults := problems(settings.templates) if settings.templates else []:
+                raise UserError(*faults)
+        except UserError as error:
+            log.error("The settings have changed and are faulty, so the old ones stay in force:\n%s", error)
+            return
+        moved = (settings.imap, settings.smtp, settings.store_url) != (
+            house.settings.imap,
+            house.settings.smtp,
+            house.settings.store_url,
+        )
+        house.take_up(settings, Desk(settings.templates))
+        self.seen = self._stamps(settings)
+        restart = " The servers or the store have changed: restart Steadily for those." if moved else ""
+        log.warning("The settings have changed and are taken up.%s", restart)
+
+    @staticmethod
+    def _stamps(settings: Settings) -> list[tuple[str, int, int]]:
+        files = [*settings.sources(), *sorted(settings.templates.glob("*") if settings.templates else ())]
+        return [(str(f), s.st_mtime_ns, s.st_size) for f in files if f.exists() and (s := f.stat())]
 
 
 def stop_on_signals(stop: Stop) -> None:
@@ -118,8 +171,3 @@ def stop_on_signals(stop: Stop) -> None:
     signal.signal(signal.SIGTERM, wish)
     with suppress(ValueError):
         signal.signal(signal.SIGINT, wish)
-
-
-def monotonic() -> float:
-    """Seconds of a clock that never jumps."""
-    return time.monotonic()

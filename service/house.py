@@ -36,8 +36,10 @@ class House:
     inbox: Inbox
     outgoing: Outgoing
     clock: Callable[[], datetime]
+    alone: bool = True  # no other process works with the store: what is written may be sent from here
     book: Register = field(init=False)
     standings: dict[str, Standing] = field(init=False)
+    _version: int = 0
 
     def __post_init__(self) -> None:
         """Read who takes part, and how they stand."""
@@ -58,6 +60,13 @@ class House:
             self.standings = people.standings(
                 connection, self.running(settings.schedule.zone).plus(-people.LOOKED_BACK)
             )
+
+    def see_what_others_wrote(self) -> None:
+        """Another process (`steadily report`, `accept`) may have changed how somebody stands."""
+        version = self.store.version()
+        if version != self._version:
+            self._version = version
+            self.take_up(self.settings, self.desk)
 
     def is_forgotten(self, connection: Connection, email: str) -> bool:
         """Whether that person asked to be forgotten."""

@@ -18,7 +18,7 @@ from service.reading import incoming as mime
 from service.reading import machines, reply
 from service.store import inbox, outbox, people, record
 from service.tokens import Token
-from service.values import Incoming, Reading, TryLater, Week
+from service.values import Fetched, Incoming, Reading, TryLater, Week
 from service.whose import Whose, bears_token, whose
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,18 @@ def receive(house: House) -> int:
         dealt += read_kept(house)
         file_away(house)
     return dealt
+
+
+def read_again(house: House, batch: Sequence[Fetched]) -> int:
+    """Messages out of a handled folder: those the store has not seen anywhere are read as if they were new.
+
+    Returns how many those were. They stay in their folder."""
+    with house.store.writing() as connection:
+        fresh = inbox.strangers(connection, [(fetched, mime.parse(fetched.raw).fingerprint) for fetched in batch])
+        inbox.keep(connection, fresh, house.clock())
+        inbox.filed(connection, [fetched.place for fetched in fresh], gone=False)
+    read_kept(house)
+    return len(fresh)
 
 
 def read_kept(house: House) -> int:
@@ -228,15 +240,16 @@ def _floor(house: House) -> Floor:
 
     def floor(account: str, folder: str, uidvalidity: int) -> int:
         if not house.settings.imap.shared:
-            return 0
+            return 1
         name = f"floor:{account}:{folder}"
-        with house.store.writing() as connection:
+        with house.store.reading() as connection:
             noted = record.fact(connection, name)
-            if noted is None or noted["uidvalidity"] != uidvalidity:
-                current, next_uid = house.inbox.next_uid()
-                noted = {"uidvalidity": current, "uid": next_uid if noted is None else 1}
+        if noted is None or noted["uidvalidity"] != uidvalidity:
+            current, next_uid = house.inbox.next_uid()
+            noted = {"uidvalidity": current, "uid": next_uid if noted is None else 1}
+            with house.store.writing() as connection:
                 record.set_fact(connection, name, noted)
-            return int(noted["uid"])
+        return int(noted["uid"])
 
     return floor
 

@@ -20,8 +20,8 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 def ask(house: House) -> int:
     """Write every letter that is due into the outbox; each slot once. Returns how many were written."""
-    now = house.clock()
-    found = asking.due(now, list(house.book.people.values()), house.standings, house.settings.schedule)
+    house.see_what_others_wrote()
+    found = asking.due(house.clock(), list(house.book.people.values()), house.standings, house.settings.schedule)
     written = 0
     for first in range(0, len(found), BATCH):
         with house.store.writing() as connection:

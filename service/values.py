@@ -40,7 +40,9 @@ class Metric:
     carried: tuple[str, ...] = ()  # counts only with a carrier verb: "sent 5 resumes"
     carriers: tuple[str, ...] = ()  # "sent", "submitted"
     plain: tuple[str, ...] = ()  # nouns that count only right after the amount: "2 sessions", not "2 coaching sessions"
-    unsure: tuple[str, ...] = ()  # may or may not be meant: "2 meetings" is no number of conversations, but worth a question
+    unsure: tuple[
+        str, ...
+    ] = ()  # may or may not be meant: "2 meetings" is no number of conversations, but worth a question
     lookalikes: tuple[str, ...] = ()  # real words so near to its own that they must not pass for a misspelling of them
 
 
@@ -260,4 +262,5 @@ class Standing:
     answered: frozenset[Week] = frozenset()
     nudged: frozenset[Week] = frozenset()
     silence: int = 0  # check-ins in a row, up to the newest whose week is over, that were never answered
+    written: Mapping[Week, datetime] = field(default_factory=dict)  # when each check-in went to the outbox, where known
     asked_to_pause: bool = False  # "shall we pause?" was sent since they last wrote

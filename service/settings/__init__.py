@@ -14,7 +14,8 @@ from service.settings import people, places, roster, rules
 from service.settings.faults import Fault, Page, from_validation
 from service.settings.people import Entry
 from service.settings.settled import Imap as Imap
-from service.settings.settled import Settings, below, settle
+from service.settings.settled import Settings as Settings
+from service.settings.settled import below, settle
 from service.settings.settled import Smtp as Smtp
 from service.settings.starter import starter as starter
 from service.settings.written import Written, known_keys

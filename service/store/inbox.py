@@ -57,6 +57,14 @@ def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> Non
         )
 
 
+def strangers(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
+    """Those of the (message, fingerprint) pairs whose fingerprint the store has never seen."""
+    seen = set(
+        connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_([one for _, one in batch])))
+    )
+    return [fetched for fetched, fingerprint in batch if fingerprint not in seen]
+
+
 def unread(connection: Connection, limit: int) -> list[Kept]:
     """The oldest kept messages; each is given one attempt more, so that a crash while reading it counts."""
     query = select(messages).where(messages.c.state == "kept").order_by(messages.c.id).limit(limit)

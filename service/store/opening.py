@@ -60,15 +60,33 @@ class Store:
 
     reading = writing
 
-    def lock(self) -> None:
-        """Take the store for this process until it ends. Raises UserError where another daemon has it."""
+    def lock(self, *, wanted: bool = True) -> bool:
+        """Take the store for this process until it ends. Where another one has it: UserError if it is wanted."""
         if not self.path:
-            return
+            return True
         self._lock = open(_private(self.path.with_name(self.path.name + ".lock")), "w")  # noqa: SIM115 held on purpose
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            self._lock.close()
+            self._lock = None
+            if not wanted:
+                return False
             raise UserError(f"{self.path}: another Steadily is working with this store; stop it first.") from None
+        return True
+
+    def compact(self) -> None:
+        """Rewrite the file without what was deleted, so that no byte of it is left behind."""
+        if self.path:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+
+    def version(self) -> int:
+        """A number that changes when another process has written to the store (SQLite alone tells)."""
+        if not self.path:
+            return 0
+        with self.engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
     def close(self) -> None:
         """Let go of the database and the lock."""

@@ -123,6 +123,17 @@ def of_person(connection: Connection, email: str) -> list[Row[Any]]:
     return list(connection.execute(select(outbox).where(outbox.c.email == email).order_by(outbox.c.id)))
 
 
+def answers_to(connection: Connection, message: int) -> list[Row[Any]]:
+    """The letters that answer that message."""
+    return list(connection.execute(select(outbox).where(outbox.c.answers == message).order_by(outbox.c.id)))
+
+
+def with_id(connection: Connection, message_id: str) -> list[Row[Any]]:
+    """The letter with that Message-ID, its angle brackets given or not, as a list of one or none."""
+    found = by_message_id(connection, f"<{message_id.strip('<>')}>")
+    return [found] if found else []
+
+
 def newest(connection: Connection, email: str, kind: str) -> datetime | None:
     """When the newest letter of that kind to that person was written."""
     return connection.scalar(

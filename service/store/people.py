@@ -67,6 +67,7 @@ def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mappi
         paused_until=known.paused_until if known else None,
         skipped=frozenset(week for week, state in states.items() if state in ("skipped", "paused")),
         asked={row.week: row.slot for row in letters if row.kind != "nudge"},
+        written={row.week: row.created for row in letters if row.kind == "check-in"},
         answered=frozenset(week for week, state in states.items() if state in ("answered", "unreadable")),
         nudged=frozenset(row.week for row in letters if row.kind == "nudge"),
         silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
@@ -191,6 +192,21 @@ def last_asked(connection: Connection, email: str) -> Week | None:
 def notice(connection: Connection, text: str, now: datetime, email: str = "", message: int | None = None) -> None:
     """Something needs the owner's eye: one plain sentence."""
     connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now))
+
+
+def notices_open(connection: Connection) -> list[Row[Any]]:
+    """What needs the owner's eye and was not told yet, or was told in the last days and is still held."""
+    held = select(messages.c.id).where(messages.c.state == "held")
+    query = select(notices).where(notices.c.told.is_(None) | notices.c.message.in_(held)).order_by(notices.c.id)
+    return list(connection.execute(query))
+
+
+def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:
+    """(Message-IDs, addresses) by which that person's messages can be found in the mailbox."""
+    query = select(messages.c.message_id, messages.c.sender).where(messages.c.email == email)
+    rows = connection.execute(query).all()
+    ids = [row.message_id for row in rows if row.message_id]
+    return ids, [row.sender for row in rows if row.sender]
 
 
 def is_forgotten(connection: Connection, digest: str) -> bool:

@@ -1,0 +1,163 @@
+"""What the owner does by hand: ask, accept, report, export, import, forget, reconcile. Each says what it did."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from service import asking, opening, receiving, sending, tokens
+from service.answering import Changes
+from service.house import House, read_key
+from service.settings import Settings
+from service.store import inbox, people, record
+from service.store.opening import Store
+from service.values import Participant, UserError, Week
+
+
+def ask(house: House, addresses: Sequence[str]) -> Iterator[str]:
+    """This week's check-in now, to these people or to everybody."""
+    chosen = [_person(house.settings, address) for address in addresses] or list(house.settings.participants)
+    asked = 0
+    for to in chosen:
+        standing = house.standings.get(to.email, asking.NEVER_WRITTEN_TO)
+        if to.email not in house.book.people:
+            yield f"{to.email}: asked to be forgotten, so nothing is sent."
+        elif due := asking.ask(house.clock(), to, standing, house.settings.schedule):
+            with house.store.writing() as connection:
+                asked += sending.write(house, connection, due)
+        else:
+            yield f"{to.email}: not asked, since {_why_not(house, to)}."
+    if house.alone:
+        held_back = sending.send(house)
+        yield f"{asked - min(asked, held_back)} asked." + (
+            f" {held_back} wait for the next round." if held_back else ""
+        )
+    else:
+        yield f"{asked} written; the running daemon sends them within a minute."
+
+
+def accept(house: House, message_id: str) -> str:
+    """Take a held message as its participant's."""
+    with house.store.writing() as connection:
+        held = inbox.by_id(connection, message_id) or inbox.by_id(connection, f"<{message_id}>")
+        if held is None or held.state != "held":
+            raise UserError(f"{message_id}: no such message is held; `steadily status` lists those that are.")
+        if held.email not in house.book.people:
+            raise UserError(f"{message_id}: {held.email} takes part no longer.")
+        receiving.accept(house, connection, held)
+    if house.alone:
+        sending.send(house)
+    return f"Taken as {held.email}'s."
+
+
+def report(settings: Settings, store: Store, address: str, amounts: Sequence[str], day: str | None) -> str:
+    """Counts entered by hand."""
+    to = _person(settings, address)
+    given = _amounts(settings, amounts)
+    first_weekday = settings.schedule.first_weekday
+    with store.writing() as connection:
+        if day:
+            week = Week.holding(_day(day), first_weekday)
+        else:
+            standing = people.standings(connection, Week(date.min), [to.email])[to.email]
+            week = asking.open_week(opening.now(), to, standing, settings.schedule)
+        record.apply(connection, Changes(given, week_state="answered"), to, week, None, opening.now())
+    said = ", ".join(f"{metric} {count}" for metric, count in given.items())
+    return f"{to.email}, week of {week}: {said}."
+
+
+def _amounts(settings: Settings, amounts: Sequence[str]) -> dict[str, int]:
+    """Amounts in the metrics' order, or by name ("practice=2")."""
+    keys = [metric.key for metric in settings.metrics]
+    named = [amount.partition("=") for amount in amounts if "=" in amount]
+    bare = [amount for amount in amounts if "=" not in amount]
+    pairs = [*zip(keys, bare, strict=False), *((name, number) for name, _, number in named)]
+    problems = [
+        f"{name}: there is no such metric; there are {', '.join(keys)}." for name, _ in pairs if name not in keys
+    ]
+    problems += [
+        f"{number}: a count is a whole number from 0 to 999."
+        for _, number in pairs
+        if not (number.isascii() and number.isdigit() and int(number) <= 999)
+    ]
+    if len(bare) > len(keys):
+        problems.append(f"{len(bare)} amounts, but there are only {len(keys)} metrics: {', '.join(keys)}.")
+    if problems:
+        raise UserError(*problems)
+    return {name: int(number) for name, number in pairs}
+
+
+def export(settings: Settings, store: Store, address: str | None, kind: str) -> str:
+    """The record as CSV or JSON."""
+    with store.reading() as connection:
+        email = address.lower() if address else None
+        if email and people.person(connection, email) is None:
+            email = _person(settings, email).email
+        csv, json = record.export(connection, email)
+    return csv if kind == "csv" else json
+
+
+def take_over(settings: Settings, store: Store, file: Path) -> str:
+    """Import what `export` wrote."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} can't be read: {error}.") from None
+    metrics = {metric.key for metric in settings.metrics}
+    rows = record.parse(text, str(file), settings.schedule.first_weekday, metrics)
+    with store.writing() as connection:
+        entered = record.enter(connection, rows, opening.now())
+    return f"{entered} counts taken over, {len(rows) - entered} were there already."
+
+
+def forget(settings: Settings, address: str, *, mail: bool) -> str:
+    """Leave nothing of a person but a keyed hash."""
+    email, key = address.strip().lower(), read_key(settings.key_path)
+    digest = tokens.forgotten(key, email)
+    with opening.open_store(settings) as (_, store):
+        with store.reading() as connection:
+            ids, senders = people.traces(connection, email)
+        if mail:
+            from service.post.mailbox import Mailbox
+
+            account = settings.imap.account()
+            with Mailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
+                deleted = mailbox.delete(ids, sorted({email, *senders}))
+        with store.writing() as connection:
+            people.forget(connection, email, digest)
+        store.compact()
+    listed = any(person.email == email for person in settings.participants)
+    rest = " They still stand in the settings; take them out there too." if listed else ""
+    return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
+
+
+def reconcile(house: House) -> str:
+    """Read the handled folders again, after a restore: what the store does not know is read as if it were new."""
+    from service.answering import ANSWERED, HELD, UNCLEAR
+
+    before, after = 0, 0
+    for folder in (ANSWERED, UNCLEAR, HELD):
+        for batch in house.inbox.all(folder):
+            before += len(batch)
+            after += receiving.read_again(house, batch)
+    return f"{before} messages looked at, {after} of them were new to the store."
+
+
+def _person(settings: Settings, address: str) -> Participant:
+    email = address.strip().lower()
+    for person in settings.participants:
+        if email in (person.email, *person.aliases):
+            return person
+    raise UserError(f"{address}: nobody with this address takes part.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text}: a day is written as 2026-11-16.") from None
+
+
+def _why_not(house: House, to: Participant) -> str:
+    standing = house.standings.get(to.email, asking.NEVER_WRITTEN_TO)
+    meant = asking.ask(house.clock(), to, asking.NEVER_WRITTEN_TO, house.settings.schedule)
+    return (meant and asking.why_not(standing, meant.week)) or "there is nothing to ask about yet"

@@ -1,0 +1,60 @@
+"""Opening the house: settings, store, key, post and desk come together; and the log."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from service.house import House, read_key
+from service.post.line import Stop
+from service.settings import Settings
+from service.store import outbox
+from service.store.opening import Store
+
+
+def now() -> datetime:
+    """The moment, in UTC: the one place where the clock is read."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[tuple[Settings, Store]]:
+    """The store alone, for what needs no mail; the daemon may be running."""
+    store = Store(settings.store_url)
+    try:
+        yield settings, store
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_house(
+    settings: Settings, stop: Stop | None = None, clock: Callable[[], datetime] = now, *, beside: bool = False
+) -> Iterator[House]:
+    """Everything, with the store taken for this process. Where another one has it: UserError, or with `beside` a house
+    that is not `alone`, which may write letters but leaves the sending to the other."""
+    from service.post.mailbox import Mailbox
+    from service.post.mailer import Mailer
+    from service.writing.letters import Desk
+
+    store = Store(settings.store_url)
+    inbox = Mailbox(settings.imap.account(), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
+    outgoing = Mailer(settings.smtp.account(), stop=stop)
+    try:
+        alone = store.lock(wanted=not beside)
+        if alone:
+            with store.writing() as connection:
+                outbox.recover(connection, clock())
+        key, desk = read_key(settings.key_path), Desk(settings.templates)
+        yield House(settings, store, key, desk, inbox, outgoing, clock, alone)
+    finally:
+        inbox.close()
+        outgoing.close()
+        store.close()
+
+
+def log_to_standard_error(verbose: bool) -> None:
+    """Log to standard error; libraries stay at WARNING, since some log messages whole."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    logging.getLogger("service").setLevel(logging.INFO if verbose else logging.WARNING)
