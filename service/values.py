@@ -262,5 +262,5 @@ class Standing:
     answered: frozenset[Week] = frozenset()
     nudged: frozenset[Week] = frozenset()
     silence: int = 0  # check-ins in a row, up to the newest whose week is over, that were never answered
-    written: Mapping[Week, datetime] = field(default_factory=dict)  # when each check-in went to the outbox, where known
     asked_to_pause: bool = False  # "shall we pause?" was sent since they last wrote
+    written: Mapping[Week, datetime] = field(default_factory=dict)  # when each check-in went to the outbox, where known
