@@ -22,7 +22,7 @@ WORD_BYTES = 42  # of one encoded-word (RFC 2047): 56 characters of base64 and 1
 IDS = 100  # References that are kept: the first, which began the thread, and the newest
 ID_LENGTH = 900  # a line may have 998 (RFC 5322)
 
-UNASKED = ("check-in", "nudge", "shall-we-pause", "owner-notice")  # no answers to a message of theirs
+UNASKED = ("check-in", "nudge", "shall-we-pause", "owner-notice", "probe")  # answers to nobody
 # OOF and the like, so that no out-of-office answers us; not "All", which would keep bounces from us.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 UNFIT = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
@@ -137,7 +137,7 @@ def identifier(message_id: str) -> str:
 
 
 def thread_ids(references: Iterable[str], in_reply_to: str) -> list[str]:
-    """All ids of the thread, each once, the answered one last. They come from other people: what is no id is left out."""
+    """All ids of the thread, each once, the answered one last. Others wrote them: what is no id is left out."""
     given = dict.fromkeys(one for one in references if one != in_reply_to)
     ids = [one for one in (*given, in_reply_to) if MESSAGE_ID.fullmatch(one) and len(one) <= ID_LENGTH]
     return ids if len(ids) <= IDS else [ids[0], *ids[1 - IDS :]]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,15 +169,11 @@ class Desk:
         return SILENT if had or not reading.setback else encouragement.choose(self.bank, "setback", occasion.used)
 
 
-@cache
-def load(templates: Path | None = None) -> Desk:
-    """The desk over the owner's folder of templates and ours, made once."""
-    return Desk(templates)
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the owner's templates: one sentence for each fault, naming file and line."""
+    from service.writing import faults  # which writes the samples, and so needs this module
 
-
-def subject(week: Week) -> str:
-    """The base subject of that week's letters in our own words: `Your week of 16 November`."""
-    return load().subject(week)
+    return faults.problems(folder)
 
 
 def excerpt(text: str) -> tuple[str, ...]:

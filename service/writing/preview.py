@@ -1,0 +1,57 @@
+"""Writes every sample letter to a folder, as a person may get it: text, HTML, the message itself, and an index page."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from service.values import Letter, UserError
+from service.writing import envelope, samples
+from service.writing.letters import Desk
+
+SENT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+ANSWERED = "<a-reply-of-theirs@mail.example.org>"
+
+
+def write(folder: Path, kind: str | None = None, *, templates: Path | None = None) -> list[Path]:
+    """The files written, index.html the last of them. `kind` is a kind of letter or the name of one sample.
+
+    Raises UserError where there is none of that kind.
+    """
+    desk = Desk(templates)
+    written = {name: sample(desk) for name, sample in samples.all().items()}
+    chosen = {name: letter for name, letter in written.items() if kind in (None, name, letter.kind)}
+    if not chosen:
+        kinds = ", ".join(dict.fromkeys(letter.kind for letter in written.values()))
+        raise UserError(f"There is no letter called {kind}; there are {kinds}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [path for name, letter in chosen.items() for path in _write_letter(folder, name, letter)]
+    index = folder / "index.html"
+    page = desk.templates.environment.get_template("preview.html")
+    index.write_text(page.render(letters=chosen), encoding="utf-8")
+    return [*paths, index]
+
+
+def message(name: str, letter: Letter) -> bytes:
+    """The message of a sample: an answer answers a reply in a thread of this name, all else opens one."""
+    seed = sha256(name.encode()).hexdigest()[:32]
+    asked = f"<check-in.{seed}@example.org>"
+    answer = letter.kind not in envelope.UNASKED
+    return envelope.build(
+        letter,
+        sender=samples.SENDER,
+        recipient="ada@example.org",
+        recipient_name=samples.LONG_NAME if "long-names" in name else "Ada",
+        message_id=f"<letter.{seed}@example.org>",
+        date=SENT,
+        in_reply_to=ANSWERED if answer else "",
+        references=(asked, ANSWERED) if answer else (),
+        stop_subject=f"stop {seed}" if letter.kind != "owner-notice" else "",
+    )
+
+
+def _write_letter(folder: Path, name: str, letter: Letter) -> list[Path]:
+    contents = {"txt": letter.text.encode(), "html": letter.html.encode(), "eml": message(name, letter)}
+    paths = [folder / f"{name}.{ending}" for ending in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        path.write_bytes(content)
+    return paths

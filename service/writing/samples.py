@@ -1,0 +1,179 @@
+"""Letters in every situation that matters, to invented people: for `steadily preview`, the tests and the judges."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from service import metrics
+from service.values import CheckIn, Letter, Metric, Occasion, Participant, Reading, Sender, Week, WeekRecord
+from service.writing.letters import Desk
+
+Sample = Callable[[Desk], Letter]
+
+WEEK = Week(date(2026, 11, 16))
+SENDER = Sender("Dana via Steadily", "checkin@example.org", "Dana, dana@example.org")
+FOURTH = {"portfolio": {"label": "Portfolio pieces", "nouns": ["piece", "portfolio piece"], "verbs": ["published"]}}
+WORDY = {
+    "portfolio": {
+        "label": "Contributions to projects that other people keep in the open",
+        "nouns": ["contribution"],
+        "goal": 20,
+    }
+}
+TABLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {"": {}, "fourth": FOURTH, "wordy": WORDY}
+LONG_NAME = "Wilhelmina Konstantinopolitańczykiewiczówna-Featherstonehaugh of Llanfairpwllgwyngyllgogerychwyrndrobwll"
+RIGHT_TO_LEFT = "שרה בת־אברהם"
+STATES = ("silent", "not asked", "paused", "skipped", "unreadable", "open")
+# Eleven weeks before this one, oldest first: counts in the metrics' order ("-" was left open), or why there are none.
+USUAL = ("4 2 1", "5 1 1", "silent", "5 3 2", "4 1 0", "3 2 1", "6 2 1", "paused", "paused", "3 2 1", "5 2 2")
+PLAN = "On Monday morning: ask Grace what her team is working on."
+
+
+@cache
+def counted(table: str = "") -> tuple[Metric, ...]:
+    """The three metrics that ship, or these and a "fourth" or "wordy" one by settings alone."""
+    return metrics.load(TABLES[table])
+
+
+def occasion(*weeks: str, table: str = "", name: str = "Ada", plan: str = "") -> Occasion:
+    """An occasion with those weeks as its history, the last of them this week."""
+    goals = {metric.key: metric.goal for metric in counted(table)}
+    person = Participant(name, "ada@example.org", "Europe/London", CheckIn(4, 16, 0), goals)
+    history = tuple(record(WEEK.plus(i + 1 - len(weeks)), entry, table) for i, entry in enumerate(weeks))
+    return Occasion(person, SENDER, counted(table), WEEK, history, plan)
+
+
+def record(week: Week, entry: str, table: str = "") -> WeekRecord:
+    """A week out of one entry of a table such as USUAL."""
+    goals = {metric.key: metric.goal for metric in counted(table)}
+    state = entry if entry in STATES else "answered"
+    numbers = {} if entry in STATES else dict(zip(goals, entry.split(), strict=True))
+    counts = {key: int(number) for key, number in numbers.items() if number != "-"}
+    return WeekRecord(week, state, counts, goals=goals)  # type: ignore[arg-type] # the table's own words
+
+
+def digest(
+    *weeks: str,
+    text: str,
+    table: str = "",
+    name: str = "Ada",
+    before: str = "",
+    loose: str = "",
+    unclear: bool = False,
+    setback: bool = False,
+    newer_first: bool = False,
+    paused: bool = False,
+) -> Sample:
+    """A digest of those weeks, answering that text; `loose` words and `unclear` amounts are the second metric's."""
+    about = occasion(*weeks, table=table, name=name)
+    key = about.metrics[1].key
+    week = replace(about.history[-1], approximate=(key,) if loose else ())
+    about = replace(about, history=(*about.history[:-1], week))
+    reading = Reading(
+        "report",
+        week.counts,
+        week.approximate,
+        (key,) if unclear else (),
+        setback=setback,
+        text=text,
+        loose={key: loose} if loose else {},
+        correction=bool(before),
+    )
+    return lambda desk: desk.digest(
+        about,
+        reading,
+        before=record(WEEK, before, table) if before else None,
+        newer_first=newer_first,
+        noted=("paused",) if paused else (),
+        until=WEEK.plus(3) if paused else None,
+    )
+
+
+def wordless(text: str, *weeks: str, setback: bool = False) -> tuple[Occasion, Reading]:
+    """A reply that gave no number."""
+    return occasion(*weeks or (*USUAL, "open")), Reading("other", text=text, setback=setback)
+
+
+def own(about: Occasion) -> Occasion:
+    """The same for somebody who set it up for themselves."""
+    return replace(about, sender=replace(about.sender, name="Steadily", contact=f"{about.to.name}, {about.to.email}"))
+
+
+ASKED = occasion(*USUAL, "open", plan=PLAN)
+NEW = replace(occasion("open"), first=True)
+HEARD = occasion(*USUAL, "6 3 1")
+MESSAGE = "The message with the subject “Re: Your week of 16 November” from ada@example.org"
+
+SAMPLES: Mapping[str, Sample] = {
+    "check-in": lambda desk: desk.check_in(ASKED),
+    "check-in-first": lambda desk: desk.check_in(NEW),
+    "check-in-first-own": lambda desk: desk.check_in(own(NEW)),
+    "check-in-four-metrics": lambda desk: desk.check_in(occasion(table="fourth", plan=PLAN)),
+    "check-in-long-names": lambda desk: desk.check_in(occasion(table="wordy", name=LONG_NAME, plan=PLAN * 9)),
+    "check-in-right-to-left": lambda desk: desk.check_in(occasion(name=RIGHT_TO_LEFT, plan="ביום שני: לכתוב לנועה.")),
+    "nudge": lambda desk: desk.nudge(ASKED),
+    "digest-first-week": digest("3 1 0", text="3 apps, one chat with my old team lead, no mocks yet"),
+    "digest-goals-met": digest(*USUAL, "6 3 2", text="6 apps, 3 calls and 2 mock interviews. Good to write it down."),
+    "digest-part-way": digest(
+        *USUAL, "6 3 1", text="Sent 6 apps, talked to a few people, did one mock on Thursday.", loose="a few"
+    ),
+    "digest-one-carried": digest(*USUAL, "7 0 0", text="7 apps. That was all, no calls and no mocks."),
+    "digest-zero": digest(*USUAL, "0 0 0", text="Nothing this week. The kids were ill."),
+    "digest-after-silence": digest(
+        *USUAL[:8], "silent", "silent", "silent", "2 0 0", text="Hi again. Two apps, nothing else."
+    ),
+    "digest-after-pause": digest(*USUAL[:9], "paused", "paused", "1 1 1", text="Back! One of each."),
+    "digest-correction": digest(*USUAL, "6 4 1", text="Actually make that 4 calls, I forgot one.", before="6 3 1"),
+    "digest-newer-week": digest(*USUAL, "4 2 2", text="4 apps, 2 calls, 2 mocks", newer_first=True),
+    "digest-setback": digest(
+        *USUAL, "4 1 1", text="4 apps, 1 call, 1 mock. Acme turned me down after the last round.", setback=True
+    ),
+    "digest-setback-zero": digest(*USUAL, "0 0 0", text="Got the no from Acme. Did nothing else.", setback=True),
+    "digest-open": digest(*USUAL, "5 2 -", text="5 apps and 2 chats"),
+    "digest-unclear": digest(*USUAL, "5 - -", text="5 apps, lots of calls", unclear=True),
+    "digest-unclear-all": digest(*USUAL, "- - -", text="About the same as last week", unclear=True),
+    "digest-paused": digest(*USUAL, "2 1 0", text="2 apps, 1 call, no mock.\nPause 2 weeks", paused=True),
+    "digest-all-states": digest(
+        "2 1 1", "silent", "not asked", "paused", "skipped", "unreadable", "0 - 1", "5 3 2", text="5 3 2"
+    ),
+    "digest-counts-of-999": digest(*["999 998 997"] * 8, text="999 998 997"),
+    "digest-four-metrics": digest(
+        *[f"{week} 1" if week not in STATES else week for week in USUAL],
+        "5 3 2 1",
+        table="fourth",
+        text="5, 3, 2 and one piece is up",
+    ),
+    "digest-long-names": digest(
+        *["12 10 14 19"] * 8, table="wordy", name=LONG_NAME, text="Twelve apps, ten calls and so on. " * 20
+    ),
+    "digest-right-to-left": digest(*USUAL, "5 3 2", name=RIGHT_TO_LEFT, text="5 3 2\nשבוע טוב, תודה."),
+    "question": lambda desk: desk.question(*wordless("It went alright I think")),
+    "question-empty": lambda desk: desk.question(*wordless("")),
+    "question-one-open": lambda desk: desk.question(*wordless("Some, I lost count", *USUAL, "5 2 -")),
+    "question-setback": lambda desk: desk.question(*wordless("They went with someone else.", setback=True)),
+    "receipt": lambda desk: desk.receipt(*wordless("Can we talk on the phone instead?"), kept_as_plan=False),
+    "receipt-plan": lambda desk: desk.receipt(
+        *wordless("Tuesday: first draft of the portfolio page."), kept_as_plan=True
+    ),
+    "noted-paused": lambda desk: desk.noted(ASKED, "paused", WEEK.plus(3)),
+    "noted-resumed": lambda desk: desk.noted(ASKED, "resumed"),
+    "noted-skipped": lambda desk: desk.noted(ASKED, "skipped"),
+    "shall-we-pause": lambda desk: desk.shall_we_pause(occasion(*USUAL[:8], *["silent"] * 3, "not asked")),
+    "goodbye": lambda desk: desk.goodbye(ASKED),
+    "goodbye-with-counts": lambda desk: desk.goodbye(HEARD, Reading("report", HEARD.history[-1].counts)),
+    "help": lambda desk: desk.help(ASKED),
+    "export": lambda desk: desk.export(HEARD, "email,week,metric,count,goal,approximate\r\n", "[]\n"),
+    "delete-confirm": lambda desk: desk.delete_confirm(ASKED),
+    "forgotten": lambda desk: desk.forgotten(ASKED),
+    "please-reply": lambda desk: desk.please_reply(ASKED),
+    "owner-notice": lambda desk: desk.owner_notice(
+        "dana@example.org", SENDER, [f"{MESSAGE} could not be told from a forged one and is held.", "Two."], WEEK.end
+    ),
+}
+
+
+def all() -> Mapping[str, Sample]:
+    """Every sample, by name; the name begins with the letter's kind."""
+    return SAMPLES
