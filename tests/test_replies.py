@@ -2,7 +2,8 @@
 
 import json
 import re
-from functools import lru_cache
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ QUOTES = [
 ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def label(name: str) -> dict[str, Any]:
     """What NAME.json says of NAME.eml."""
     return dict(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
@@ -67,7 +68,7 @@ def test_a_reply_is_read_as_its_label_says(name: str) -> None:
 
 
 def test_messages_and_labels_match_one_to_one() -> None:
-    assert NAMES == sorted(path.stem for path in FOLDER.glob("*.json"))
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == NAMES
     assert len(NAMES) >= 150
 
 
@@ -96,12 +97,18 @@ def test_no_two_fixtures_differ_in_numbers_alone() -> None:
 
 
 def likeness(name: str) -> object:
-    """What is left of a fixture without its numbers: the words and the client's shape (all of it where no words are)."""
+    """A fixture without its numbers: the words and the client's shape, or all of it where there are no words."""
     told, message = label(name), incoming.parse(raw(name))
     words = told["expected"]["text"]
-    shape = message.part_types, tuple(key for key, _ in message.headers)
+    shape = message.part_types, tuple(key for key, _ in message.headers), tuple(outline(message.text))
     rest = () if words else (without_numbers(message.subject), without_numbers(message.text + message.html))
     return without_numbers(words), told["asked"], told["answers"], shape, rest
+
+
+def outline(text: str) -> list[bool]:
+    """Whether each run of lines is quoted, top to bottom."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [quoted for quoted, _ in groupby(lines, lambda line: line.startswith(">"))]
 
 
 def without_numbers(text: str) -> str:
@@ -124,7 +131,7 @@ def plain(words: str) -> bytes:
     return (headers + words + "\n").encode()
 
 
-@lru_cache(maxsize=None)
+@cache
 def counted(words: str, asked: str | None, answers: str) -> dict[str, Any]:
     """Everything about amounts that is read in those words."""
     found = answer(plain(words), asked, answers)
