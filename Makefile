@@ -4,7 +4,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo test check format servers judge soak bench lock
+.PHONY: demo test check lint format servers judge soak bench lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -20,11 +20,12 @@ demo: $(STAMP)
 test: $(STAMP)
 	@$(VENV)/bin/python -m pytest
 
-check: $(STAMP)
+check: lint test
+
+lint: $(STAMP)
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/python -m pytest -q
 
 format: $(STAMP)
 	@$(VENV)/bin/ruff format --quiet .

@@ -1,0 +1,211 @@
+"""The weekly loop from end to end, over folders of mail: what the servers' tests do again on real mail."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.store.schema import outbox
+from tests.walk import SETTINGS, set_up, write
+
+WORDS = "5 apps, a couple of coffees, no mock this week"
+
+
+def test_each_is_asked_once_at_their_own_time_however_often_a_round_is_made(walk):
+    (letter,) = walk.round()
+    assert letter.recipients == ("ada@example.com",)
+    assert walk.round() == []
+    walk.clock.pass_by(hours=5)
+    (letter,) = walk.round()
+    assert letter.recipients == ("bob@example.com",)
+    assert walk.round() == []
+
+
+def test_a_reply_is_counted_answered_in_its_thread_and_filed(walk):
+    (check_in,) = walk.round()
+    (digest,) = walk.reply(check_in, WORDS)
+    assert walk.last().reading["counts"] == {"applications": 5, "conversations": 2, "practice": 0}
+    assert digest.subject == "Re: " + check_in.subject
+    assert check_in.message_id in digest.references
+    assert [m.message_id for m in walk.folder("Answered")] == [digest.in_reply_to[0]]
+    assert walk.round() == []
+
+
+def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk):
+    (check_in,) = walk.round()
+    (digest,) = walk.reply(check_in, WORDS)
+    (second,) = walk.reply(digest, "Actually make that 6 applications")
+    assert walk.last().reading["counts"] == {"applications": 6}
+    with walk.house.store.reading() as connection:
+        history = walk.house.occasion(connection, walk.house.book.people["ada@example.com"], walk.last().week).history
+    assert history[-1].counts == {"applications": 6, "conversations": 2, "practice": 0}
+    assert "5" in second.text
+    assert "6" in second.text
+    assert digest.message_id != second.message_id
+
+
+def test_the_same_reply_delivered_twice_is_counted_once_and_answered_once(walk):
+    (check_in,) = walk.round()
+    walk.clock.pass_by(hours=1)
+    raw = write(check_in, WORDS, walk.clock())
+    walk.post.deliver(raw)
+    walk.post.deliver(b"Received: from mx.example.org by mx2.example.org; now\r\n" + raw)
+    assert len(walk.round()) == 1
+    assert len(walk.folder("Answered")) == 2
+    assert "again" in walk.last().why
+
+
+def test_a_restart_asks_and_answers_nobody_twice(walk, tmp_path):
+    (check_in,) = walk.round()
+    walk.reply(check_in, WORDS)
+    walk.close()
+    again = set_up(tmp_path, moment=walk.clock())
+    assert again.round() == []
+    again.close()
+
+
+@pytest.mark.parametrize("word", ["stop", "Please unsubscribe me, thanks"])
+def test_stop_is_obeyed_with_one_goodbye_and_silence_after(walk, word):
+    (check_in,) = walk.round()
+    (goodbye,) = walk.reply(check_in, word)
+    assert walk.kinds()[-1] == ("goodbye", "ada@example.com")
+    for _ in range(21):
+        walk.clock.pass_by(days=1)
+        assert all(letter.recipients != goodbye.recipients for letter in walk.round())
+
+
+def test_list_unsubscribe_needs_no_words(walk):
+    (check_in,) = walk.round()
+    mailto = check_in.header("list-unsubscribe")
+    token = mailto.partition("subject=stop%20")[2].partition(">")[0].partition("&")[0]
+    assert token
+    walk.post.deliver(write(None, "", walk.clock(), Subject=f"stop {token}", From="ada@example.com"))
+    (goodbye,) = walk.round()
+    assert walk.kinds()[-1][0] == "goodbye"
+    assert goodbye.recipients == ("ada@example.com",)
+
+
+def test_strangers_and_machines_get_no_answer(walk):
+    (check_in,) = walk.round()
+    walk.post.deliver(write(None, "5 3 2", walk.clock(), From="stranger@elsewhere.example"))
+    assert walk.round() == []
+    assert len(walk.folder("Unknown")) == 1
+    assert walk.reply(check_in, "I am away until 5 January", Auto_Submitted="auto-replied") == []
+    assert len(walk.folder("Ignored")) == 1
+    assert walk.last().reading["counts"] == {}
+
+
+def test_a_registered_address_without_token_is_held_and_told_once_a_week_to_reply_to_the_check_in(walk):
+    walk.round()
+    walk.post.deliver(write(None, "5 3 2", walk.clock()))
+    (told,) = walk.round()
+    assert told.recipients == ("ada@example.com",)
+    walk.clock.pass_by(hours=1)
+    walk.post.deliver(write(None, "6 3 2", walk.clock()))
+    assert [letter for letter in walk.round() if "ada@example.com" in letter.recipients] == []
+    assert len(walk.folder("Held")) == 2
+    assert walk.last().state == "held"
+
+
+def test_at_most_six_answers_a_day_to_anyone_and_nothing_is_lost(walk):
+    (check_in,) = walk.round()
+    for number in range(9):
+        walk.clock.pass_by(minutes=1)
+        walk.post.deliver(write(check_in, f"{number} applications", walk.clock()))
+        walk.round()
+    digests = [row for row in walk.rows(outbox) if row.kind == "digest"]
+    assert len(digests) == 6
+    assert walk.last().reading["counts"] == {"applications": 8}
+
+
+def test_words_without_numbers_are_kept_and_answered_and_left_for_the_owner_to_see(walk):
+    (check_in,) = walk.round()
+    (letter,) = walk.reply(check_in, "Please send these on Sundays instead.")
+    assert letter.recipients == ("ada@example.com",)
+    assert len(walk.folder("Unclear")) == 1
+    assert any("ada@example.com" in text for text in walk.notices())
+
+
+def test_unreadable_amounts_are_asked_for_and_a_bare_number_then_answers(walk):
+    (check_in,) = walk.round()
+    (question,) = walk.reply(check_in, "several applications")
+    assert walk.kinds()[-1][0] == "question"
+    walk.reply(question, "4")
+    assert walk.last().reading["counts"] == {"applications": 4}
+
+
+def test_a_late_reply_goes_to_the_week_of_the_letter_it_answers(walk):
+    (first,) = walk.round()
+    walk.clock.pass_by(days=7)
+    walk.round()
+    walk.reply(first, WORDS)
+    assert walk.last().week.start.isoformat() == "2026-11-16"
+
+
+def test_a_report_in_an_answered_thread_is_for_the_newer_open_week_and_the_digest_says_so(walk):
+    (first,) = walk.round()
+    (digest,) = walk.reply(first, WORDS)
+    walk.clock.pass_by(days=7)
+    walk.round()
+    walk.reply(digest, "7 applications, 1 conversation, 2 practice sessions")
+    assert walk.last().week.start.isoformat() == "2026-11-23"
+    walk.reply(digest, "correction: 6 applications that week")
+    assert walk.last().week.start.isoformat() == "2026-11-16"
+
+
+def test_the_plan_comes_back_at_the_top_of_the_next_check_in(walk):
+    (check_in,) = walk.round()
+    (digest,) = walk.reply(check_in, WORDS)
+    walk.reply(digest, "Call my old manager on Tuesday morning")
+    walk.clock.moment = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+    letters = [letter for letter in walk.round() if letter.recipients == ("ada@example.com",)]
+    assert any("Call my old manager on Tuesday morning" in letter.text for letter in letters)
+
+
+def test_a_pause_is_kept_and_asking_begins_again_by_itself(walk):
+    (check_in,) = walk.round()
+    walk.reply(check_in, "pause 2 weeks")
+    asked = []
+    for _ in range(28):
+        walk.clock.pass_by(days=1)
+        asked += [letter.subject for letter in walk.round() if letter.recipients == ("ada@example.com",)]
+    assert asked[0] == "Your week of 7 December"
+
+
+def test_after_three_silent_weeks_one_question_whether_to_pause_and_then_quiet(walk):
+    for _ in range(60):
+        walk.round()
+        walk.clock.pass_by(days=1)
+    kinds = [kind for kind, email in walk.kinds() if email == "ada@example.com"]
+    assert [kind for kind in kinds if kind != "nudge"] == ["check-in"] * 3 + ["shall-we-pause"]
+    last = [letter for letter in walk.letters() if letter.recipients == ("ada@example.com",)][-1]
+    walk.reply(last, "2 applications")
+    walk.clock.pass_by(days=7)
+    walk.round()
+    assert [kind for kind, email in walk.kinds() if email == "ada@example.com"][-1] == "check-in"
+
+
+def test_delete_is_asked_once_more_and_then_leaves_no_byte_of_the_person(walk, tmp_path):
+    (check_in,) = walk.round()
+    walk.reply(check_in, "5 applications, secretword, 2 chats and 1 mock")
+    (confirm,) = walk.reply(check_in, "delete my data")
+    assert walk.kinds()[-1][0] == "delete-confirm"
+    (farewell,) = walk.reply(confirm, "delete my data")
+    assert farewell.recipients == ("ada@example.com",)
+    walk.house.store.compact()
+    data = b"".join(path.read_bytes() for path in tmp_path.glob("steadily.db*") if path.suffix != ".key")
+    assert b"ada@example.com" not in data
+    assert b"secretword" not in data
+    walk.clock.pass_by(days=7)
+    assert all(letter.recipients != ("ada@example.com",) for letter in walk.round())
+
+
+def test_the_owners_limits_hold_letters_back_and_none_is_lost(tmp_path):
+    walk = set_up(
+        tmp_path, SETTINGS.replace('[smtp]\nhost = "localhost"', '[smtp]\nhost = "localhost"\nmax_per_minute = 1')
+    )
+    walk.clock.pass_by(hours=6)
+    assert len(walk.round()) == 1
+    assert walk.round() == []
+    walk.clock.pass_by(minutes=2)
+    assert len(walk.round()) == 1
+    walk.close()

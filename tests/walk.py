@@ -1,0 +1,136 @@
+"""A whole house on a disk of its own, with a post of folders and a clock that tests set: the walk without servers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+
+from sqlalchemy import select
+
+from service import daemon
+from service.house import House, read_key
+from service.post.maildir import MaildirPost
+from service.reading import incoming as mime
+from service.settings import load
+from service.store.opening import Store
+from service.store.schema import messages, notices, outbox
+from service.values import Incoming
+from service.writing.letters import Desk
+
+FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # the slot of the week of 16 November
+SETTINGS = """
+[sender]
+name = "Dana via Steadily"
+address = "checkin@example.org"
+contact = "Dana, dana@example.org"
+[owner]
+email = "dana@example.org"
+[imap]
+host = "localhost"
+password = "secret"
+shared = false
+trusted_authserv = "mx.example.org"
+[smtp]
+host = "localhost"
+[schedule]
+time_zone = "Europe/London"
+[[participants]]
+name = "Ada"
+email = "ada@example.com"
+[[participants]]
+name = "Bob"
+email = "bob@example.com"
+time_zone = "America/New_York"
+"""
+
+
+@dataclass
+class Clock:
+    moment: datetime = FRIDAY
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@dataclass
+class Walk:
+    house: House
+    post: MaildirPost
+    clock: Clock
+    shown: int = 0
+
+    def round(self) -> list[Incoming]:
+        """One round; the letters it sent."""
+        daemon.make_round(self.house)
+        sent = self.post.sent()
+        new, self.shown = sent[self.shown :], len(sent)
+        return [mime.parse(raw) for raw in new]
+
+    def letters(self, to: str | None = None) -> list[Incoming]:
+        every = [mime.parse(raw) for raw in self.post.sent()]
+        return [letter for letter in every if to is None or to in letter.recipients]
+
+    def reply(self, letter: Incoming, words: str, **more: str) -> list[Incoming]:
+        """Somebody answers a letter an hour later; the letters that this leads to."""
+        self.clock.pass_by(hours=1)
+        self.post.deliver(write(letter, words, self.clock(), **more))
+        return self.round()
+
+    def rows(self, table=messages):
+        with self.house.store.reading() as connection:
+            return connection.execute(select(table).order_by(table.c.id)).all()
+
+    def last(self):
+        return self.rows()[-1]
+
+    def notices(self) -> list[str]:
+        return [row.text for row in self.rows(notices)]
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(row.kind, row.email) for row in self.rows(outbox)]
+
+    def folder(self, name: str) -> list[Incoming]:
+        return [mime.parse(fetched.raw) for batch in self.post.all(name) for fetched in batch]
+
+    def close(self) -> None:
+        self.house.store.close()
+        self.post.close()
+
+
+def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk:
+    """A house in that folder; opening the same folder again is a restart."""
+    (place / "steadily.toml").write_text(text, encoding="utf-8")
+    settings = load(place / "steadily.toml", {})
+    clock, post = Clock(moment), MaildirPost(place / "mail")
+    store = Store(settings.store_url)
+    house = House(settings, store, read_key(settings.key_path), Desk(settings.templates), post, post, clock)
+    return Walk(house, post, clock, len(post.sent()))
+
+
+def write(letter: Incoming | None, words: str, moment: datetime, **more: str) -> bytes:
+    """A reply as a plain mail client writes it; `more` are headers set or, if empty, left out."""
+    message = EmailMessage()
+    to = letter.recipients[0] if letter else "ada@example.com"
+    headers = {
+        "From": to,
+        "To": letter.sender if letter else "checkin@example.org",
+        "Subject": "Re: " + (letter.subject.removeprefix("Re: ") if letter else "hello"),
+        "Date": format_datetime(moment),
+        "Message-ID": make_msgid(domain="example.com"),
+        "In-Reply-To": letter.message_id if letter else "",
+        "References": " ".join([*letter.references, letter.message_id]) if letter else "",
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+    for name, value in headers.items():
+        if value:
+            message[name] = value
+    quoted = ""
+    if letter:
+        lines = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
+        quoted = f"\n\nOn {moment:%a, %d %b %Y at %H:%M}, Dana via Steadily <{letter.sender}> wrote:\n{lines}\n"
+    message.set_content(words + quoted)
+    return message.as_bytes()
