@@ -15,8 +15,8 @@ from service.settings.faults import Fault, Page, from_validation
 from service.settings.people import Entry
 from service.settings.settled import Imap as Imap
 from service.settings.settled import Settings as Settings
-from service.settings.settled import below, settle
 from service.settings.settled import Smtp as Smtp
+from service.settings.settled import below, settle
 from service.settings.starter import starter as starter
 from service.settings.written import Written, known_keys
 from service.values import Metric, UserError
@@ -28,6 +28,8 @@ def find(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
     """The settings file: the one named, else STEADILY_SETTINGS, else the first that exists of the usual places."""
     named = path or (Path(environ["STEADILY_SETTINGS"]) if environ.get("STEADILY_SETTINGS") else None)
     if named is not None:
+        if not rules.leads_to(Path(), named.expanduser(), Path.exists):
+            raise UserError(f"{named}: there is no such file; `steadily init --out {named}` writes one.")
         return named.expanduser()
     for place in PLACES:
         if place.is_file():
@@ -44,7 +46,12 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     counted, problems = _counted(written, page)
     entries, roster_problems = _people(written, page, [metric.key for metric in counted])
     faults += rules.broken(written, found.parent, [metric.key for metric in counted], len(entries), faults)
-    problems = [*map(page.sentence, faults), *problems, *roster_problems, *people.doubles(entries)]
+    problems = [
+        *map(page.sentence, sorted(faults, key=page.line)),
+        *problems,
+        *roster_problems,
+        *people.doubles(entries),
+    ]
     if problems:
         raise UserError(*dict.fromkeys(problems))
     return settle(found.absolute(), written, counted, entries)

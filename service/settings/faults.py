@@ -19,7 +19,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Page:
-    """A settings file, for naming places in it. `outside` has the keys that the environment gave, with their names."""
+    """Where each key was given: in the settings file on some line, or in the environment under some name."""
 
     path: Path
     lines: Mapping[Key, int]
@@ -29,10 +29,13 @@ class Page:
         """The fault with its place: "steadily.toml, line 12: imap.port is no port"."""
         return ended(f"{self.where(fault.key)}: {dotted(fault.key)} {fault.said}")
 
+    def line(self, fault: Fault) -> int:
+        """For putting faults in the file's order; 0 for those that are not in the file."""
+        return next((self.lines[key] for key in starts(fault.key) if key in self.lines), 0)
+
     def where(self, key: Key) -> str:
         """The variable of the environment that gave the key, or the file and the line nearest to it."""
-        for length in range(len(key), 0, -1):
-            start = key[:length]
+        for start in starts(key):
             if start in self.outside:
                 return self.outside[start]
             if start in self.lines:
@@ -44,6 +47,11 @@ class Page:
         found = _OF_METRIC.search(sentence)
         key = ("metrics", found[1], found[2] or "") if found else ("metrics",)
         return ended(f"{self.where(key)}: {sentence}")
+
+
+def starts(key: Key) -> list[Key]:
+    """The key and the tables it stands in, innermost first."""
+    return [key[:length] for length in range(len(key), 0, -1)]
 
 
 def ended(sentence: str) -> str:

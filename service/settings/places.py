@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_settings import EnvSettingsSource, NestedSecretsSettingsSource, SecretsSettingsSource, SettingsError
 
-from service.settings.faults import Key, Page, key_lines
+from service.settings.faults import Key, Page, key_lines, starts
 from service.settings.written import Outside
 from service.values import UserError
 
@@ -21,12 +21,14 @@ Tree = dict[str, Any]
 def gather(path: Path, environ: Mapping[str, str]) -> tuple[Tree, Page]:
     """Everything given, in one tree, and where each key was given. Raises UserError where a place can't be read."""
     text = read(path)
-    tree = _parsed(path, text)
+    tree, lines = _parsed(path, text), key_lines(text)
     outside: dict[Key, str] = {}
     for given, naming in ((_environment(environ), _variable), (_credentials(environ), _credential)):
         tree = _over(tree, given)
-        outside |= {key: naming(key) for key in leaves(given)}
-    return tree, Page(path, key_lines(text), outside)
+        for leaf in leaves(given):
+            outside |= {key: naming(leaf) for key in starts(leaf) if key == leaf or key not in lines}
+    lines = {key: line for key, line in lines.items() if not any(start in outside for start in starts(key))}
+    return tree, Page(path, lines, outside)
 
 
 def read(path: Path) -> str:
@@ -87,7 +89,9 @@ def _parsed(path: Path, text: str) -> Tree:
 def _environment(environ: Mapping[str, str]) -> Tree:
     source = EnvSettingsSource(Outside)
     source.env_vars = {name.lower(): value for name, value in environ.items() if name.lower().startswith(PREFIX)}
-    return _taken(source, "the environment's STEADILY_… variables")
+    tables = (name.removeprefix(PREFIX).split("__") for name in source.env_vars if "__" in name)
+    unknown = {table: {key: ""} for table, key, *_ in tables if table not in Outside.model_fields}
+    return unknown | _taken(source, "The environment's STEADILY_… variables")
 
 
 def _credentials(environ: Mapping[str, str]) -> Tree:
@@ -102,7 +106,7 @@ def _credentials(environ: Mapping[str, str]) -> Tree:
     except (OSError, ValueError) as error:
         raise UserError(f"{folder}: the credentials there can't be read ({error}).") from error
     source.env_vars = {name.removeprefix(PREFIX): value for name, value in source.env_vars.items()}
-    return _taken(source, f"the credentials in {folder}")
+    return _taken(source, f"The credentials in {folder}")
 
 
 def _taken(source: EnvSettingsSource, name: str) -> Tree:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.files import shipped
+from service.settings import written
 from service.settings.faults import Key, key_lines, nearest
 from service.values import UserError
 
@@ -20,20 +21,20 @@ def providers() -> dict[str, dict[str, Any]]:
     return tomllib.loads((shipped("config") / "providers.toml").read_text(encoding="utf-8"))
 
 
-def starter(provider: str = "other", address: str = "", zone: str = "UTC") -> str:
-    """A commented settings file for one person with their own mailbox at that provider.
+def starter(provider: str = "other", address: str = "", zone: str | None = None) -> str:
+    """A commented settings file for one person with their own mailbox at that provider, in this machine's time zone.
 
     What only they know (name, password; the address where none is given) is left empty. UserError: unknown provider.
     """
     known = providers()
     if provider not in known:
         raise UserError(f'"{provider}" is no provider that is known{nearest(provider, known)}.')
-    facts = known[provider]
+    facts, address = known[provider], _checked(address)
     text = (shipped("config") / "example.toml").read_text(encoding="utf-8")
     values: dict[Key, str | int] = {
         ("sender", "address"): address,
         ("participants", 0, "email"): address,
-        ("schedule", "time_zone"): zone,
+        ("schedule", "time_zone"): zone or zone_of(),
     }
     for table in ("imap", "smtp"):
         known_now = {name: value for name, value in facts[table].items() if address or name != "username"}
@@ -48,6 +49,13 @@ def zone_of(localtime: Path = LOCALTIME) -> str:
     return name if found else "UTC"
 
 
+def _checked(address: str) -> str:
+    try:
+        return written.address(address) if address else ""
+    except ValueError as error:
+        raise UserError(f"--address {error}.") from error
+
+
 def _filled(value: str | int, address: str) -> str | int:
     if isinstance(value, int):
         return value
@@ -59,7 +67,7 @@ def _set(text: str, values: dict[Key, str | int]) -> str:
     lines = text.splitlines()
     places = key_lines(text)
     for key, value in values.items():
-        written = json.dumps(value, ensure_ascii=False)  # TOML's basic strings and whole numbers are written alike
+        toml = json.dumps(value, ensure_ascii=False)  # TOML's basic strings and whole numbers are written alike
         if key in places:
             number = places[key] - 1
         else:
@@ -69,7 +77,7 @@ def _set(text: str, values: dict[Key, str | int]) -> str:
         if old is None:
             raise ValueError(f"no value to set in {lines[number]!r}")
         rest = lines[number][old.end() :].strip()
-        lines[number] = f"{old[1]}{written}".ljust(29) + (f" {rest}" if rest else "")
+        lines[number] = f"{old[1]}{toml}".ljust(29) + (f" {rest}" if rest else "")
         lines[number] = lines[number].rstrip()
     return "\n".join(lines) + "\n"
 

@@ -26,7 +26,8 @@ _SPAN = re.compile(r"([0-9]{1,4})\s*(hour|day|week)s?")
 _HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
+    """An e-mail address in lower case; ValueError where it is none (those with letters beyond ASCII are not spoken)."""
     found = text.strip().lower()
     if not _ADDRESS.fullmatch(found):
         raise ValueError(f'is no e-mail address: "{shown(text)}"')
@@ -127,7 +128,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(address)]
 Line = Annotated[str, AfterValidator(_line)]
 Named = Annotated[str, AfterValidator(_named)]
 Zone = Annotated[str, AfterValidator(_zone)]
