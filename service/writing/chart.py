@@ -21,6 +21,7 @@ class Cell:
     state: str  # "answered", or why there is no count: a WeekState, "open" also for a metric left open
     weeks: int  # how many columns it spans
     height: int  # of its bar, in pixels
+    newest: bool = False  # the week that the letter is about
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _cells(key: str, records: list[WeekRecord], top: int) -> Iterator[Cell]:
             continue
         for record in weeks:
             count = record.counts[key]
-            yield Cell(count, state, 1, max(FLAT, _part(count, top, HEIGHT)))
+            yield Cell(count, state, 1, max(FLAT, _part(count, top, HEIGHT)), record is records[-1])
 
 
 def _state(key: str, record: WeekRecord) -> str:
