@@ -1,0 +1,291 @@
+"""Which rows of the reading tables does some fixture of tests/replies/ need? Takes each row away and reads again.
+
+A row is one entry of a table in service/reading/ or of a list in config/metrics.toml: a phrase, an alternative of a
+pattern, an element of a literal. It is needed if a fixture that is read rightly with it is read wrongly without it.
+
+    .venv/bin/python tests/rules_are_needed.py [--list] [MODULE...]      (all of them: a few minutes)
+
+Prints a line for each table; --list also names the rows that nothing needs. Exit status 1 where no row of a table is
+needed, for then nothing tests the rule that the table stands for.
+"""
+
+import ast
+import copy
+import html
+import importlib
+import importlib.abc
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.machinery import ModuleSpec
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from service import metrics
+from service.values import Metric
+
+ROOM = Path(__file__).parent.parent / "service" / "reading"
+FIXTURES = Path(__file__).parent / "replies"
+WORD_LISTS = ("nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes")
+TESTED_ELSEWHERE = {"html", "mime", "flowed"}  # limits and markup: test_incoming.py, test_hostile.py
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One message, its label, and everything in it that a row could be about."""
+
+    name: str
+    raw: bytes
+    told: dict[str, Any]
+    seen: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of one table: how to find it in a message, and how to read without it."""
+
+    table: str
+    text: str
+    pattern: str  # found in a message that the row may be about
+    without: Callable[[], "Reader"]
+
+
+class Reader:
+    """The reading rooms as they stand, or with one of them changed."""
+
+    def __init__(self, counted: Sequence[Metric], room: str = "", tree: ast.Module | None = None) -> None:
+        self.counted = tuple(counted)
+        for name in [name for name in sys.modules if name.startswith("service.reading.")]:
+            del sys.modules[name]
+        finder = Changed(f"service.reading.{room}", tree) if tree else None
+        if finder:
+            sys.meta_path.insert(0, finder)
+        try:
+            self.incoming = importlib.import_module("service.reading.incoming")
+            self.reply = importlib.import_module("service.reading.reply")
+        finally:
+            if finder:
+                sys.meta_path.remove(finder)
+
+    def right(self, fixture: Fixture) -> bool:
+        """Whether this reader reads the fixture as its label says. A reader that a missing row breaks reads wrongly."""
+        told = fixture.told
+        try:
+            message = self.incoming.parse(fixture.raw)
+            reading = self.reply.read(message, self.counted, asked=told["asked"], answers=told["answers"])
+            found = self.reply.as_json("", reading, self.counted)
+        except Exception:
+            return False
+        same = all(found[key] == value for key, value in told["expected"].items() if key != "text")
+        return same and "".join(found["text"].split()) == "".join(told["expected"]["text"].split())
+
+
+class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Offers one module from a changed tree instead of its file."""
+
+    def __init__(self, name: str, tree: ast.Module) -> None:
+        self.name, self.tree = name, tree
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.tree, self.name, "exec"), module.__dict__)
+
+
+# ------------------------------------------------------------------ the rows of a table
+
+
+def rows_of_room(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
+    """Every row of every table (a name in capitals) of one room."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for index, statement in enumerate(tree.body):
+        name = assigned(statement)
+        if not name.isupper():
+            continue
+        for text, pattern, changed in shorter(statement.value):  # type: ignore[attr-defined]
+            yield Row(f"{path.stem}.{name}", text, pattern, replaced(tree, index, changed, path.stem, counted))
+
+
+def assigned(statement: ast.stmt) -> str:
+    """The name that a statement gives a value to."""
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+        return statement.target.id
+    return ""
+
+
+def replaced(
+    tree: ast.Module, index: int, value: ast.expr, room: str, counted: Sequence[Metric]
+) -> Callable[[], Reader]:
+    """A reader whose room has another value in that statement."""
+
+    def reader() -> Reader:
+        changed = copy.copy(tree)
+        changed.body = list(tree.body)
+        changed.body[index] = copy.copy(tree.body[index])
+        changed.body[index].value = value  # type: ignore[attr-defined]
+        return Reader(counted, room, ast.fix_missing_locations(changed))
+
+    return reader
+
+
+def shorter(value: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:
+    """Each row inside an expression: its text, the pattern to look for, and the expression without it."""
+    for place, node in enumerate(ast.walk(value)):
+        for text, pattern, changed in without_each(node):
+            copied = copy.deepcopy(value)
+            old = list(ast.walk(copied))[place]
+            old.__dict__.update(changed.__dict__)
+            old.__class__ = type(changed)
+            yield text, pattern, copied
+
+
+def without_each(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
+    """A literal without each of its elements, a text of phrases or of alternatives without each of them."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1:
+        for index, element in enumerate(node.elts):
+            if not isinstance(element, ast.Name):
+                kept = node.elts[:index] + node.elts[index + 1 :]
+                changed = ast.Set(kept) if isinstance(node, ast.Set) else type(node)(kept, ast.Load())
+                yield ast.unparse(element), loosely(element), changed
+    elif isinstance(node, ast.Dict):
+        for index, key in enumerate(node.keys):
+            changed = ast.Dict(
+                node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :]
+            )
+            yield ast.unparse(key) if key else "**", loosely(key), changed
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        for text, pattern, rest in pieces(node.value):
+            yield text, pattern, ast.Constant(rest)
+
+
+def loosely(node: ast.AST | None) -> str:
+    """A pattern of the words in a literal, "" (found everywhere) where it has none."""
+    words = [each.value for each in ast.walk(node or ast.Constant("")) if isinstance(each, ast.Constant)]
+    return as_pattern(words[0]) if len(words) == 1 and isinstance(words[0], str) else ""
+
+
+def as_pattern(phrase: str) -> str:
+    """A phrase as it may stand in a message: hyphens for spaces, apostrophes left out."""
+    apostrophes = re.escape(phrase).replace("'", "['’]?")
+    return re.sub(r"(?:\\ |\\-)+", r"[\\s-]+", apostrophes)
+
+
+def pieces(text: str) -> Iterator[tuple[str, str, str]]:
+    """The phrases between commas or lines, the words of a run, or the alternatives of a pattern; each with the rest."""
+    if re.search(r"[|(\\\[^$]", text):
+        for start, end in alternatives(text):
+            one = text[start:end].strip("|")
+            yield one, one, text[:start] + text[end:]
+        return
+    parts = re.split(r"[,\n]+", text) if "," in text else text.split()
+    joint = ", " if "," in text else " "
+    named = [part.strip() for part in parts if part.strip()]
+    for index, part in enumerate(named if len(named) > 1 else []):
+        yield part, as_pattern(part), joint.join(named[:index] + named[index + 1 :])
+
+
+def alternatives(pattern: str) -> Iterator[tuple[int, int]]:
+    """Where each alternative of a pattern stands, with one bar beside it: of the whole, or of its outermost groups."""
+    depth, bars, open_at, spans = 0, [-1], [], []
+    for index, letter in enumerate(re.sub(r"\\.|\[[^\]]*\]", lambda found: "." * len(found[0]), pattern)):
+        if letter == "(":
+            open_at.append((index, bars))
+            bars = [index + (2 if pattern[index + 1 : index + 3] == "?:" else 0)]
+        elif letter == ")" and open_at:
+            depth = len(open_at)
+            spans.append((depth, [*bars, index]))
+            bars = open_at.pop()[1]
+        elif letter == "|":
+            bars.append(index)
+    spans.append((0, [*bars, len(pattern)]))
+    for level, ends in spans:
+        if len(ends) > 2 and level <= 1:
+            for index, (before, after) in enumerate(pairwise(ends)):
+                yield (before + 1, after + 1) if index == 0 else (before, after)
+
+
+def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
+    """Every word of every metric."""
+    for at, metric in enumerate(counted):
+        for field in WORD_LISTS:
+            words: tuple[str, ...] = getattr(metric, field, ())
+            for word in words:
+                kept = replace(metric, **{field: tuple(each for each in words if each != word)})
+                others = [*counted[:at], kept, *counted[at + 1 :]]
+                stem = as_pattern(re.sub(r"(?:ed|d|y|e)?$", "", word.split()[0]) if field == "verbs" else word[:-1])
+                yield Row(f"metrics.{metric.key}.{field}", word, stem, lambda others=others: Reader(others))  # type: ignore[misc]
+
+
+# ------------------------------------------------------------------ the judgement
+
+
+def fixtures(reader: Reader) -> list[Fixture]:
+    """The fixtures that are read rightly as things stand."""
+    found = []
+    for path in sorted(FIXTURES.glob("*.eml")):
+        raw = path.read_bytes()
+        message = reader.incoming.parse(raw)
+        parts = [f"{key}: {value}" for key, value in message.headers] + [message.text, html.unescape(message.html)]
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        found.append(Fixture(path.stem, raw, told, "\n".join(parts).casefold()))
+    wrong = [fixture.name for fixture in found if not reader.right(fixture)]
+    if wrong:
+        print(f"left out, for they are read wrongly as it is: {', '.join(wrong)}")
+    return [fixture for fixture in found if fixture.name not in wrong]
+
+
+def concerned(row: Row, all_of_them: Sequence[Fixture]) -> list[Fixture]:
+    """The fixtures that the row may be about."""
+    try:
+        pattern = re.compile(row.pattern, re.IGNORECASE)
+    except re.error:
+        return list(all_of_them)
+    return [fixture for fixture in all_of_them if pattern.search(fixture.seen)]
+
+
+def needed(row: Row, all_of_them: Sequence[Fixture]) -> str:
+    """The name of a fixture that is read wrongly without the row, or ""."""
+    about = concerned(row, all_of_them)
+    if not about:
+        return ""
+    try:
+        reader = row.without()
+    except Exception:  # the room does not even load without it
+        return about[0].name
+    return next((fixture.name for fixture in about if not reader.right(fixture)), "")
+
+
+def main(words: Sequence[str]) -> int:
+    """Judges the named rooms, or all of them and the metrics."""
+    rooms = [word for word in words if not word.startswith("-")]
+    counted = metrics.load()
+    whole = fixtures(Reader(counted))
+    rows = [
+        row
+        for path in sorted(ROOM.glob("*.py"))
+        if path.stem not in TESTED_ELSEWHERE
+        for row in rows_of_room(path, counted)
+    ]
+    rows += rows_of_metrics(counted)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        if not rooms or row.table.split(".")[0] in rooms:
+            found.setdefault(row.table, []).append((row.text, needed(row, whole)))
+    for table, results in found.items():
+        idle = [text for text, by in results if not by]
+        print(f"{table:34} {len(results):4} rows, {len(results) - len(idle):4} needed", flush=True)
+        if "--list" in words and idle:
+            print("    " + " · ".join(idle))
+    return int(any(not any(by for _, by in results) for results in found.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
