@@ -74,6 +74,8 @@ def with_headers(old: str, new: str) -> bytes:
 
 
 GOOD = letter()
+MACHINE = ("Auto-Submitted", "X-Auto-Response-Suppress", "List-")
+PERSONAL = [line for line in HEADERS.splitlines(keepends=True) if not line.startswith(MACHINE)]
 SLOGAN = "Act now! Buy viagra, cialis: 100% free, risk free, no prescription. Click here! You are a winner!"
 
 BAD: Mapping[str, Mapping[str, tuple[bytes, str]]] = {  # judge -> name -> (letter, what the judge says of it)
@@ -124,6 +126,9 @@ BAD: Mapping[str, Mapping[str, tuple[bytes, str]]] = {  # judge -> name -> (lett
         "question": (with_headers("of 16 November", "of 16 November?"), "SUBJECT_ENDS_QUESTION"),
         "no-id": (with_headers("Message-ID: <f3a9c2d1e8b74650@example.org>\n", ""), "MISSING_MID"),
         "hidden-words": (with_html("<h1>", '<div style="display: none">Hidden words</div><h1>'), "+"),
+    },
+    "vacation": {
+        "as-from-a-person": (letter("".join(PERSONAL)), "was answered"),
     },
     "w3m": {
         "other-number": (letter(text=TEXT.replace("6 app", "5 app")), "'6'"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.judges import browser, clients, markup, plain, raw, spam
+from tests.judges import browser, clients, markup, plain, raw, spam, vacation
 from tests.judges.letters import Letters, Verdict
 
 
@@ -30,5 +30,6 @@ JUDGES = (
     Judge("w3m", plain.judge, ("w3m",)),
     Judge("SpamAssassin", spam.spamassassin, ("spamassassin",)),
     Judge("rspamd", spam.rspamd, ("rspamd",)),
+    Judge("vacation", vacation.judge, ("dovecot", "sievec", "openssl")),
     Judge("Chromium", browser.judge, ("npm", "chromium"), slow=True),
 )

@@ -9,7 +9,8 @@ RAW_LIMIT = 40 * 1000  # bytes of a whole letter
 HTML_LIMIT = 24 * 1000  # bytes of its HTML: Gmail cuts a letter off at 102 kB
 BODY_LINE = 76  # characters, without the line end
 HEADER_LINE = 78
-LONG_ID = re.compile(rb"(?:[\w-]+:)?\s*<[^<>\s]+>")  # one Message-ID can't be folded, be it as long as it may
+ONE_ID = re.compile(rb"(?:[\w-]+:)?\s*<[^<>\s]+>")
+WITH_IDS = (b"message-id:", b"in-reply-to:", b"references:", b"list-unsubscribe:")  # an id, or address, can't be folded
 TRACE = (b"received:", b"delivered-to:", b"return-path:", b"x-original-to:")  # put there by servers, not by us
 
 
@@ -33,7 +34,8 @@ def lines(given: Letters) -> Verdict:
 def breaches(raw: bytes) -> list[str]:
     """What is wrong with the lines of one letter."""
     head, _, body = raw.partition(b"\r\n\r\n")
-    found = [f"header line of {len(line)}: {shown(line)}" for line in own_header_lines(head) if too_long(line)]
+    fields = [field for field in re.split(rb"\r\n(?![ \t])", head) if not field.lower().startswith(TRACE)]
+    found = [f"header line of {len(line)}: {shown(line)}" for field in fields for line in too_long(field)]
     found += [f"body line of {len(line)}: {shown(line)}" for line in body.split(b"\r\n") if len(line) > BODY_LINE]
     if not raw.isascii():
         found.append(f"not ASCII: {shown(next(line for line in raw.splitlines() if not line.isascii()))}")
@@ -42,15 +44,10 @@ def breaches(raw: bytes) -> list[str]:
     return found
 
 
-def own_header_lines(head: bytes) -> list[bytes]:
-    """The lines of the headers that we wrote."""
-    fields = re.split(rb"\r\n(?![ \t])", head)
-    return [line for field in fields if not field.lower().startswith(TRACE) for line in field.split(b"\r\n")]
-
-
-def too_long(line: bytes) -> bool:
-    """Whether a header line is longer than allowed and could have been folded."""
-    return len(line) > HEADER_LINE and not LONG_ID.fullmatch(line)
+def too_long(field: bytes) -> list[bytes]:
+    """The lines of a header that are longer than allowed and could have been folded."""
+    lines = [line for line in field.split(b"\r\n") if len(line) > HEADER_LINE]
+    return [line for line in lines if not (field.lower().startswith(WITH_IDS) and ONE_ID.fullmatch(line))]
 
 
 def shown(line: bytes) -> str:

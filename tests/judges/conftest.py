@@ -1,0 +1,40 @@
+"""The letters the judges are given, and the table that `make judge` prints."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from service.writing import preview, samples
+from service.writing.letters import Desk
+from tests.judges.letters import Letters, Verdict, written_at
+
+TABLE = pytest.StashKey[list[tuple[str, int, Verdict]]]()
+
+
+@pytest.fixture(scope="session")
+def letters() -> Letters:
+    """All kinds of letter in all their situations, as `steadily preview` writes them, dated now."""
+    desk, now = Desk(None), datetime.now(UTC)
+    return {name: written_at(preview.message(name, sample(desk)), now) for name, sample in samples.all().items()}
+
+
+@pytest.fixture(scope="session")
+def table(pytestconfig: pytest.Config) -> list[tuple[str, int, Verdict]]:
+    """Where the long form writes down what each judge said: (judge, letters, verdict)."""
+    return pytestconfig.stash.setdefault(TABLE, [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Prints the table, if the long form ran."""
+    for line in rows(config.stash.get(TABLE, [])):
+        terminalreporter.write_line(line)
+
+
+def rows(told: list[tuple[str, int, Verdict]]) -> Iterator[str]:
+    """The table's lines."""
+    if told:
+        yield ""
+        yield f"{'judge':<20} {'letters':>7} {'findings':>8}   worst figure"
+    for judge, letters, verdict in told:
+        yield f"{judge:<20} {letters:>7} {len(verdict.findings):>8}   {verdict.worst}"

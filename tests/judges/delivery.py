@@ -1,0 +1,67 @@
+"""Real servers for the judges: letters as they arrive through Postfix and Dovecot."""
+
+import contextlib
+import imaplib
+import smtplib
+import tempfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from tests.judges.letters import Letters
+from tests.real.servers import PASSWORD, Dovecot, Postfix, certificates
+
+SENDER, ADA = "checkin@example.org", "ada@example.org"
+
+
+@contextlib.contextmanager
+def dovecot(**variant: Any) -> Iterator[Dovecot]:
+    """A Dovecot of our own, by servers.Dovecot's keywords."""
+    with tempfile.TemporaryDirectory(prefix="ca-") as folder:
+        Path(folder).chmod(0o755)
+        server = Dovecot(certificates(Path(folder)), **variant)
+        try:
+            yield server.start()
+        finally:
+            server.remove()
+
+
+@contextlib.contextmanager
+def mailbox(server: Dovecot, username: str) -> Iterator[imaplib.IMAP4]:
+    """That person's mailbox, signed in."""
+    with imaplib.IMAP4("127.0.0.1", server.imap) as connection:
+        connection.login(username, PASSWORD)
+        yield connection
+
+
+def delivered(letters: Letters) -> Letters:
+    """The same letters after Postfix took them and handed them to Dovecot, as IMAP gives them out."""
+    names = {message_from_bytes(raw)["Message-ID"]: name for name, raw in letters.items()}
+    assert len(names) == len(letters), "two letters have the same Message-ID"
+    with dovecot() as server:
+        postfix = Postfix(server)
+        try:
+            send(letters, postfix.start().smtp)
+            arrived = server.await_delivery(ADA, len(letters), seconds=60)
+        finally:
+            postfix.remove()
+        with mailbox(server, ADA) as connection:
+            fetched = list(fetch(connection, len(arrived)))
+    return {names[message_from_bytes(raw)["Message-ID"]]: raw for raw in fetched}
+
+
+def send(letters: Letters, port: int) -> None:
+    """Hands all letters to the SMTP server."""
+    with smtplib.SMTP("127.0.0.1", port) as line:
+        for raw in letters.values():
+            line.sendmail(SENDER, [ADA], raw)
+
+
+def fetch(connection: imaplib.IMAP4, number: int) -> Iterator[bytes]:
+    """All messages of INBOX."""
+    connection.select("INBOX", readonly=True)
+    for sequence in range(1, number + 1):
+        _, said = connection.fetch(str(sequence), "(BODY.PEEK[])")
+        assert isinstance(said[0], tuple)
+        yield said[0][1]

@@ -1,0 +1,39 @@
+"""The long form, `make judge`: every judge over every letter as the real servers deliver it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.judges import delivery, threads, tools
+from tests.judges.letters import Letters, Verdict
+from tests.judges.panel import JUDGES, Judge
+
+pytestmark = [pytest.mark.judges, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def delivered(letters: Letters) -> Letters:
+    """All letters after their way through Postfix and Dovecot."""
+    tools.need("dovecot", "postfix", "openssl")
+    return delivery.delivered(letters)
+
+
+def test_every_letter_arrives(letters: Letters, delivered: Letters) -> None:
+    assert delivered.keys() == letters.keys()
+
+
+@pytest.mark.parametrize("judge", JUDGES, ids=str)
+def test_no_judge_finds_a_fault_with_a_delivered_letter(
+    judge: Judge, delivered: Letters, table: list[tuple[str, int, Verdict]]
+) -> None:
+    tools.need(*judge.needs)
+    verdict = judge.verdict(delivered)
+    table.append((judge.name, len(delivered), verdict))
+    assert verdict.findings == ()
+
+
+def test_a_week_is_one_thread_in_every_program(tmp_path: Path, table: list[tuple[str, int, Verdict]]) -> None:
+    tools.need("dovecot", "openssl")
+    verdict = threads.every_program(tmp_path)
+    table.append(("threads", 50, verdict))
+    assert verdict.findings == ()

@@ -1,0 +1,18 @@
+"""What the judges say of our letters: the cheap ones of all of them, the slow ones of a few."""
+
+import pytest
+
+from tests.judges import tools
+from tests.judges.letters import Letters
+from tests.judges.panel import JUDGES, Judge
+
+pytestmark = pytest.mark.judges
+
+FEW = ("check-in-first", "check-in-long-names", "digest-all-states", "digest-long-names")
+
+
+@pytest.mark.parametrize("judge", JUDGES, ids=str)
+def test_no_judge_finds_a_fault(judge: Judge, letters: Letters) -> None:
+    tools.need(*judge.needs)
+    shown = {name: letters[name] for name in FEW} if judge.slow else letters
+    assert judge.verdict(shown).findings == ()
