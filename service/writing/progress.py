@@ -62,7 +62,7 @@ def tallies(occasion: Occasion, reading: Reading | None = None, before: WeekReco
             week.goals.get(metric.key, occasion.to.goals.get(metric.key, 0)),
             approximate=metric.key in week.approximate,
             loose=given.loose.get(metric.key, ""),
-            unclear=metric.key in given.unclear and count is None,
+            unclear=metric.key in given.unclear,
             previous=was[metric.key] if metric.key in was and was[metric.key] != count else None,
         )
         for metric in occasion.metrics

@@ -1,0 +1,318 @@
+"""The letters as people get them: content, order, safety, and the renderings that were approved."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from service import files
+from service.values import Letter, Reading
+from service.writing import letters, preview, samples
+from service.writing.letters import Desk
+from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, occasion
+from tests.letters import accept
+
+DESK = Desk()
+LETTERS = {name: sample(DESK) for name, sample in samples.all().items()}
+NAMES = pytest.mark.parametrize("name", LETTERS)
+FORM = ["Applications sent:", "Conversations had:", "Practice sessions:"]
+SPARKLINE = re.compile("[▁-█·]+")
+
+
+def reading(text: str, **values: object) -> Reading:
+    return replace(Reading("report", HEARD.history[-1].counts, text=text), **values)  # type: ignore[arg-type]
+
+
+def shown(letter: Letter) -> str:
+    """What the HTML shows, without its head."""
+    page = html5lib.parse(re.sub("<!--.*?-->", "", letter.html), namespaceHTMLElements=False)
+    return " ".join(" ".join(page.find("body").itertext()).split())
+
+
+def flowing(letter: Letter) -> str:
+    """The text part as one line."""
+    return " ".join(letter.text.split())
+
+
+# Approved renderings
+
+
+@NAMES
+def test_a_letter_is_as_approved(name: str) -> None:
+    for path, now in accept.renderings(name, DESK).items():
+        assert path.exists(), f"python -m tests.letters.accept {name}"
+        assert now == path.read_text("utf-8"), f"look at it, then: python -m tests.letters.accept {name}"
+
+
+def test_approved_renderings_and_samples_match_one_to_one() -> None:
+    stems = {path.stem for path in accept.FOLDER.glob("*.html")} | {path.stem for path in accept.FOLDER.glob("*.txt")}
+    assert stems == set(LETTERS)
+
+
+def test_every_kind_of_letter_has_a_sample() -> None:
+    pairs = {path.stem for path in files.shipped("templates").glob("*.txt")} - {"base", "words"}
+    assert {letter.kind for letter in LETTERS.values()} == pairs
+
+
+def test_the_same_occasion_gives_the_same_letter() -> None:
+    another = Desk()
+    assert {name: sample(another) for name, sample in samples.all().items()} == LETTERS
+
+
+# What every letter is
+
+
+@NAMES
+def test_text_and_html_say_the_same_words_in_the_same_order(name: str) -> None:
+    letter = LETTERS[name]
+    text = re.sub(r"^(>|-) ", "", letter.text, flags=re.M)
+    assert SPARKLINE.sub("", shown(letter)).split() == SPARKLINE.sub("", text).split()
+
+
+@NAMES
+def test_a_letter_is_whole_html_with_title_language_and_one_heading(name: str) -> None:
+    letter = LETTERS[name]
+    page = html5lib.parse(letter.html, namespaceHTMLElements=False)
+    assert page.get("lang") == "en"
+    assert page.findtext("head/title") == letter.subject
+    assert len(list(page.iter("h1"))) == 1
+
+
+@NAMES
+def test_a_letter_loads_nothing_and_stays_small(name: str) -> None:
+    html = LETTERS[name].html
+    assert not re.search(r"(?i)https?:|src=|url\(|@import|<img|<script|<link|<svg", html)
+    assert len(html.encode()) <= 24_000
+    assert len(preview.message(name, LETTERS[name])) <= 40_000
+
+
+@NAMES
+def test_text_lines_are_at_most_72_characters(name: str) -> None:
+    assert max(len(line) for line in LETTERS[name].text.splitlines()) <= 72
+
+
+@NAMES
+def test_no_line_of_ours_begins_with_a_command_wherever_a_mail_program_breaks_it(name: str) -> None:
+    command = re.compile(r"\W*(stop|pause|resume|restart|skip|help|export|cancel|unsubscribe|send me|delete)\b", re.I)
+    for paragraph in LETTERS[name].text.split("\n\n"):
+        breakable = [0, *(found.end() for found in re.finditer("[ \n]+", paragraph))]
+        if not paragraph.startswith(">"):
+            assert not [paragraph[place:][:30] for place in breakable if command.match(paragraph[place:])]
+
+
+def test_every_letter_about_a_week_has_its_subject() -> None:
+    subjects = {letter.subject for letter in LETTERS.values() if letter.kind != "owner-notice"}
+    assert subjects == {"Your week of 16 November"}
+    assert LETTERS["owner-notice"].subject == "Steadily: what waits for your eye, 22 November"
+
+
+# The check-in
+
+
+def test_the_form_stands_in_the_check_in_and_nothing_in_it_looks_like_an_answer() -> None:
+    lines = LETTERS["check-in"].text.splitlines()
+    start = lines.index(FORM[0])
+    assert lines[start : start + 3] == FORM
+    digits = re.findall(r".*\d.*", LETTERS["check-in"].text)
+    assert digits == [
+        "Your week, 16 to 22\N{NO-BREAK SPACE}November 2026",
+        "Your goals for a week are 5 applications, 3 conversations and 2 practice",
+    ]
+
+
+def test_their_plan_comes_back_at_the_top_of_the_check_in() -> None:
+    text = DESK.check_in(occasion(plan=PLAN)).text
+    assert f"Hello Ada,\n\nFor this week you had planned:\n\n> {PLAN}\n" in text
+
+
+def test_the_first_check_in_alone_says_who_added_them_and_how_to_leave() -> None:
+    assert "You were added by Dana, dana@example.org" in DESK.check_in(NEW).text
+    assert "dana@example.org" not in DESK.check_in(replace(NEW, first=False)).text
+    assert "You set this up" in DESK.check_in(samples.own(NEW)).text
+
+
+# The digest
+
+
+def test_a_digest_stands_in_its_order() -> None:
+    letter = LETTERS["digest-part-way"]
+    order = [
+        "You sent 6 applications, had about 3 conversations and did 1 practice",
+        "> Sent 6 apps",
+        "I read\N{NO-BREAK SPACE}“a few” as 3 conversations.",
+        "reply with the",
+        "This week\n",
+        "You met your goals",
+        "Your recent weeks\n",
+        "Each of these was",
+        "first small step",
+        "You can write",
+    ]
+    places = [letter.text.find(part) for part in order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", [name for name in LETTERS if name.startswith("digest")])
+def test_the_body_of_a_digest_ends_with_one_question_that_names_no_metric(name: str) -> None:
+    body, _, _ = LETTERS[name].text.partition("\n\nYou can write")
+    last = body.rpartition("\n\n")[2]
+    assert last.count("?") == 1
+    assert last.endswith("?")
+    assert not any(word in last for metric in HEARD.metrics for word in (metric.one, metric.label.lower()))
+
+
+def test_a_correction_says_what_changed_and_repeats_no_sentence() -> None:
+    letter = LETTERS["digest-correction"]
+    assert "Changed: conversations 3 → 4. The rest is as it was." in letter.text
+    assert letter.phrase == ""
+
+
+def test_a_week_has_one_encouraging_sentence() -> None:
+    assert DESK.digest(HEARD, reading("6 3 1")).phrase == "part-way.chosen"
+    assert DESK.digest(replace(HEARD, encouraged=True), reading("6 3 1")).phrase == ""
+
+
+def test_an_open_metric_is_asked_about_and_named_in_the_letter() -> None:
+    assert LETTERS["digest-open"].asked == "practice"
+    assert "How many practice sessions did you do? A number by itself is enough." in LETTERS["digest-open"].text
+    assert LETTERS["digest-unclear"].asked == "conversations"
+    assert "I could make no number of what you wrote about conversations." in flowing(LETTERS["digest-unclear"])
+    assert LETTERS["digest-goals-met"].asked == ""
+
+
+def test_an_unclear_amount_leaves_an_earlier_number_as_it_was() -> None:
+    letter = DESK.digest(HEARD, reading("some calls", unclear=("conversations",)))
+    assert "no number of what you wrote about conversations. Unchanged from before: conversations." in flowing(letter)
+    assert letter.asked == ""
+
+
+def test_a_digest_for_the_newer_week_says_so_first() -> None:
+    assert LETTERS["digest-newer-week"].text.splitlines()[2].startswith("You answered an older letter")
+
+
+def test_a_pause_beside_counts_is_noted_and_changes_the_last_question() -> None:
+    text = flowing(LETTERS["digest-paused"])
+    assert "The next one asks about the week of 7 December; write “resume” to start sooner." in text
+    assert "what is the first small step when you are back" in text
+
+
+def test_a_command_without_a_sentence_is_an_error() -> None:
+    with pytest.raises(Exception, match="danced"):
+        DESK.digest(HEARD, reading("6 3 1"), noted=("danced",))
+
+
+# Words without numbers
+
+
+def test_the_question_asks_for_what_is_open() -> None:
+    assert [line for line in LETTERS["question"].text.splitlines() if line in FORM] == FORM
+    assert LETTERS["question"].asked == ""
+    assert LETTERS["question-one-open"].asked == "practice"
+    assert "Practice sessions:" not in LETTERS["question-one-open"].text
+
+
+def test_a_setback_without_numbers_is_not_passed_over() -> None:
+    assert LETTERS["question-setback"].phrase.startswith("setback.")
+    about, _ = samples.wordless("")
+    told = Reading("other", text="They said no.", setback=True)
+    assert DESK.receipt(about, told, kept_as_plan=False).phrase.startswith("setback.")
+    assert DESK.receipt(HEARD, told, kept_as_plan=True).phrase == "", "this week's digest had its sentence"
+
+
+# Foreign words
+
+
+def test_a_reply_is_data_and_never_markup_or_a_template() -> None:
+    letter = DESK.digest(HEARD, reading("<script>alert(1)</script> {{ 7 * 7 }} {% raise %} &amp; 5 > 3"))
+    assert "&lt;script&gt;" in letter.html
+    assert "<script>" not in letter.html
+    assert "{{ 7 * 7 }}" in letter.html
+    assert "{{ 7 * 7 }} {% raise %} &amp; 5 > 3" in letter.text
+
+
+def test_controls_and_bidi_overrides_are_replaced() -> None:
+    letter = DESK.digest(HEARD, reading("5\0 \x1b[31mred\u202eevil\u2066 \ud800 \ufeff \x85"))
+    for part in (letter.text, letter.html):
+        assert not re.search("[\0\x1b\u202e\u2066\ud800\ufeff\x85]", part)
+        assert "red\N{REPLACEMENT CHARACTER}evil" in part
+        part.encode()
+
+
+def test_a_long_reply_is_quoted_in_part() -> None:
+    kept = letters.excerpt("word " * 500)
+    assert len(" ".join(kept)) <= letters.QUOTED_CHARACTERS + 2
+    assert kept[-1].endswith(" …")
+    assert letters.excerpt("a\n\nb\n" * 20) == ("a", "b", "a", "b", "a", "b", "…")
+    assert letters.excerpt(" \n ") == ()
+
+
+def test_names_go_into_every_letter_safely() -> None:
+    about = occasion(name='<b>"Ada" & Søn</b>')
+    assert "Hello &lt;b&gt;" in DESK.check_in(about).html
+    assert 'Hello <b>"Ada" & Søn</b>,' in DESK.check_in(about).text
+
+
+# An owner's own templates
+
+
+def own(folder: Path, **contents: str) -> Path:
+    for name, content in contents.items():
+        (folder / name.replace("__", ".").replace("_", "-")).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_an_owners_text_takes_the_place_of_ours_in_both_parts(tmp_path: Path) -> None:
+    goodbye = '{% extends "base.txt" %}{% block letter %}So long.{% endblock %}'
+    letter = Desk(own(tmp_path, goodbye__txt=goodbye)).goodbye(HEARD)
+    assert "So long." in letter.text
+    assert "<p " in letter.html
+    assert "So long." in letter.html
+
+
+def test_the_templates_that_ship_have_no_fault() -> None:
+    assert letters.problems(files.shipped("templates")) == []
+
+
+@pytest.mark.parametrize(
+    ("contents", "fault"),
+    [
+        ({"nudge__txt": '{% extends "base.txt" %}\n{% if %}'}, "nudge.txt, line 2: Expected an expression"),
+        ({"nudge__txt": "a\nb\n{{ nobody }}"}, "nudge.txt, line 3: 'nobody' is undefined."),
+        ({"nudge__html": "a\n{{ words.nothing }}"}, "nudge.html, line 2: "),
+        ({"nudge__html": "a\n{{ occasion.to.nickname }}"}, "nudge.html, line 2: "),
+        ({"nugde__txt": "x"}, "nugde.txt: no template has this name; is nudge.txt meant?"),
+        ({"encouragement__toml": "[zero"}, "encouragement.toml: Expected"),
+        ({"encouragement__toml": "[zero]\na = 5"}, "encouragement.toml: [zero] has an entry that is no sentence."),
+        ({"encouragement__toml": "[zero]\na = 'x'"}, "encouragement.toml: [met] has no sentence."),
+    ],
+)
+def test_a_broken_template_is_named_with_its_line(tmp_path: Path, contents: dict[str, str], fault: str) -> None:
+    assert any(fault in problem for problem in letters.problems(own(tmp_path, **contents)))
+
+
+def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
+    assert letters.problems(tmp_path / "none") == [f"{tmp_path / 'none'}: there is no such folder."]
+
+
+# The preview
+
+
+def test_the_preview_writes_three_files_a_letter_and_an_index(tmp_path: Path) -> None:
+    paths = preview.write(tmp_path / "out", "noted")
+    names = [f"noted-{what}.{end}" for what in ("paused", "resumed", "skipped") for end in ("txt", "html", "eml")]
+    assert [path.name for path in paths] == [*names, "index.html"]
+    assert all(f'href="{name}"' in paths[-1].read_text("utf-8") for name in names)
+
+
+def test_the_preview_names_the_kinds_there_are(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="no letter called sonnet; there are check-in, nudge, digest"):
+        preview.write(tmp_path, "sonnet")
+
+
+def test_the_notice_lists_what_waits() -> None:
+    letter = DESK.owner_notice("dana@example.org", SENDER, ["One thing <here>.", "Another."], WEEK.end)
+    assert "- One thing <here>.\n- Another.\n" in letter.text
+    assert "One thing &lt;here&gt;." in letter.html
