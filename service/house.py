@@ -108,11 +108,14 @@ class House:
         slot: datetime | None = None,
         answered: Incoming | None = None,
         message: int | None = None,
+        day: str = "",
     ) -> bool:
-        """Put a letter into the outbox, in its week's thread; False where that slot was taken before."""
+        """Put a letter into the outbox, in its week's thread; False where that slot was taken before.
+
+        What tells letters of one kind and week apart is the message that is answered, or else the `day`."""
         from service.writing import envelope
 
-        token = tokens.make(self.key, letter.kind, to.email, week, answered.fingerprint if answered else "")
+        token = tokens.make(self.key, letter.kind, to.email, week, answered.fingerprint if answered else day)
         sender = self.settings.sender
         domain = sender.address.rpartition("@")[2]
         local = sender.address.partition("@")[0]
@@ -131,7 +134,7 @@ class House:
             stop_subject=f"stop {token}",
         )
         row = {
-            "key": f"{letter.kind}:{to.email}:{week}" + (f":{answered.fingerprint[:16]}" if answered else ""),
+            "key": f"{letter.kind}:{to.email}:{week}:{answered.fingerprint[:16] if answered else day}",
             "kind": letter.kind,
             "email": to.email,
             "recipient": to.email,

@@ -10,7 +10,7 @@ from service.asking import Due
 from service.house import House
 from service.store import outbox, people
 from service.store.schema import notices
-from service.values import CheckIn, Outcome, Participant, TryLater, UserError, Week
+from service.values import CheckIn, Outcome, Participant, TryLater, UserError
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +102,6 @@ def tell_owner(house: House) -> bool:
         week = house.running(house.settings.schedule.zone)
         letter = house.desk.owner_notice(owner, house.settings.sender, [row.text for row in waiting], now.date())
         to = Participant("", owner, house.settings.schedule.zone, CheckIn(0, 0, 0), {})
-        house.post_letter(connection, letter, to, Week(week.start), slot=now)
+        house.post_letter(connection, letter, to, week, day=str(now.date()))
         connection.execute(update(notices).where(notices.c.id.in_([row.id for row in waiting])).values(told=now))
     return True

@@ -64,11 +64,11 @@ class Walk:
     shown: int = 0
 
     def round(self) -> list[Incoming]:
-        """One round; the letters it sent."""
+        """One round; the letters it sent to participants (the owner's are in `letters`)."""
         daemon.make_round(self.house)
         sent = self.post.sent()
-        new, self.shown = sent[self.shown :], len(sent)
-        return [mime.parse(raw) for raw in new]
+        new, self.shown = [mime.parse(raw) for raw in sent[self.shown :]], len(sent)
+        return [letter for letter in new if letter.recipients != ("dana@example.org",)]
 
     def letters(self, to: str | None = None) -> list[Incoming]:
         every = [mime.parse(raw) for raw in self.post.sent()]

@@ -41,7 +41,7 @@ class Store:
         self.engine = create_engine(self.url)
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
-            event.listen(self.engine, "begin", _begin_immediate)
+            event.listen(self.engine, "begin", _begin)
         try:
             _migrate(self.engine)
         except DBAPIError as error:
@@ -50,15 +50,14 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is on disk when the block ends, or nothing is."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            if isinstance(error.orig, sqlite3.OperationalError):  # disk full, read-only, locked: mended elsewhere
-                raise TryLater(f"The store can't be written just now ({error.orig}); nothing was lost.") from error
-            raise
+        with _mendable(), self.engine.begin() as connection:
+            yield connection
 
-    reading = writing
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees one state of things and writes nothing, so that it waits for nobody."""
+        with _mendable(), self.engine.connect() as connection:
+            yield connection.execution_options(reads_only=True)
 
     def lock(self, *, wanted: bool = True) -> bool:
         """Take the store for this process until it ends. Where another one has it: UserError if it is wanted."""
@@ -78,8 +77,9 @@ class Store:
     def compact(self) -> None:
         """Rewrite the file without what was deleted, so that no byte of it is left behind."""
         if self.path:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM")
+            connection = self.engine.raw_connection()  # SQLAlchemy would begin a transaction, where VACUUM can't run
+            connection.cursor().execute("VACUUM")
+            connection.close()
 
     def version(self) -> int:
         """A number that changes when another process has written to the store (SQLite alone tells)."""
@@ -117,9 +117,20 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _mendable() -> Iterator[None]:
+    """Disk full, read-only, locked: what is mended outside, and tried again."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.OperationalError):
+            raise TryLater(f"The store can't be used just now ({error.orig}); nothing was lost.") from error
+        raise
 
 
 def _migrate(engine: Engine) -> None:
