@@ -16,11 +16,17 @@ ATTRIBUTION_CHARACTERS = 400
 DATE = re.compile(
     r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}\b|\d{1,2}\s?時"
 )
+TIME = re.compile(r"\d{1,2}[:.h時]\s?\d{2}")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
 LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
 DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
 RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
+FORWARDED = re.compile(  # Apple Mail's line above a header block
+    r"begin forwarded|anfang der weitergeleitet|début du (?:message|courriel)|inicio del mensaje|inizio (?:del )?messaggio"
+    r"|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发|以下は転送",
+    re.I,
+)
 BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
 QUOTES = str.maketrans("", "", "\"'“”„«»")
 
@@ -52,6 +58,11 @@ class Parties:
             return True
         words = " ".join(words.translate(QUOTES).split())
         return any(name in words for name in self.names)
+
+    def heads(self, text: str) -> bool:
+        """Whether a few words begin with a party's name: "Steadily wrote:", but not the name alone."""
+        words = " ".join(text.casefold().translate(QUOTES).split())
+        return any(words.startswith(f"{name} ") and len(words) - len(name) < 25 for name in self.names)
 
     def about(self, text: str) -> bool:
         """Whether a line tells the subject of the conversation."""
@@ -107,13 +118,15 @@ def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
         return ends and dated and named
     if named and dated:
         return True
-    somebody = bool(ADDRESS.search(text))
-    return ends and (named and somebody or dated and (somebody or len(DATE.findall(text)) > 1) or somebody)
+    somebody = bool(ADDRESS.search(text)) or us.heads(text)
+    return ends and (somebody or (dated and len(DATE.findall(text)) > 1))
 
 
 def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
     """The first and the last line of what announces a quoted message here where no marks do; None for own words."""
     line = lines[index]
+    if FORWARDED.match(line.text) and (found := block_below(lines, index + 1, us)):
+        return index, found
     if RULE.match(line.text) or DASHES.match(line.text):
         found = block_below(lines, index + 1, us) or announced(lines, index, us)
         return (index, found) if found else None
@@ -166,15 +179,17 @@ def header_block(lines: list[Line], index: int, us: Parties) -> int | None:
     """The last line of a client's header block (From, Sent, To, Subject in any language) that begins at this line.
 
     At least three lines of label and value, one of them a date, none of them a bare number (that is the person's own
-    list); a value names a party or is the subject, or a label means "From".
+    list); a value names a party or is the subject, or an address stands behind a label that means "From".
     """
     labels, values, last = labelled(lines, index)
-    if len(labels) < 3 or not any(DATE.search(value) for value in values):
+    if len(labels) < 3 or labels[0] in labels[1:] or not any(DATE.search(value) for value in values):
         return None
     if any(BARE_AMOUNT.fullmatch(value) for value in values):
         return None
-    telling = [label in FROM or us.named(value) or us.about(value) for label, value in zip(labels, values, strict=True)]
-    return last if any(telling) and (telling[0] or DATE.search(values[0]) or "@" in values[0]) else None
+    telling = [us.named(value) or us.about(value) for value in values]
+    somebody = any(label in FROM and "@" in value for label, value in zip(labels, values, strict=True))
+    begins = telling[0] or labels[0] in FROM or TIME.search(values[0]) or "@" in values[0]
+    return last if begins and (any(telling) or somebody) else None
 
 
 def labelled(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:

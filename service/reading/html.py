@@ -182,7 +182,7 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
         page.write(" ", style) if page.pieces else None
     elif tag in BLOCKS or "display:block" in styled:
         page.end_line()
-        if tag in APART:
+        if apart(tag, attributes, styled):
             page.gap(style)
     return inherited(node, tag, attributes, styled, page, style)
 
@@ -190,12 +190,19 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
 def leave(node: "LexborNode", page: Page, style: Style) -> None:
     """Closes an element."""
     tag = node.tag or ""
-    if tag in BLOCKS or "display:block" in (node.attributes.get("style") or ""):
+    attributes = node.attributes
+    styled = "".join((attributes.get("style") or "").split()).lower() if attributes else ""
+    if tag in BLOCKS or "display:block" in styled:
         page.end_line()
-        if tag in APART:
+        if apart(tag, attributes, styled):
             page.gap(style)
     elif tag in CELLS and page.pieces:
         page.write(" ", style)
+
+
+def apart(tag: str, attributes: dict[str, str | None], styled: str) -> bool:
+    """Whether the element stands apart by an empty line; Word's paragraphs don't."""
+    return tag in APART and not (tag == "p" and (attributes.get("class") == "MsoNormal" or "margin:0" in styled))
 
 
 def write_text(text: str, page: Page, style: Style) -> None:

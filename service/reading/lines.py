@@ -14,8 +14,9 @@ class Line(NamedTuple):
     part: str = ""  # "quote" or "signature", where the client's markup says so
 
 
+SIGNATURE_DELIMITER = "-- "  # RFC 3676, 4.3: the space tells it from a rule somebody drew
 QUOTE_MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
-MBOX_FROM = re.compile(r">From ")  # a mail store puts a mark before a line that begins so
+GROUPWISE = re.compile(r">>> .{1,200}>>>\s*$")  # its attribution line: ">>> Name <address> 20/11/2026 16:00 >>>"
 # What clients write into the text where the HTML shows a picture.
 PICTURE = re.compile(
     r"\[(?:image|cid|bild|imagen|inline image)[^\]]{0,200}\]|<[^<>@]{1,100}\.(?:png|jpe?g|gif|heic)>|\ufffc", re.I
@@ -55,7 +56,9 @@ def plain(text: str) -> list[Line]:
 def line_of(written: str) -> Line:
     """One line of plain text; non-breaking spaces are spaces."""
     marks = QUOTE_MARKS.match(written)
-    if marks is None:
+    if written == SIGNATURE_DELIMITER:
+        return Line(written)
+    if marks is None or GROUPWISE.match(written):
         return Line(written.replace("\xa0", " ").rstrip())
     return Line(written[marks.end() :].replace("\xa0", " ").strip(), marks[1].count(">"))
 

@@ -13,7 +13,7 @@ from service.reading.lines import Line
 from service.reading.trailers import without_trailers
 from service.values import Incoming, Words
 
-WRAPPED_LENGTH = 60  # a quoted line at least this long may have been broken by a relay
+UNBROKEN_LENGTH = 30  # no relay breaks a quoted line that is shorter
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ def quoted_end(lines: list[Line], index: int) -> int:
 def broken_off(lines: list[Line], index: int) -> bool:
     """Whether an unmarked line is the rest of the quoted line right above, which a relay broke in two."""
     above, rest = lines[index - 1], lines[index].text
-    if not (index and above.depth and rest) or len(above.text) < WRAPPED_LENGTH or len(rest) > WRAPPED_LENGTH:
+    if not (index and above.depth and rest) or len(above.text) < UNBROKEN_LENGTH or above.text[-1] in ".:?!":
         return False
     below = lines[index + 1] if index + 1 < len(lines) else None
-    return bool(below and below.depth == above.depth and rest[0].islower() and above.text[-1] not in ".:?!")
+    return bool(below and below.depth == above.depth)
 
 
 def after_marks(lines: list[Line], index: int) -> int:
