@@ -129,6 +129,7 @@ def shown(value: Any) -> str:
 
 
 Address = Annotated[str, AfterValidator(address)]
+MaybeAddress = Annotated[str, AfterValidator(lambda text: address(text) if text.strip() else "")]
 Line = Annotated[str, AfterValidator(_line)]
 Named = Annotated[str, AfterValidator(_named)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -151,14 +152,14 @@ class SenderTable(Table):
     """Who writes."""
 
     name: Named = "Steadily"
-    address: Address = ""
+    address: MaybeAddress = ""
     contact: Line = ""
 
 
 class OwnerTable(Table):
     """Who is told of what needs an eye."""
 
-    email: Address = ""
+    email: MaybeAddress = ""
 
 
 class ServerTable(Table):
@@ -206,7 +207,7 @@ class ParticipantTable(Table):
     """One person; of the roster's rows too."""
 
     name: Named = ""
-    email: Address = ""
+    email: MaybeAddress = ""
     aliases: tuple[Address, ...] = ()
     time_zone: Zone | None = None
     check_in: Moment | None = None
