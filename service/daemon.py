@@ -17,16 +17,22 @@ from service.values import TryLater, UserError
 
 log = logging.getLogger(__name__)
 
-TICK = 60  # seconds between two looks at who is due
-FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds of back-off after a trouble, doubled each time
-OWNERS_WAIT = 300.0  # seconds, where only the owner can mend it (a wrong password): tried slowly, for ever
-OWNERS_TURNS = 2
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the daemon turns, in seconds; the tests turn it faster."""
+
+    tick: int = 60  # between two looks at who is due
+    first_wait: float = 1.0  # after a trouble; doubled each time
+    longest_wait: float = 300.0
+    owners_wait: float = 300.0  # where only the owner can mend it (a wrong password): tried slowly, for ever
 
 
 @dataclass
 class Troubles:
     """What is wrong now, so that each trouble is said once, and once when it is over."""
 
+    pace: Pace
     said: str = ""
     times: int = 0
 
@@ -36,9 +42,9 @@ class Troubles:
         if str(fault) != self.said:
             log.warning("%s", fault)
             self.said = str(fault)
-        backed_off = min(FIRST_WAIT * 2 ** min(self.times - 1, 12), LONGEST_WAIT)
-        longest = OWNERS_WAIT if isinstance(fault, UserError) and self.times > OWNERS_TURNS else backed_off
-        return longest * random.uniform(0.5, 1.0)  # jitter: many daemons must not come back at one moment
+        backed_off = min(self.pace.first_wait * 2 ** min(self.times - 1, 12), self.pace.longest_wait)
+        seconds = self.pace.owners_wait if isinstance(fault, UserError) and self.times > 2 else backed_off
+        return seconds * random.uniform(0.5, 1.0)  # jitter: many daemons must not come back at one moment
 
     def over(self) -> None:
         """All is well."""
@@ -72,43 +78,54 @@ def tidy(house: House) -> None:
         outbox.drop_old_raw(connection, now - inbox.RAW_KEPT)
 
 
-def run(house: House, stop: Stop, reload: Callable[[House], None], notify: Callable[[str], None]) -> None:
-    """Work until `stop`: answer mail as it arrives, look every minute who is due. One thread.
+@dataclass
+class Loop:
+    """The daemon's one thread: a round whenever a tick or a hint of new mail gives cause, for ever.
 
-    `reload` takes up changed settings; `notify` tells systemd (READY=1, WATCHDOG=1 by progress, STATUS=...)."""
-    from schedule import Scheduler
+    `reload` takes up changed settings; `notify` tells systemd (sd_notify(3)) ready, status, and the watchdog progress."""
 
-    due = Scheduler()
-    turn = {"due": True}
-    due.every(TICK).seconds.do(turn.update, due=True)
-    troubles, ready = Troubles(), False
-    while not stop.is_set():
-        due.run_pending()
-        try:
-            if turn["due"]:
-                reload(house)
-                turn["due"] = False
-                make_round(house)
-            idle = max(0.1, min(due.idle_seconds or 0.0, TICK))
-            if not ready:
-                notify("READY=1")
-                ready = True
-            troubles.over()
-            notify("WATCHDOG=1\nSTATUS=All is well.")
-            if house.inbox.wait(idle) and not stop.is_set():
-                receiving.receive(house)
-                sending.send(house)
-        except (TryLater, UserError) as fault:
-            if stop.is_set():
-                break
-            if not ready:  # the trouble is the post's, not ours: we are up, and stay up
-                notify("READY=1")
-                ready = True
-            turn["due"] = True
-            seconds = troubles.say(fault)
-            notify(f"WATCHDOG=1\nSTATUS={fault}")
-            stop.wait(seconds)
-    notify("STOPPING=1")
+    house: House
+    stop: Stop
+    reload: Callable[[House], None]
+    notify: Callable[[str], None]
+    pace: Pace = Pace()
+    is_due: bool = True
+
+    def run(self) -> None:
+        """Work until `stop`. No fault of the network or of the settings ends it."""
+        from schedule import Scheduler
+
+        ticks, troubles = Scheduler(), Troubles(self.pace)
+        ticks.every(self.pace.tick).seconds.do(self._tick)
+        self.house.progress = lambda: self.notify("WATCHDOG=1")
+        self.notify("READY=1")
+        while not self.stop.is_set():
+            ticks.run_pending()
+            try:
+                self._turn(ticks.idle_seconds or 0.0)
+                troubles.over()
+                self.notify("WATCHDOG=1\nSTATUS=All is well.")
+            except (TryLater, UserError) as fault:
+                if self.stop.is_set():
+                    break  # lines that were cut so that we can end are no trouble
+                self.is_due = True
+                seconds = troubles.say(fault)
+                self.notify(f"WATCHDOG=1\nSTATUS={str(fault).splitlines()[0]}")
+                self.stop.wait(seconds)
+        self.notify("STOPPING=1")
+
+    def _tick(self) -> None:
+        self.is_due = True
+
+    def _turn(self, idle_seconds: float) -> None:
+        """A round if one is due; else wait for mail, at most until the next tick, and deal with it."""
+        if self.is_due:
+            self.reload(self.house)
+            make_round(self.house)
+            self.is_due = False
+        elif self.house.inbox.wait(max(0.1, idle_seconds)) and not self.stop.is_set():
+            receiving.receive(self.house)
+            sending.send(self.house)
 
 
 def start(settings: Settings) -> None:
@@ -120,7 +137,7 @@ def start(settings: Settings) -> None:
     stop = Stop()
     stop_on_signals(stop)
     with open_house(settings, stop) as house:
-        run(house, stop, Sources(settings).reload, sdnotify.SystemdNotifier().notify)
+        Loop(house, stop, Sources(settings).reload, sdnotify.SystemdNotifier().notify).run()
 
 
 class Sources:

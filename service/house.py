@@ -39,6 +39,7 @@ class House:
     alone: bool = True  # no other process works with the store: what is written may be sent from here
     book: Register = field(init=False)
     standings: dict[str, Standing] = field(init=False)
+    progress: Callable[[], None] = lambda: None  # called after each message and letter: the watchdog sees us work
     _version: int = 0
 
     def __post_init__(self) -> None:

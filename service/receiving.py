@@ -62,6 +62,7 @@ def read_kept(house: House) -> int:
         for kept in batch:
             try:
                 read_one(house, kept)
+                house.progress()
                 dealt += 1
             except TryLater:
                 raise

@@ -64,6 +64,7 @@ def send(house: House) -> int:
                     outbox.release(connection, letters[number:], house.clock(), str(error))
                 raise
             _mark(house, letter, outcome)
+            house.progress()
     with house.store.reading() as connection:
         return outbox.held_back(connection, house.clock()) if room <= 0 else 0
 
