@@ -1,0 +1,189 @@
+"""Pieces to sentences, and what in them is not the person's own doing of this week: plans, goals, the past, others.
+
+A sentence ends at a full stop or a hard line end, a clause at a comma, a dash, a bracket, "and" or "but". A word of
+plan or past governs what follows it up to the next clause that says otherwise; a time governs its whole clause.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from service.reading import vocabulary
+from service.reading.pieces import Piece
+
+ENDS = frozenset({"stop", "newline", "query"})
+CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})
+BREAKS = frozenset({"but", "because"})
+TIMES = {"plantime": "a plan", "pasttime": "another week"}
+WORDS = {"plan": "a plan or goal", "past": "another week", "undone": "not done"}
+ASKING = frozenset(
+    "what how do does did is are can could should would when which who why was were will may does am whats what's hows how's any".split()
+)
+
+
+@dataclass
+class Sentence:
+    """The pieces between two ends, with their clause and bracket depth, and why a piece is set aside ("" if it is not)."""
+
+    pieces: list[Piece]
+    number: int
+    line: int  # which line of the text it begins on
+    end: str  # the tag that ended it
+    clause: list[int] = field(default_factory=list)
+    depth: list[int] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+
+
+def sentences(pieces: list[Piece]) -> list[Sentence]:
+    """The sentences of a text, in order, each with its clauses and what is set aside in it."""
+    found = list(cut(pieces))
+    heading = ""
+    before: Sentence | None = None
+    for sentence in found:
+        if before is None or sentence.line > before.line + 1:
+            heading = ""
+        own = headed(sentence)
+        if own is not None:
+            heading = own
+        mark(sentence, heading if own is None else own)
+        before = sentence
+    return found
+
+
+def cut(pieces: list[Piece]) -> Iterator[Sentence]:
+    """Pieces between full stops, question marks and hard line ends."""
+    now: list[Piece] = []
+    number = line = first = 0
+    for at, piece in enumerate([*pieces, Piece("newline", "\n", 0, 0)]):
+        if piece.tag in ENDS:
+            if label_of_next(now, pieces, at):
+                line += 1
+                now.append(piece._replace(tag="colon"))
+                continue
+            if now:
+                yield Sentence(now, number, first, piece.tag)
+                number += 1
+            now = []
+            line += piece.tag == "newline"
+            first = line
+        else:
+            if not now:
+                first = line
+            now.append(piece)
+
+
+def label_of_next(now: list[Piece], pieces: list[Piece], at: int) -> bool:
+    """Whether a line that holds only a metric's word belongs to the amount that stands alone on the next line."""
+    if at >= len(pieces) - 1 or pieces[at].tag not in ("newline", "query") or not now:
+        return False
+    label = [piece for piece in now if piece.tag not in ("colon", "dash", "word", "carrier", "did", "equals")]
+    after = pieces[at + 1 : at + 3]
+    alone = after[0].tag == "amount" and (len(after) == 1 or after[1].tag in ENDS)
+    return len(label) == 1 and label[0].tag == "noun" and len(now) <= 4 and alone
+
+
+def headed(sentence: Sentence) -> str | None:
+    """Why all lines under a heading are set aside ("Next week:"), "" for a heading of this week, None for no heading."""
+    tags = [piece.tag for piece in sentence.pieces]
+    if sentence.end != "newline" and tags[-1] != "colon":
+        return None
+    if len(tags) > 6 or any(tag in ("amount", "noun", "verb", "carrier", "me") for tag in tags):
+        return None
+    for tag in tags:
+        if tag == "now":
+            return ""
+        if tag in TIMES or tag == "plan":
+            return TIMES.get(tag, "a plan or goal")
+    return None
+
+
+def mark(sentence: Sentence, heading: str) -> None:
+    """Fill in clause, depth and aside."""
+    clause = depth = 0
+    for piece in sentence.pieces:
+        depth += piece.tag == "open"
+        clause += piece.tag in CUTS
+        sentence.clause.append(clause)
+        sentence.depth.append(depth)
+        depth = max(0, depth - (piece.tag == "close"))
+    if question(sentence):
+        sentence.aside = ["a question"] * len(sentence.pieces)
+        return
+    sentence.aside = [""] * len(sentence.pieces)
+    carried = heading
+    for begin, end in spans(sentence):
+        carried = settle(sentence, begin, end, carried, heading)
+
+
+def spans(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Where each clause begins and ends."""
+    begin = 0
+    for at in range(1, len(sentence.pieces) + 1):
+        if at == len(sentence.pieces) or sentence.clause[at] != sentence.clause[begin]:
+            yield begin, at
+            begin = at
+
+
+def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str) -> str:
+    """Mark one clause; returns what carries over to the next."""
+    pieces = sentence.pieces[begin:end]
+    tags = [piece.tag for piece in pieces]
+    if tags[0] in BREAKS or "now" in tags or resets(pieces):
+        carried = heading
+    reason = carried
+    lasting = carried
+    if "now" not in tags:
+        for tag, why in TIMES.items():
+            if tag in tags:
+                reason = why
+                front = tags.index(tag) < first_amount(tags)
+                lasting = why if front and not local(tags) else heading
+    if others(pieces):
+        reason = lasting = "someone else's doing"
+    for at, piece in enumerate(pieces):
+        if piece.tag in WORDS and not (piece.tag == "plan" and tags[at:].count("fix")):
+            reason = WORDS[piece.tag]
+            if not (local(tags) or piece.tag == "past"):
+                lasting = reason
+        elif piece.tag in ("did", "verb", "carrier") and piece.form in ("", "past") and reason == "not done":
+            reason = lasting = heading
+        sentence.aside[begin + at] = reason
+    return lasting
+
+
+def local(tags: list[str]) -> bool:
+    """Whether a goal or a past amount is told in the clause itself, with no metric's word: "goal was 5"."""
+    return "amount" in tags and "noun" not in tags
+
+
+def first_amount(tags: list[str]) -> int:
+    """Where the first amount of the clause stands."""
+    return tags.index("amount") if "amount" in tags else len(tags)
+
+
+def resets(pieces: list[Piece]) -> bool:
+    """Whether a clause tells of something done, whatever was planned before it."""
+    for piece in pieces:
+        if piece.tag in ("plan", "past", "undone", "plantime", "pasttime", "they"):
+            return False
+        if piece.tag in ("did", "carrier", "verb") and piece.form in ("", "past"):
+            return True
+    return False
+
+
+def others(pieces: list[Piece]) -> bool:
+    """Whether the clause tells what somebody else did: they come first, and nothing in it is the person's own."""
+    for at, piece in enumerate(pieces):
+        if piece.tag == "they":
+            doing = any(each.tag in ("did", "verb", "carrier", "fate", "word", "claim") for each in pieces[at + 1 :])
+            return doing and not any(each.tag == "me" for each in pieces)
+        if piece.tag in ("verb", "did", "amount", "noun", "me", "carrier", "undone", "near") or piece.word in vocabulary.PREPS:
+            return False
+    return False
+
+
+def question(sentence: Sentence) -> bool:
+    """Whether the sentence asks us something."""
+    words = [piece.word for piece in sentence.pieces if piece.tag not in ("comma", "dash")]
+    if sentence.end != "query" or not words:
+        return False
+    return words[0].split()[0] in ASKING or any(word in ("you", "count as", "counts", "how many", "what") for word in words[1:])

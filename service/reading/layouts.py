@@ -1,0 +1,144 @@
+"""Answers that name no metric: three amounts in the check-in's order, one for the metric asked, nothing at all.
+
+Only greetings, names, sign-offs and a late report's announcement may stand beside bare amounts. Anything else that
+looks like a bare answer is unclear, not guessed.
+"""
+
+from collections.abc import Iterator
+
+from service.reading import heads, vocabulary
+from service.reading.clauses import Sentence
+from service.reading.pieces import Piece
+
+MARKS = frozenset({"comma", "slash", "dash", "stop", "newline", "colon", "equals", "and", "open", "close", "sign", "plus", "query", "or", "but"})
+BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS
+OURS = frozenset({"noun", "verb", "carried", "unsure"})
+CLOCK = frozenset({"at", "by", "until", "till", "before", "after", "since", "aged", "age", "turned", "no", "number", "room", "floor", "level", "day", "week", "chapter", "page", "version"})
+
+
+def names_a_metric(pieces: list[Piece]) -> bool:
+    """Whether any word of a metric stands in the text."""
+    return any(piece.tag in OURS for piece in pieces)
+
+
+def idle(sentences: list[Sentence]) -> Sentence | None:
+    """The sentence that says that nothing at all was done, if there is one."""
+    for sentence in sentences:
+        clause: list[Piece] = []
+        for piece, number in zip(sentence.pieces, sentence.clause, strict=True):
+            if number > 0 and piece.tag in ("comma", "because", "but", "dash", "open"):
+                break
+            clause.append(piece)
+        zero = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
+        denied = any(piece.tag == "not" for piece in clause) and any(piece.word in ("anything", "any") for piece in clause)
+        words = [piece for piece in clause if piece.tag not in MARKS]
+        if (zero or denied) and all(understood(piece) for piece in words) and not any(sentence.aside[: len(clause)]):
+            return sentence
+    return None
+
+
+def understood(piece: Piece) -> bool:
+    """Whether a piece may stand in a sentence that says that nothing was done."""
+    if piece.tag == "amount":
+        return piece.value == 0 or piece.form == "article"
+    if piece.tag in ("now", "not", "me", "day", "loose"):
+        return True
+    return all(word in vocabulary.IDLE for word in piece.word.split())
+
+
+def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
+    """The amounts that stand free, and whether nothing else of content stands beside them."""
+    pieces = without_courtesies(pieces, text)
+    amounts = [
+        piece
+        for at, piece in enumerate(pieces)
+        if piece.tag == "amount" and free(pieces, at) and not (piece.form == "zero" and piece.word == "no")
+    ]
+    rest = [piece for piece in pieces if piece.tag not in MARKS and piece.tag != "amount"]
+    alone = all(beside(piece) for piece in rest) and len(amounts) == sum(piece.tag == "amount" for piece in pieces)
+    return amounts, alone
+
+
+def beside(piece: Piece) -> bool:
+    """Whether a piece may stand beside bare amounts."""
+    return piece.tag in ("me", "loose", "near", "now") or all(word in BESIDE for word in piece.word.split())
+
+
+def free(pieces: list[Piece], at: int) -> bool:
+    """Whether an amount stands for itself: no noun after it, no clock or age before it, no article."""
+    piece = pieces[at]
+    before = pieces[at - 1].word if at else ""
+    if piece.form == "article" or before in CLOCK:
+        return False
+    found = heads.head(pieces, at)
+    return found.tag in ("", "object") or found.tag == "thing" and beside(pieces[found.at])
+
+
+def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
+    """The pieces without a greeting with its name, and without a sign-off and the names after it."""
+    kept: list[Piece] = []
+    lines = list(split(pieces))
+    closing = False
+    for number, line in enumerate(lines):
+        amounts = any(piece.tag == "amount" and piece.form != "article" for piece in line)
+        if closing and not amounts:
+            continue
+        begin = greeting(line, text)
+        end = sign_off(line, begin, text)
+        closing = closing or end < len(line)
+        last = number > 0 and number == len(lines) - 1
+        if last and not amounts and len(line) <= 4 and all(name(piece, text) or piece.tag in MARKS for piece in line):
+            continue
+        kept += line[begin:end]
+        if number < len(lines) - 1:
+            kept.append(Piece("newline", "\n", 0, 0))
+    return kept
+
+
+def split(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """The pieces line by line."""
+    line: list[Piece] = []
+    for piece in pieces:
+        if piece.tag == "newline":
+            yield line
+            line = []
+        else:
+            line.append(piece)
+    yield line
+
+
+def name(piece: Piece, text: str) -> bool:
+    """Whether a piece is written like a name."""
+    return piece.tag != "amount" and text[piece.start : piece.start + 1].isupper()
+
+
+def greeting(line: list[Piece], text: str) -> int:
+    """Where a line goes on after its greeting."""
+    if not line or line[0].word.split()[0] not in vocabulary.GREETINGS:
+        return 0
+    at = 1
+    while at < len(line) and at <= 5 and (name(line[at], text) or line[at].word in vocabulary.GREETINGS):
+        at += 1
+    return at
+
+
+def sign_off(line: list[Piece], begin: int, text: str) -> int:
+    """Where a line's sign-off begins: thanks, regards or a name at its end."""
+    last = max((at for at, piece in enumerate(line) if piece.tag == "amount" and piece.form != "article"), default=-1)
+    for at in range(max(begin, last + 1), len(line)):
+        words = line[at].word.split()
+        if words and words[0] in ("thanks", "thank", "thx", "cheers", "regards", "best", "kind", "warm", "bye", "greetings", "ty", "sincerely", "love", "ciao", "salam"):
+            return at
+    tail = line[last + 1 :]
+    if last >= 0 and tail and len(tail) <= 3 and all(name(piece, text) or piece.tag in MARKS for piece in tail):
+        return last + 1
+    return len(line)
+
+
+def a_line_of_amounts(pieces: list[Piece], text: str) -> bool:
+    """Whether some line holds bare numbers and nothing else."""
+    for line in split(without_courtesies(pieces, text)):
+        amounts, alone = bare(line, text)
+        if alone and any(amount.form == "number" for amount in amounts):
+            return True
+    return False

@@ -1,0 +1,168 @@
+"""All phrases that counting knows, by their first word: the vocabulary's tables and the metrics' own words.
+
+A phrase stands for one thing. Where two tables hold the same phrase, the earlier in TABLES has it; the longest wins.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.metrics import plural
+from service.reading import spelling, vocabulary
+from service.values import Metric
+
+IRREGULAR = {  # past: base, present participle, past participle
+    "met": ("meet", "meeting", "met"),
+    "spoke": ("speak", "speaking", "spoken"),
+    "ran": ("run", "running", "run"),
+    "caught": ("catch", "catching", "caught"),
+    "sent": ("send", "sending", "sended"),
+    "had": ("have", "having", "had"),
+    "did": ("do", "doing", "done"),
+    "made": ("make", "making", "made"),
+    "wrote": ("write", "writing", "written"),
+    "went": ("go", "going", "gone"),
+    "put": ("put", "putting", "put"),
+    "gave": ("give", "giving", "given"),
+    "took": ("take", "taking", "taken"),
+    "built": ("build", "building", "built"),
+    "held": ("hold", "holding", "held"),
+    "drew": ("draw", "drawing", "drawn"),
+    "sold": ("sell", "selling", "sold"),
+    "swam": ("swim", "swimming", "swum"),
+    "taught": ("teach", "teaching", "taught"),
+}
+
+
+class Entry(NamedTuple):
+    """One phrase: its words after the first, what it does, and whose it is."""
+
+    tail: tuple[str, ...]
+    tag: str
+    metric: str = ""
+    form: str = ""  # nouns: one, many · verbs: past, base, ing
+    name: str = ""  # the phrase as its table has it, in the singular or the past
+
+
+TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("quiet", vocabulary.NOT_NOTS),
+    ("and", ("and", "as well as")),
+    ("or", ("or", "nor")),
+    ("but", vocabulary.BUTS),
+    ("because", vocabulary.BECAUSES),
+    ("same", vocabulary.SAMES),
+    ("fix", vocabulary.FIXES),
+    ("vague", vocabulary.VAGUES),
+    ("near", vocabulary.NEAR_BEFORE),
+    ("loose", vocabulary.LOOSE),
+    ("total", vocabulary.TOTALS),
+    ("not", vocabulary.NOTS),
+    ("now", vocabulary.NOWS),
+    ("past", vocabulary.PASTS),
+    ("plan", vocabulary.PLANS),
+    ("unit", vocabulary.UNITS),
+    ("undone", vocabulary.UNDONE),
+    ("fate", vocabulary.FATES),
+    ("claim", vocabulary.CLAIMS),
+    ("did", vocabulary.DIDS),
+    ("me", vocabulary.MINE),
+    ("they", vocabulary.THEIRS),
+    ("more", vocabulary.MORES),
+    ("day", vocabulary.DAYS),
+    ("outcome", vocabulary.OUTCOMES),
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What `of` builds: phrases by first word, longest first, and the words that misspellings may mean."""
+
+    entries: dict[str, tuple[Entry, ...]]
+    known: frozenset[str]
+    targets: frozenset[str]
+
+    def mend(self, word: str) -> str:
+        """The word itself, or the metric's word that it misspells."""
+        return mended(word, self.targets, self.known) or word
+
+
+@lru_cache(maxsize=4096)
+def mended(word: str, targets: frozenset[str], known: frozenset[str]) -> str:
+    """`spelling.meant`, remembered: people repeat their words."""
+    return spelling.meant(word, targets, known)
+
+
+@lru_cache(maxsize=16)
+def of(metrics: tuple[Metric, ...]) -> Lexicon:
+    """The lexicon for these metrics. Their own words come before the tables'."""
+    found: dict[tuple[str, ...], Entry] = {}
+    for phrase, entry in (*own(metrics), *tables()):
+        words = tuple(phrase.lower().replace("-", " ").split())
+        found.setdefault(words, entry._replace(tail=words[1:]))
+    first: dict[str, list[Entry]] = {}
+    for words, entry in found.items():
+        first.setdefault(words[0], []).append(entry)
+    entries = {word: tuple(sorted(group, key=lambda each: -len(each.tail))) for word, group in first.items()}
+    known = frozenset(word for words in found for word in words) | frozenset(
+        word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()
+    )
+    spelled = {word for phrase, entry in own(metrics) if entry.metric for word in phrase.lower().split()}
+    targets = frozenset(word for word in spelled if len(word) >= spelling.SHORTEST)
+    return Lexicon(entries, known | vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS, targets)
+
+
+def tables() -> Iterator[tuple[str, Entry]]:
+    """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
+    for tag, phrases in TABLES:
+        for phrase in phrases:
+            yield phrase, Entry((), tag, name=phrase)
+            if "n't" in phrase:
+                yield phrase.replace("n't", "nt"), Entry((), tag, name=phrase)
+
+
+def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
+    """The metrics' own phrases in all their forms."""
+    for metric in metrics:
+        for tag, nouns in (
+            ("noun", metric.nouns),
+            ("carried", metric.carried),
+            ("unsure", metric.unsure),
+        ):
+            for noun in nouns:
+                yield noun, Entry((), tag, metric.key, "one", noun)
+                yield plural(noun), Entry((), tag, metric.key, "many", noun)
+        for verb in metric.verbs:
+            for phrase, form in tenses(verb):
+                yield phrase, Entry((), "verb", metric.key, form, verb)
+        for carrier in metric.carriers:
+            for phrase, form in tenses(carrier):
+                yield phrase, Entry((), "carrier", metric.key, form, carrier)
+    for metric in metrics:
+        for noun in metric.objects:
+            yield noun, Entry((), "object", metric.key, "one", noun)
+            yield plural(noun), Entry((), "object", metric.key, "many", noun)
+
+
+def tenses(verb: str) -> Iterator[tuple[str, str]]:
+    """A past tense in its other forms: "applied to" -> "apply to", "applies to", "applying to"."""
+    past, *rest = verb.lower().split()
+    yield verb.lower(), "past"
+    base, ing, participle = IRREGULAR.get(past) or regular(past)
+    forms = [(base, "base"), (plural(base), "base"), (ing, "ing"), (participle, "past")]
+    for word, form in forms:
+        if word:
+            yield " ".join([word, *rest]), form
+
+
+def regular(past: str) -> tuple[str, str, str]:
+    """Base, present and past participle of a regular verb: applied, chatted, practised, talked."""
+    if past.endswith("ied"):
+        return past[:-3] + "y", past[:-3] + "ying", past
+    if not past.endswith("ed"):
+        return past, "", past
+    stem = past[:-2]
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "ls":
+        return stem[:-1], stem + "ing", past
+    silent = stem.endswith(("c", "s", "v", "z", "g", "u")) and not stem.endswith(("ss", "ng"))
+    return stem + ("e" if silent else ""), stem + "ing", past

@@ -1,0 +1,74 @@
+"""A message to what its writer said: machines, then quoting, then commands and counting. This is the reader's front door."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from service.reading import commands, counting, machines, quoting, setbacks
+from service.reading.counting import Counts
+from service.values import Incoming, Kind, Metric, Reading
+
+
+def read(
+    incoming: Incoming,
+    metrics: tuple[Metric, ...],
+    *,
+    asked: str | None = None,
+    answers: Literal["check-in", "digest"] = "check-in",
+    sent: str = "",
+) -> Reading:
+    """What a reply says, by the contract. `sent` is the text of the letter it answers, where that is known."""
+    if (machine := machines.verdict(incoming)) is not None:
+        return Reading(kind=machine[0], why={"kind": machine[1]})
+    words = quoting.own_words(incoming, sent=sent)
+    counts = counting.count(words, metrics, asked=asked, answers=answers)
+    found = commands.find(words.text)
+    given = bool(counts.counts or counts.unclear)
+    command = found.command if found and (found.alone or not given) else None
+    kind, why = told(words.text, given, command is not None)
+    return Reading(
+        kind=kind,
+        counts=counts.counts,
+        approximate=counts.approximate,
+        unclear=counts.unclear,
+        command=command,
+        setback=setbacks.mentions(words.text),
+        text=words.text,
+        why={"kind": why, **counts.why},
+        loose=counts.loose,
+        correction=counts.correction,
+        sure=words.sure,
+    )
+
+
+def told(text: str, given: bool, command: bool) -> tuple[Kind, str]:
+    """The kind of a person's message, and why."""
+    if given:
+        return "report", "a person told an amount"
+    if command:
+        return "command", "the words are a command"
+    if text.strip():
+        return "other", "a person wrote, but told no amount and gave no command"
+    return "empty", "there are no words of their own"
+
+
+def as_json(name: str, reading: Reading, metrics: tuple[Metric, ...], *, why: bool = False) -> dict[str, Any]:
+    """The contract's JSON object for one message."""
+    told: dict[str, Any] = {
+        "file": name,
+        "kind": reading.kind,
+        "counts": {metric.key: reading.counts.get(metric.key) for metric in metrics},
+        "approximate": list(reading.approximate),
+        "unclear": list(reading.unclear),
+        "command": ordered(reading),
+        "setback": reading.setback,
+        "text": reading.text,
+    }
+    return {**told, "why": dict(reading.why)} if why else told
+
+
+def ordered(reading: Reading) -> Mapping[str, Any] | None:
+    """The command as the contract writes it."""
+    if reading.command is None:
+        return None
+    weeks = {} if reading.command.weeks is None else {"weeks": reading.command.weeks}
+    return {"name": reading.command.name, **weeks}
