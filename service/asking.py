@@ -131,13 +131,12 @@ def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
 
 def newest(now: datetime, zone: str, check_in: CheckIn, first_weekday: int) -> Turn:
     """The newest slot that is not after `now`, and when the next one comes."""
-    # Tomorrow counts too: where a zone lived through one day twice, tomorrow's slot may be past.
+    # Tomorrow's may be past already: clocks that are put back over midnight, as St John's were, show a date twice.
     tomorrow = now.astimezone(clock(zone)).date() + timedelta(days=1)
     day = tomorrow - timedelta(days=(tomorrow.weekday() - check_in.weekday) % 7)
     at, next_at = slot_on(day, zone, check_in), slot_on(day + WEEK, zone, check_in)
-    while at > now:
-        day -= WEEK
-        at, next_at = slot_on(day, zone, check_in), at
+    if at > now:
+        at, day, next_at = slot_on(day - WEEK, zone, check_in), day - WEEK, at
     return Turn(week_of_slot(day, first_weekday), at, next_at)
 
 

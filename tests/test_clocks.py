@@ -227,6 +227,14 @@ def test_however_the_settings_change_no_week_is_asked_about_twice_and_nudged_onc
                 asked = {**asked, letter.week: letter.slot}
 
 
+def test_a_slot_stays_the_newest_when_the_clock_is_put_back_over_midnight():
+    # St John's put its clocks back at 00:01 on Sunday 7 November 2010, to 23:01 on Saturday.
+    zone, midnight = "America/St_Johns", datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
+    assert changes(zone, midnight - DAY, midnight + DAY) == [midnight + MINUTE]
+    for minutes in (0, 1, 30, 60, 61, 600):
+        assert asking.newest(midnight + minutes * MINUTE, zone, CheckIn(6, 0, 0), 0).at == midnight
+
+
 def test_48_hours_of_minutes_around_a_slot_send_one_check_in_and_its_nudge_one_reminder():
     person = Participant("Ada", "ada@example.org", "Europe/London", RHYTHMS[3], {})
     schedule = replace(SCHEDULE, nudge_after=24 * HOUR)
