@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.utils import parseaddr
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import imapclient
 
 from service.post import Filed, Floor, Known, Wanted, everything, fetching, filing, line, waiting
 from service.post.signin import Account, Secret, explain
 from service.values import Fetched, Place, TryLater
+
+T = TypeVar("T")
 
 FAREWELL = 2.0  # seconds for a goodbye
 
@@ -168,14 +171,14 @@ class Mailbox:
     ) -> Iterator[list[Fetched]]:
         for some in fetching.batches(uids):
             with self._at(folder, uidvalidity) as client:
-                looks = fetching.look(client, some, telling=wanted is not None)
+                looks = _once_more(client, partial(fetching.look, client, some, telling=wanted is not None))
             sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
             place = {uid: Place(self.account.name, folder, uidvalidity, uid) for uid in looks}
             if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
                 yield others
             for part, group in fetching.groups(sizes):
                 with self._at(folder, uidvalidity) as client:
-                    bodies = fetching.bring(client, group, part)
+                    bodies = _once_more(client, partial(fetching.bring, client, group, part))
                 yield [Fetched(place[uid], raw, sizes[uid], part == fetching.WHOLE) for uid, raw in bodies.items()]
 
     def _put(self, client: "_Client", how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
@@ -183,7 +186,7 @@ class Mailbox:
             filing.make(client, path)
             self._made.add(path[-1])
         try:
-            filing.put(client, how, uids, path[-1])
+            _once_more(client, partial(filing.put, client, how, uids, path[-1]))
         except imaplib.IMAP4.error as error:
             if "TRYCREATE" not in str(error):
                 raise
@@ -246,6 +249,17 @@ def _sign_in(client: _Client, username: str, secret: Secret) -> None:
         raise imaplib.IMAP4.error("LOGINDISABLED")
     else:
         client.login(username, secret.value)
+
+
+def _once_more(client: _Client, work: Callable[[], T]) -> T:
+    """Do it, and again where another program took a message away meanwhile and the server has yet to tell us so."""
+    try:
+        return work()
+    except imaplib.IMAP4.error as error:
+        if "EXPUNGEISSUED" not in str(error):  # RFC 5530
+            raise
+        client.noop()
+        return work()
 
 
 def _hang_up(client: _Client) -> None:

@@ -82,7 +82,7 @@ ROWS = (
         later=True,
     ),
     Row(
-        r"UNAVAILABLE|INUSE|\b4\.7\.0\b|\b454\b|temporar",
+        r"\[(UNAVAILABLE|INUSE|SERVERBUG)\]|: 4\d\d |temporar",
         "{host} can't sign anybody in at the moment: {words}",
         later=True,
     ),
@@ -91,6 +91,13 @@ ROWS = (
         r"THROTTLED|bandwidth limits|rate limit|AUTH005|try again later",
         "{host} asks us to slow down: {words}",
         later=True,
+    ),
+    Row(
+        r"select failed: .*(NONEXISTENT|TRYCREATE|n't exist|not exist|unknown mailbox|no such mailbox|not found)",
+        "There is no folder to read at {host}: look at folder in [imap] ({words}).",
+    ),
+    Row(
+        r"is not writable|READ-ONLY", "The folder at {host} may be read only: {username} needs the right to move mail."
     ),
     # Signing in, provider by provider
     Row(

@@ -8,12 +8,14 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,15 +52,21 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path, seconds: float = 10.0) -> None:
     """Until something listens there; a server that ends instead is an error with its log."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit and process.poll() is None:
+        if listens(port):
             return
-        except OSError:
-            time.sleep(0.01)
+        time.sleep(0.01)
     said = log.read_text(errors="replace") if log.exists() else "nothing was logged"
     raise RuntimeError(f"nothing listens on port {port} (status {process.poll()}):\n{said}")
 
@@ -74,13 +82,13 @@ def start(*command: str) -> "subprocess.Popen[bytes]":
     )
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def end(process: "subprocess.Popen[bytes]", *ports: int) -> None:
+    """End a server with all its sessions, at once; asked politely they take seconds, and nothing here is worth that."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    while any(listens(port) for port in ports):  # its children need a moment more to die
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -182,7 +190,7 @@ class Dovecot:
 
     def stop(self) -> None:
         if self.process is not None:
-            end(self.process)
+            end(self.process, self.imap, self.imaps, self.lmtp)
             self.process = None
 
     def remove(self) -> None:
@@ -212,8 +220,21 @@ class Dovecot:
                 raise TimeoutError(f"{len(found)} messages of {number} for {username} after {seconds} s")
             time.sleep(0.01)
 
+    def doveadm(self, *arguments: str) -> str:
+        """What a person does from elsewhere, in another mail program."""
+        command = ["doveadm", "-c", str(self.folder / "conf"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
     def maildir(self, username: str) -> Path:
         return self.folder / "mail" / username / "Maildir"
+
+    def number_anew(self, username: str) -> None:
+        """Give the inbox another UIDVALIDITY, as a restore from a backup does."""
+        listing = self.maildir(username) / "dovecot-uidlist"
+        version, validity, rest = listing.read_text().split(" ", 2)
+        listing.write_text(f"{version} V{int(validity[1:]) + 1} {rest}")
+        for index in self.maildir(username).glob("dovecot.index*"):
+            index.unlink()
 
     def put(self, username: str, raws: Mapping[str, bytes]) -> None:
         """Straight into the mailbox's files, by name: a quick way to thousands of messages. The mailbox must exist."""
@@ -270,7 +291,7 @@ class Postfix:
 
     def stop(self) -> None:
         if self.process is not None:
-            end(self.process)
+            end(self.process, self.smtp, self.smtps)
             self.process = None
 
     def remove(self) -> None:

@@ -1,0 +1,111 @@
+"""The daemon in a thread, on real servers, with a faster pace and shorter time-outs than people need."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from service.daemon import Loop, Pace, Sources
+from service.house import House, read_key
+from service.post.line import Stop
+from service.post.mailbox import Mailbox
+from service.post.mailer import Mailer
+from service.post.signin import Account
+from service.settings import load
+from service.store.opening import Store
+from service.writing.letters import Desk
+
+FAST = Pace(tick=1, first_wait=0.1, longest_wait=0.5, owners_wait=0.5)
+
+
+@dataclass
+class Running:
+    """A daemon at work."""
+
+    house: House
+    stop: Stop
+    thread: threading.Thread
+    said: list[str] = field(default_factory=list)  # to systemd
+
+
+def write_settings(folder: Path, ours: str, *people: str, shared: bool = False, more: str = "") -> Path:
+    """Settings under which everybody was due an hour ago. The servers are given to `running` as accounts."""
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    text = f"""
+[sender]
+name = "Dana via Steadily"
+address = "{ours}"
+contact = "Dana, dana@example.org"
+[imap]
+host = "localhost"
+password = "secret"
+shared = {str(shared).lower()}
+[smtp]
+host = "localhost"
+[schedule]
+time_zone = "UTC"
+check_in = "{hour_ago:%A %H:%M}"
+{more}
+"""
+    for person in people:
+        text += f'[[participants]]\nname = "{person.partition("@")[0].title()}"\nemail = "{person}"\n'
+    path = folder / "steadily.toml"
+    path.write_text(text)
+    return path
+
+
+@contextmanager
+def running(path: Path, imap: Account, smtp: Account, *, timeout: float = 2.0, pace: Pace = FAST) -> Iterator[Running]:
+    """The daemon from its start until the block ends."""
+    settings = load(path, {})
+    stop, store = Stop(grace=1.0), Store(settings.store_url)
+    inbox = Mailbox(imap, shared=settings.imap.shared, timeout=timeout, connect=timeout, stop=stop)
+    mailer = Mailer(smtp, connect=timeout, reply=timeout, final=timeout, stop=stop)
+    desk = Desk(settings.templates)
+    house = House(settings, store, read_key(settings.key_path), desk, inbox, mailer, lambda: datetime.now(UTC))
+    said: list[str] = []
+    loop = Loop(house, stop, Sources(settings).reload, said.append, pace)
+    thread = threading.Thread(target=loop.run)
+    thread.start()
+    try:
+        yield Running(house, stop, thread, said)
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive(), "the daemon did not end"
+        inbox.close()
+        mailer.close()
+        store.close()
+
+
+def until(true: Callable[[], object], what: str, seconds: float = 30.0) -> float:
+    """Seconds until something came true; fails with `what` where it never did."""
+    begun = time.monotonic()
+    while not true():
+        assert time.monotonic() - begun < seconds, f"{what} did not come about in {seconds} seconds"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+@contextmanager
+def heard(level: int = logging.WARNING) -> Iterator[list[str]]:
+    """What the daemon logs."""
+    lines: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    ear, log = Ear(level), logging.getLogger("service")
+    before = log.level
+    log.addHandler(ear)
+    log.setLevel(level)
+    try:
+        yield lines
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(before)
