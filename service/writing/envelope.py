@@ -103,14 +103,14 @@ def readable(subtype: str, text: str) -> bytes:
 
 
 def attached(file: Attachment) -> bytes:
-    """A file to be saved, in base64."""
+    """A text file to be saved."""
     name = re.sub(r"[^A-Za-z0-9._-]", "_", file.name)
     kind = (
         f"Content-Type: {file.media_type}; charset=utf-8\r\n"
         f'Content-Disposition: attachment; filename="{name}"\r\n'
-        "Content-Transfer-Encoding: base64\r\n\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    return kind.encode("ascii") + base64.encodebytes(file.content.encode()).replace(b"\n", b"\r\n")
+    return kind.encode("ascii") + quoted_printable(file.content)
 
 
 def quoted_printable(text: str) -> bytes:
