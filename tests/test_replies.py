@@ -97,12 +97,13 @@ def test_no_two_fixtures_differ_in_numbers_alone() -> None:
 
 
 def likeness(name: str) -> object:
-    """A fixture without its numbers: the words and the client's shape, or all of it where there are no words."""
+    """A fixture without its numbers: the words and the client's shape, or all of it where no words are left."""
     told, message = label(name), incoming.parse(raw(name))
     words = told["expected"]["text"]
     shape = message.part_types, tuple(key for key, _ in message.headers), tuple(outline(message.text))
-    rest = () if words else (without_numbers(message.subject), without_numbers(message.text + message.html))
-    return without_numbers(words), told["asked"], told["answers"], shape, rest
+    left = without_numbers(words)
+    rest = "" if re.search(r"[^\W\d_]", left) else without_numbers(message.subject + message.text + message.html)
+    return left, told["asked"], told["answers"], shape, rest
 
 
 def outline(text: str) -> list[bool]:
