@@ -82,7 +82,7 @@ def tidy(house: House) -> None:
 class Loop:
     """The daemon's one thread: a round whenever a tick or a hint of new mail gives cause, for ever.
 
-    `reload` takes up changed settings; `notify` tells systemd (sd_notify(3)) ready, status, and the watchdog progress."""
+    `reload` takes up changed settings; `notify` tells systemd (sd_notify) ready, status and progress."""
 
     house: House
     stop: Stop

@@ -157,7 +157,7 @@ def test_a_report_in_an_answered_thread_is_for_the_newer_open_week_and_the_diges
     (digest,) = walk.reply(first, WORDS)
     walk.clock.pass_by(days=7)
     walk.round()
-    walk.reply(digest, "7 applications, 1 conversation, 2 practice sessions")
+    walk.reply(digest, "I sent 7 applications, had 1 conversation and did 2 practice sessions")
     assert walk.last().week.start.isoformat() == "2026-11-23"
     walk.reply(digest, "correction: 6 applications that week")
     assert walk.last().week.start.isoformat() == "2026-11-16"

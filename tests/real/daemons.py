@@ -32,8 +32,11 @@ class Running:
     said: list[str] = field(default_factory=list)  # to systemd
 
 
-def write_settings(folder: Path, ours: str, *people: str, shared: bool = False, more: str = "") -> Path:
-    """Settings under which everybody was due an hour ago. The servers are given to `running` as accounts."""
+def write_settings(
+    folder: Path, ours: str, *people: str, shared: bool = False, imap: str = "", smtp: str = "", more: str = ""
+) -> Path:
+    """Settings under which everybody was due an hour ago; `imap` and `smtp` are lines for those tables (a daemon in
+    this process is given its servers as accounts)."""
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     text = f"""
 [sender]
@@ -44,8 +47,10 @@ contact = "Dana, dana@example.org"
 host = "localhost"
 password = "secret"
 shared = {str(shared).lower()}
+{imap}
 [smtp]
 host = "localhost"
+{smtp}
 [schedule]
 time_zone = "UTC"
 check_in = "{hour_ago:%A %H:%M}"
