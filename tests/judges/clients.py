@@ -31,6 +31,7 @@ ALLOWED = {
     "color-scheme meta tag": "tells Apple's programs that the letter has dark colours of its own: nothing rests on it",
     "table-layout": "keeps a chart's columns alike; where it is unknown they are as wide as what stands in them",
     "word-wrap": "breaks words longer than a phone is wide; where it is unknown such a word is scrolled to",
+    "word-break": "breaks a word that is longer than a phone is wide: where it is unknown that one word sticks out",
     "<style> element": "holds dark colours and small screens alone: all else stands on the elements",
     "<body> element": "made a <div> by some: nothing rests on it, the outer table bears the colours",
     "role attribute": "for screen readers; where it is dropped the layout table is read as a table, in the same order",

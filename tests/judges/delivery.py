@@ -2,13 +2,13 @@
 
 import contextlib
 import imaplib
-import smtplib
 import tempfile
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from service.post.mailer import Mailer
 from tests.judges.letters import Letters
 from tests.real.servers import PASSWORD, Dovecot, Postfix, certificates
 
@@ -42,7 +42,7 @@ def delivered(letters: Letters) -> Letters:
     with dovecot() as server:
         postfix = Postfix(server)
         try:
-            send(letters, postfix.start().smtp)
+            send(letters, Mailer(postfix.start().account()))
             arrived = server.await_delivery(ADA, len(letters), seconds=60)
         finally:
             postfix.remove()
@@ -51,11 +51,12 @@ def delivered(letters: Letters) -> Letters:
     return {names[message_from_bytes(raw)["Message-ID"]]: raw for raw in fetched}
 
 
-def send(letters: Letters, port: int) -> None:
-    """Hands all letters to the SMTP server."""
-    with smtplib.SMTP("127.0.0.1", port) as line:
-        for raw in letters.values():
-            line.sendmail(SENDER, [ADA], raw)
+def send(letters: Letters, mailer: Mailer) -> None:
+    """Hands all letters to the SMTP server, over TLS, as the daemon does."""
+    with mailer:
+        for name, raw in letters.items():
+            outcome = mailer.send(raw, SENDER, ADA)
+            assert outcome.status == "sent", f"{name}: {outcome.why}"
 
 
 def fetch(connection: imaplib.IMAP4, number: int) -> Iterator[bytes]:
