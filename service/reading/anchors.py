@@ -12,6 +12,7 @@ from service.values import Incoming
 WRAPPED = 4  # lines an attribution may be broken into
 BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
 ATTRIBUTION_CHARACTERS = 400
+ENDING_CHARACTERS = 12
 
 DATE = re.compile(
     r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}\b|\d{1,2}\s?時"
@@ -113,7 +114,7 @@ def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
-    ends, dated, named = bool(ENDING.search(text)), bool(DATE.search(text)), us.named(text)
+    ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
     if not quoted_below:
         return ends and dated and named
     if named and dated:
@@ -143,7 +144,7 @@ def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] |
         if not text or lines[end].depth:
             return None
         joined = f"{joined} {text}" if joined else text
-        if ENDING.search(text) and attributes(joined, us, quoted_below=False):
+        if ENDING.search(text[-ENDING_CHARACTERS:]) and attributes(joined, us, quoted_below=False):
             return index, end
     return None
 

@@ -160,7 +160,8 @@ def shown(value: bytes) -> str:
         text = value.decode("cp1252", "replace")
     if "=?" in text:
         text = ENCODED_WORD.sub(encoded_word, BETWEEN_WORDS.sub(r"\1", text))
-    return " ".join(UNSEEN.sub("", text).split())
+    text = " ".join(text.split())
+    return text if text.isascii() and text.isprintable() else UNSEEN.sub("", text)
 
 
 def encoded_word(found: re.Match[str]) -> str:

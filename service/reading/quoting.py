@@ -7,7 +7,7 @@ marks; above it stand the person's words, and between and below quoted lines, wh
 import re
 from dataclasses import dataclass
 
-from service.reading import anchors, lines as bodies
+from service.reading import anchors, bodies, verbatim
 from service.reading.anchors import Parties
 from service.reading.lines import Line
 from service.reading.trailers import without_trailers
@@ -21,13 +21,12 @@ class Split:
     """Where own words stand and what was quoted."""
 
     own: tuple[tuple[int, int], ...]  # runs of own lines: first, last but one
-    quoted: int  # from this line on, all is quoted though nothing marks it
     sure: bool  # something of ours was found
 
 
 def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     """What the person wrote themselves; `sent` is the text of the letter they answer, where it is known."""
-    lines = bodies.of_body(incoming)
+    lines = verbatim.marked(bodies.of_body(incoming), sent)
     us = anchors.parties(incoming)
     split = told_apart(lines, us)
     blocks, answers = [], []
@@ -69,7 +68,7 @@ def told_apart(lines: list[Line], us: Parties) -> Split:
         else:
             index += 1
     own.append((start, len(lines)))
-    return Split(tuple(run for run in own if run[0] < run[1]), 0, sure or not any(line.depth for line in lines))
+    return Split(tuple(run for run in own if run[0] < run[1]), sure or not any(line.depth for line in lines))
 
 
 def names_us(lines: list[Line], index: int, us: Parties) -> bool:

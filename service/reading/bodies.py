@@ -1,0 +1,58 @@
+"""Which body of a message is read. Rule: the plain text, unless the HTML tells more; then the HTML as a person sees it."""
+
+import re
+
+from service.reading import html, wrapping
+from service.reading.lines import Line, plain
+from service.values import Incoming
+
+GLUED_CHARACTERS = 12
+COMPARED_LINES = 60
+
+
+def of_body(incoming: Incoming) -> list[Line]:
+    """The lines to read: those of the text, or of the HTML where there is no text or it has lost its line breaks."""
+    text = plain(incoming.text)
+    page = html.lines(incoming.html)
+    if says_more(page, incoming.text, text):
+        return page
+    return with_signature(wrapping.unwrapped(text, page), page)
+
+
+def says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
+    """Whether the HTML must be read: no text, a text that only points to the HTML, or line breaks lost in it."""
+    shown = [line.text for line in page if line.text]
+    if not shown:
+        return False
+    written = [line.text for line in lines if line.text]
+    if not written or 2 * len(written) < len(shown):
+        return True
+    if "html" in text.lower() and not any("html" in line.lower() for line in shown):
+        return len(written) <= 3
+    whole = "\n".join(written)
+    return any(glued(above, below, whole) for above, below in zip(shown, shown[1:COMPARED_LINES], strict=False))
+
+
+def glued(above: str, below: str, text: str) -> bool:
+    """Whether two lines of the HTML stand on one line of the text, with no more than a space between (Samsung)."""
+    tail, head = above[-GLUED_CHARACTERS:], below[:GLUED_CHARACTERS]
+    return len(tail) + len(head) >= GLUED_CHARACTERS and (tail + head in text or f"{tail} {head}" in text)
+
+
+def with_signature(text: list[Line], page: list[Line]) -> list[Line]:
+    """The text's lines, those marked that the HTML marks as signature: each of them once, the lowest first."""
+    signature = [squeezed(line.text) for line in page if line.part == "signature" and line.text]
+    if not signature:
+        return text
+    marked = list(text)
+    for index in range(len(text) - 1, -1, -1):
+        line = text[index]
+        if line.depth == 0 and (words := squeezed(line.text)) in signature:
+            signature.remove(words)
+            marked[index] = line._replace(part="signature")
+    return marked
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, for comparing what two clients' conversions made of one line; links are left out."""
+    return re.sub(r"\W+", "", re.sub(r"<[^<>]{0,2000}>|\(https?:[^()\s]{0,2000}\)", "", text)).casefold()
