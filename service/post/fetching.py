@@ -3,9 +3,12 @@
 `client` is an imapclient.IMAPClient with the folder open. BODY.PEEK throughout: reading sets no flag.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from imaplib import IMAP4
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 BATCH = 50  # messages a command
 GROUP = 4_000_000  # bytes a command, so that a batch of large messages does not fill the memory
@@ -36,7 +39,7 @@ def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def look(client: Any, uids: Sequence[int], *, telling: bool) -> dict[int, Look]:
     """Sizes, and with `telling` the headers that tell whose message it is. What is gone meanwhile is left out."""
-    answer = client.fetch(uids, ["RFC822.SIZE", *([TELLING] if telling else [])])
+    answer = once_more(client, lambda: client.fetch(uids, ["RFC822.SIZE", *([TELLING] if telling else [])]))
     return {
         uid: Look(int(item[b"RFC822.SIZE"]), _section(item))
         for uid, item in sorted(answer.items())
@@ -61,7 +64,19 @@ def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
 
 def bring(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
     """That part of the messages. What is gone meanwhile is left out."""
-    return {uid: _section(item) for uid, item in sorted(client.fetch(uids, [part]).items()) if _has_section(item)}
+    answer = once_more(client, lambda: client.fetch(uids, [part]))
+    return {uid: _section(item) for uid, item in sorted(answer.items()) if _has_section(item)}
+
+
+def once_more(client: Any, work: Callable[[], T]) -> T:
+    """Do it, and again where another program took a message away meanwhile and the server has yet to tell us so."""
+    try:
+        return work()
+    except IMAP4.error as error:
+        if "EXPUNGEISSUED" not in str(error):  # RFC 5530
+            raise
+        client.noop()
+        return work()
 
 
 def _has_section(item: Mapping[bytes, Any]) -> bool:

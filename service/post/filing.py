@@ -3,13 +3,15 @@
 `client` is an imapclient.IMAPClient with the folder open that the messages lie in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from email import message_from_bytes
+from email.utils import parseaddr
 from imaplib import IMAP4
 from typing import Any
 
 from service.post import Filed
-from service.post.fetching import batches, bring
+from service.post.fetching import batches, bring, once_more
 
 ROOT = "Steadily"
 KEYWORD = "Steadily"  # marks what is done with where a server can neither move nor delete one message alone
@@ -33,24 +35,23 @@ def path(client: Any, name: str = "") -> list[str]:
     return [f"{prefix}{ROOT}", *inner]
 
 
-def make(client: Any, folders: Sequence[str]) -> None:
-    """Create what is not there yet, and subscribe to it, so that mail programs show it."""
-    for folder in folders:
-        if client.folder_exists(folder):
-            continue
-        try:
-            client.create_folder(folder)
-        except IMAP4.abort:
+def put(client: Any, how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
+    """File one batch in the last folder of the path, made on demand. A uid that is gone is no error."""
+
+    def attempt() -> None:
+        once_more(client, lambda: _put(client, how, uids, path[-1]))
+
+    try:
+        attempt()
+    except IMAP4.abort:
+        raise
+    except IMAP4.error:
+        if not _make(client, path):
             raise
-        except IMAP4.error:
-            if not client.folder_exists(folder):  # another session may have been quicker
-                raise
-        with suppress(IMAP4.error):
-            client.subscribe_folder(folder)
+        attempt()
 
 
-def put(client: Any, how: Filed, uids: Sequence[int], target: str) -> None:
-    """File one batch. A uid that is gone is no error to any server."""
+def _put(client: Any, how: Filed, uids: Sequence[int], target: str) -> None:
     if how == "moved":
         client.move(uids, target)
     elif how == "copied":
@@ -59,6 +60,17 @@ def put(client: Any, how: Filed, uids: Sequence[int], target: str) -> None:
         client.uid_expunge(uids)
     elif how == "marked":
         client.add_flags(uids, [KEYWORD], silent=True)
+
+
+def _make(client: Any, path: Sequence[str]) -> bool:
+    """Create what is not there yet, and subscribe to it, so that mail programs show it. Whether any was."""
+    absent = [folder for folder in path if not client.folder_exists(folder)]
+    for folder in absent:
+        with suppress(IMAP4.error):  # another session may have been quicker; if not, filing there fails once more
+            client.create_folder(folder)
+        with suppress(IMAP4.error):
+            client.subscribe_folder(folder)
+    return bool(absent)
 
 
 def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:
@@ -79,6 +91,13 @@ def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool]
         elif ours:
             client.expunge()
     return len(uids)
+
+
+def is_from(message_ids: Collection[str], addresses: Collection[str], head: bytes) -> bool:
+    """Whether these headers bear one of the Message-IDs, or one of the (lower-case) addresses in From."""
+    headers = message_from_bytes(head)
+    sender = parseaddr(str(headers.get("From", "")))[1].lower()
+    return str(headers.get("Message-ID", "")).strip() in message_ids or sender in addresses
 
 
 def _namespace(client: Any) -> tuple[str, str]:

@@ -8,19 +8,15 @@ import imaplib
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from email import message_from_bytes
-from email.utils import parseaddr
 from functools import partial
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 import imapclient
 
 from service.post import Filed, Floor, Known, Wanted, everything, fetching, filing, line, waiting
-from service.post.signin import Account, Secret, explain
+from service.post.signin import Account, Secret, explain, mechanism
 from service.values import Fetched, Place, TryLater
-
-T = TypeVar("T")
 
 FAREWELL = 2.0  # seconds for a goodbye
 
@@ -49,7 +45,6 @@ class Mailbox:
         self._client: _Client | None = None
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
-        self._made: set[str] = set()  # folders known to be there
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +83,7 @@ class Mailbox:
             uids = sorted({place.uid for place in places if (place.account, place.folder, place.uidvalidity) == here})
             how = filing.way(client, self._flags) if uids else "left"
             for some in fetching.batches(uids):
-                self._put(client, how, some, filing.path(client, folder))
+                filing.put(client, how, some, filing.path(client, folder))
             return how
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
@@ -103,12 +98,7 @@ class Mailbox:
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
         """See post.Inbox. What could only be marked, for want of a way to move it, is found by its mark."""
-
-        def theirs(head: bytes) -> bool:
-            headers = message_from_bytes(head)
-            sender = parseaddr(str(headers.get("From", "")))[1].lower()
-            return str(headers.get("Message-ID", "")).strip() in message_ids or sender in addresses
-
+        theirs = partial(filing.is_from, message_ids, addresses)
         with self._line() as client:
             number = 0
             for _, _, folder in client.list_folders("", filing.path(client)[-1] + "*"):
@@ -138,7 +128,6 @@ class Mailbox:
         try:
             if self._client is None or self._client.socket().fileno() < 0:
                 self._selected = ("", 0)
-                self._made.clear()
                 self._client = _signed_in(self.account, self._seconds, self._stop)
             yield self._client
         except BaseException as error:
@@ -171,27 +160,15 @@ class Mailbox:
     ) -> Iterator[list[Fetched]]:
         for some in fetching.batches(uids):
             with self._at(folder, uidvalidity) as client:
-                looks = _once_more(client, partial(fetching.look, client, some, telling=wanted is not None))
+                looks = fetching.look(client, some, telling=wanted is not None)
             sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
             place = {uid: Place(self.account.name, folder, uidvalidity, uid) for uid in looks}
             if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
                 yield others
             for part, group in fetching.groups(sizes):
                 with self._at(folder, uidvalidity) as client:
-                    bodies = _once_more(client, partial(fetching.bring, client, group, part))
+                    bodies = fetching.bring(client, group, part)
                 yield [Fetched(place[uid], raw, sizes[uid], part == fetching.WHOLE) for uid, raw in bodies.items()]
-
-    def _put(self, client: "_Client", how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
-        if how in ("moved", "copied") and path[-1] not in self._made:
-            filing.make(client, path)
-            self._made.add(path[-1])
-        try:
-            _once_more(client, partial(filing.put, client, how, uids, path[-1]))
-        except imaplib.IMAP4.error as error:
-            if "TRYCREATE" not in str(error):
-                raise
-            filing.make(client, path)  # somebody has deleted the folder since
-            filing.put(client, how, uids, path[-1])
 
 
 class _Line(imaplib.IMAP4):
@@ -238,28 +215,13 @@ def _signed_in(account: Account, seconds: imapclient.SocketTimeout, stop: line.S
 
 
 def _sign_in(client: _Client, username: str, secret: Secret) -> None:
-    if secret.kind == "token":
-        oauth = f"user={username}\1auth=Bearer {secret.value}\1\1"
-        bearer = f"n,a={username.replace('=', '=3D').replace(',', '=2C')},\1auth=Bearer {secret.value}\1\1"
-        mechanism, first = ("XOAUTH2", oauth) if client.has_capability("AUTH=XOAUTH2") else ("OAUTHBEARER", bearer)
-        client.sasl_login(mechanism, lambda challenge: b"" if challenge else first.encode())  # a challenge is a refusal
-    elif client.has_capability("AUTH=PLAIN"):
-        client.plain_login(username, secret.value)  # unlike LOGIN it takes passwords in any alphabet
-    elif client.has_capability("LOGINDISABLED"):
+    offered = [word.decode("ascii", "replace").removeprefix("AUTH=") for word in client.capabilities()]
+    if chosen := mechanism(secret, username, offered):
+        client.sasl_login(chosen[0], lambda challenge: b"" if challenge else chosen[1])
+    elif "LOGINDISABLED" in offered:
         raise imaplib.IMAP4.error("LOGINDISABLED")
     else:
         client.login(username, secret.value)
-
-
-def _once_more(client: _Client, work: Callable[[], T]) -> T:
-    """Do it, and again where another program took a message away meanwhile and the server has yet to tell us so."""
-    try:
-        return work()
-    except imaplib.IMAP4.error as error:
-        if "EXPUNGEISSUED" not in str(error):  # RFC 5530
-            raise
-        client.noop()
-        return work()
 
 
 def _hang_up(client: _Client) -> None:

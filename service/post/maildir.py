@@ -7,12 +7,11 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes
-from email.utils import parseaddr
 from mailbox import Maildir, NoSuchMailboxError
 from pathlib import Path
 
 from service.post import Filed, Floor, Known, Wanted, everything
+from service.post.filing import is_from
 from service.values import Fetched, Outcome, Place
 
 BATCH = 50
@@ -71,9 +70,7 @@ class MaildirPost:
         for name in self._in.list_folders():
             folder = self._in.get_folder(name)
             for key in folder.keys() if name.startswith(ROOT) else ():
-                headers = message_from_bytes(folder.get_bytes(key))
-                sender = parseaddr(str(headers["From"]))[1].lower()
-                if str(headers["Message-ID"]).strip() in message_ids or sender in addresses:
+                if is_from(message_ids, addresses, folder.get_bytes(key)):
                     folder.remove(key)
                     number += 1
         return number

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from service.post import line, troubles
-from service.post.signin import Account, Secret
+from service.post.signin import Account, Secret, mechanism
 from service.values import Outcome, TryLater, UserError
 
 FAREWELL = 2.0  # seconds for a goodbye
@@ -178,19 +178,14 @@ class _Line(smtplib.SMTP):
 
 def _sign_in(smtp: _Line, username: str, secret: Secret) -> None:
     offered = smtp.esmtp_features.get("auth", "").upper().split()
-    oauth = f"user={username}\1auth=Bearer {secret.value}\1\1"
-    bearer = f"n,a={username.replace('=', '=3D').replace(',', '=2C')},\1auth=Bearer {secret.value}\1\1"
-    if secret.kind == "token":
-        mechanism, first = ("XOAUTH2", oauth) if "XOAUTH2" in offered else ("OAUTHBEARER", bearer)
-    elif "PLAIN" in offered:
-        mechanism, first = "PLAIN", f"\0{username}\0{secret.value}"  # smtplib's own takes ASCII only
-    else:
-        smtp.login(username, secret.value)
-        return
     if not offered:
         raise smtplib.SMTPNotSupportedError("AUTH extension not supported")
-    code, words = smtp.docmd("AUTH", f"{mechanism} {base64.b64encode(first.encode()).decode()}")
+    chosen = mechanism(secret, username, offered)
+    if chosen is None:
+        smtp.login(username, secret.value)
+        return
+    code, words = smtp.docmd("AUTH", f"{chosen[0]} {base64.b64encode(chosen[1]).decode()}")
     if code == 334:
-        code, words = smtp.docmd("")  # a refusal in two steps
+        code, words = smtp.docmd("")
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, words)

@@ -1,7 +1,7 @@
 """Who signs in where, and with what: a password or a token is asked for at each sign-in, so that a new one is used."""
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,23 @@ class Account:
     def name(self) -> str:
         """What the store calls it: username@host."""
         return f"{self.username}@{self.host}"
+
+
+def mechanism(secret: Secret, username: str, offered: Collection[str]) -> tuple[str, bytes] | None:
+    """Which SASL mechanism to use of those offered, and what to say first. None: the protocol's own login command.
+
+    A further challenge to any of these means no; it is answered with nothing, and then the refusal comes.
+    """
+    bearer = f"\1auth=Bearer {secret.value}\1\1"
+    if (
+        secret.kind == "token" and "XOAUTH2" in offered
+    ):  # https://developers.google.com/workspace/gmail/imap/xoauth2-protocol
+        return "XOAUTH2", f"user={username}{bearer}".encode()
+    if secret.kind == "token":  # RFC 7628
+        return "OAUTHBEARER", f"n,a={username.replace('=', '=3D').replace(',', '=2C')},{bearer}".encode()
+    if "PLAIN" in offered:  # RFC 4616: unlike the libraries' login commands it takes passwords in any alphabet
+        return "PLAIN", f"\0{username}\0{secret.value}".encode()
+    return None
 
 
 def password(value: str) -> Callable[[], Secret]:
