@@ -1,10 +1,13 @@
 """What is wrong with the settings, as sentences: each names the file, the line where there is one, and the key."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+LONGEST_SHOWN = 60  # characters of what was written, as repeated
 
 Key = tuple[str | int, ...]  # ("participants", 1, "email"): the second participant's
 
@@ -55,13 +58,20 @@ def starts(key: Key) -> list[Key]:
 
 
 def ended(sentence: str) -> str:
-    """The sentence with a full stop where it has no end."""
-    return sentence if sentence.endswith((".", "?", "…")) else sentence + "."
+    """The sentence on one line, whatever was in the file, with a full stop where it has no end."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in sentence)
+    return line if line.endswith((".", "?", "…")) else line + "."
+
+
+def shown(value: Any) -> str:
+    """A wrong value as it is repeated to the owner: cut, and as TOML has it."""
+    text = json.dumps(value) if isinstance(value, bool) else str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 def dotted(key: Key) -> str:
     """The key as it is spoken of: participants[2].email, counted from one."""
-    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{shown(part)}" for part in key).lstrip(".")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

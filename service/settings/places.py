@@ -13,6 +13,7 @@ from service.values import UserError
 
 PREFIX = "steadily_"  # STEADILY_IMAP__PASSWORD in the environment; a credential may go without it
 SECRETS = ("password", "password_command", "token_command", "auth")  # of these, one is enough
+TABLES: tuple[Key, ...] = (("participants",),)  # the lists whose items are tables
 LARGEST = 4_000_000  # bytes of a file that is meant to be written by hand
 
 Tree = dict[str, Any]
@@ -58,7 +59,7 @@ def without(tree: Tree, keys: Iterable[Key]) -> Tree:
     """The tree less these keys. Of a list of tables none goes, so that the others keep their places: it is emptied."""
     kept: Tree = _copied(tree)
     for key in keys:
-        name = key[:-1] if len(key) > 2 and isinstance(key[-1], int) else key  # a list of texts goes as a whole
+        name = key if key[:-1] in TABLES or isinstance(key[-1], str) else key[:-1]  # a list of texts goes as a whole
         table: Any = kept
         for part in name[:-1]:
             table = table[part] if isinstance(part, int) else table.get(part, {})

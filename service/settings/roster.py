@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.settings.faults import Fault, Key, ended, from_validation, nearest
+from service.settings.faults import Fault, Key, ended, from_validation, nearest, shown
 from service.settings.places import read, without
 from service.settings.written import ParticipantTable
 from service.values import UserError
@@ -53,9 +53,9 @@ def _column_faults(columns: Sequence[str], goals: Sequence[str]) -> Iterator[str
             yield f'the column "{name}" is missing; the first line names the columns'
     for name in columns:
         if name not in known:
-            yield f'"{name}" is no column of a roster{nearest(name, known)}'
+            yield f'"{shown(name)}" is no column of a roster{nearest(name, known)}'
         elif columns.count(name) > 1:
-            yield f'the column "{name}" is there twice'
+            yield f'the column "{shown(name)}" is there twice'
 
 
 def _rows(path: Path, reader: Any, columns: Sequence[str]) -> tuple[list[Row], list[str]]:

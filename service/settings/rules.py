@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from service.settings.faults import Fault, nearest
+from service.settings.faults import Fault, nearest, shown
 from service.settings.places import SECRETS
 from service.settings.written import ImapTable, ServerTable, SmtpTable, Written
 
@@ -67,12 +67,12 @@ def files(written: Written, folder: Path) -> Iterator[Fault]:
     """Every path that is named must lead somewhere."""
     for table, server in (("imap", written.imap), ("smtp", written.smtp)):
         if server.ca_file is not None and not leads_to(folder, server.ca_file, Path.is_file):
-            yield Fault((table, "ca_file"), f"names no file: {server.ca_file}")
+            yield Fault((table, "ca_file"), f"names no file: {shown(server.ca_file)}")
     templates, roster, url = written.letters.templates, written.cohort.roster, written.store.url
     if templates is not None and not leads_to(folder, templates, Path.is_dir):
-        yield Fault(("letters", "templates"), f"names no folder: {templates}")
+        yield Fault(("letters", "templates"), f"names no folder: {shown(templates)}")
     if roster is not None and not leads_to(folder, roster, Path.is_file):
-        yield Fault(("cohort", "roster"), f"names no file: {roster}")
+        yield Fault(("cohort", "roster"), f"names no file: {shown(roster)}")
     if not url.startswith(STORES) or url in STORES:
         yield Fault(("store", "url"), "must be sqlite:///FILE or postgresql+psycopg://…")
     elif url.startswith(STORES[0]) and not leads_to(folder, str(Path(url.removeprefix(STORES[0])).parent), Path.is_dir):

@@ -3,7 +3,6 @@
 What one table says of another is `rules`' business; here each value is looked at alone.
 """
 
-import json
 import re
 from datetime import timedelta
 from functools import lru_cache
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.settings.faults import Key, nearest
+from service.settings.faults import Key, nearest, shown
 from service.values import CheckIn
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -119,13 +118,6 @@ def _text(parse: Any) -> Any:
         return parse(value)
 
     return PlainValidator(read)
-
-
-def shown(value: Any) -> str:
-    """A wrong value as it is repeated to the owner: short, on one line."""
-    value = json.dumps(value) if isinstance(value, bool) else value  # as TOML has it: true
-    text = "".join(letter if letter.isprintable() else "�" for letter in str(value)[:61])
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 Address = Annotated[str, AfterValidator(address)]
