@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from service.reading.ties import Mention
 
+NO_AMOUNT = frozenset({"told", "unsure"})  # mentions of a doing that give no amount
+INTO_PARTS = frozenset({"colon", "open", "dash"})
+
 
 class Result(NamedTuple):
     """What was read for one metric, and the mentions that say so."""
@@ -17,32 +20,35 @@ class Result(NamedTuple):
 def add(mentions: list[Mention]) -> Result | None:
     """The result for one metric, or None where no amount of it was mentioned."""
     live = [each for each in mentions if not each.aside]
-    counts = [each for each in live if each.how not in ("told", "unsure")]
+    counts = [each for each in live if each.how not in NO_AMOUNT]
     if not counts:
-        told = [each for each in live if each.how in ("told", "unsure")]
-        return Result(None, False, "no amount is told", tuple(told[:1])) if told else None
+        return Result(None, False, "it tells no amount", tuple(live[:1])) if live else None
     counts = corrected(counts)
-    outside = [each for each in counts if not each.inside] or counts
-    totals = [each for each in outside if each.total and each.value is not None]
-    if totals and len({each.value for each in totals}) == 1:
-        return one(totals[-1], "the total they told")
-    positive = [each for each in outside if each.value != 0] or outside
-    unsure = [each for each in live if each.how == "unsure" and not each.inside]
-    if len(positive) == 1 and not (unsure and positive[0].how == "verb" and any(each.sentence == positive[0].sentence for each in unsure if each.name == positive[0].name)):
-        return one(positive[0], "")
-    if unsure and any(each.name == positive[0].name for each in unsure):
-        return Result(None, False, "part of it has no number", tuple(positive))
-    if len(positive) == 1:
-        return one(positive[0], "")
-    return several(positive)
+    counts = [each for each in counts if not each.inside] or counts
+    if total := stated(counts):
+        return one(total, "the total they told")
+    counts = [each for each in counts if each.value != 0] or counts[:1]
+    if any(goes_with(each, counts) for each in live if each.how == "unsure" and not each.inside):
+        return Result(None, False, "a part of it has no number", tuple(counts))
+    return one(counts[0], "") if len(counts) == 1 else several(counts)
 
 
 def corrected(counts: list[Mention]) -> list[Mention]:
-    """The mentions from the last correction on."""
-    fixes = [at for at, each in enumerate(counts) if each.fix]
-    counts = counts[fixes[0] :] if fixes and fixes[0] > 0 else counts
-    unclaimed = [each for each in counts if not each.claimed]
-    return unclaimed or counts
+    """The mentions that a correction leaves in force: from the first correction on, without what it quotes."""
+    first = next((at for at, each in enumerate(counts) if each.fix), 0)
+    counts = counts[first:]
+    return [each for each in counts if not each.claimed] or counts
+
+
+def stated(counts: list[Mention]) -> Mention | None:
+    """The one total that they stated."""
+    totals = [each for each in counts if each.total and each.value is not None]
+    return totals[-1] if len({each.value for each in totals}) == 1 and len(counts) > 1 else None
+
+
+def goes_with(unsure: Mention, counts: list[Mention]) -> bool:
+    """Whether what has no number is part of the same list: "met Priya and 2 recruiters"."""
+    return any(each.name == unsure.name and each.sentence == unsure.sentence and each.how == "verb" for each in counts)
 
 
 def one(mention: Mention, reason: str) -> Result:
@@ -51,34 +57,45 @@ def one(mention: Mention, reason: str) -> Result:
 
 
 def several(counts: list[Mention]) -> Result:
-    """The result of several mentions: their total, their sum, the same told again, or unclear."""
-    values = [each.value for each in counts]
-    loose = any(each.loose for each in counts)
+    """The result of several mentions: a total over its parts, the same told again, a sum, or unclear."""
     told = tuple(counts)
-    first = counts[0]
-    if any(value is None for value in values):
-        known = [each for each in counts if each.value is not None]
+    known = [each for each in counts if each.value is not None]
+    if len(known) < len(counts):
         if len(known) == 1 and len({kind(each) for each in counts}) == 1:
             return one(known[0], "the number they told")
-        return Result(None, False, "part of it has no number", told)
-    numbers = [value for value in values if value is not None]
-    if first.how == "label" and len(counts) > 1 and all(each.sentence == first.sentence for each in counts):
-        if sum(numbers[1:]) == numbers[0] or not any(each.more or each.joined == "plus" for each in counts[1:]) and first.name and first.generic:
-            return one(first, "the total, told before its parts")
-    if len(set(numbers)) == 1 and not joined(counts):
-        return one(first, "told more than once")
-    if joined(counts) or len({kind(each) for each in counts}) == len(counts):
-        return Result(sum(numbers), loose, "added up", told)
+        return Result(None, False, "a part of it has no number", told)
+    values = [each.value or 0 for each in counts]
+    if in_parts(counts, values):
+        return one(counts[0], "the total, told before its parts")
+    if carried_too(counts):
+        return one(next(each for each in counts if each.how != "carried"), "an application and what is sent for it are one")
+    joined = all(adds(before, after) for before, after in zip(counts, counts[1:], strict=False))
+    if not joined and len(set(values)) == 1 and len({kind(each) for each in counts}) == 1:
+        return one(counts[0], "told more than once")
+    if joined:
+        return Result(sum(values), any(each.loose for each in counts), "added up", told)
     return Result(None, False, "two different amounts", told)
 
 
-def joined(counts: list[Mention]) -> bool:
-    """Whether each mention after the first adds to those before it."""
-    return all(adds(before, after) for before, after in zip(counts, counts[1:], strict=False))
+def in_parts(counts: list[Mention], values: list[int]) -> bool:
+    """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
+    first, second = counts[:2]
+    if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
+        return first.generic or values[0] == sum(values[1:])
+    return first.generic and len(counts) > 2 and values[0] == sum(values[1:])
+
+
+def carried_too(counts: list[Mention]) -> bool:
+    """Whether what was sent for the acts is told beside them: "4 applications, sent 4 resumes"."""
+    carried = [each.value or 0 for each in counts if each.how == "carried"]
+    others = [each.value or 0 for each in counts if each.how != "carried"]
+    return bool(carried and others) and len(others) == 1 and sum(carried) == others[0]
 
 
 def adds(before: Mention, after: Mention) -> bool:
     """Whether the later mention tells of others than the earlier: another noun, another day, "more", a list."""
+    if "carried" in (before.how, after.how) and before.how != after.how:
+        return after.more
     if after.more or after.joined == "plus" or kind(before) != kind(after):
         return True
     if before.tail == "day" and after.tail == "day":
@@ -87,6 +104,6 @@ def adds(before: Mention, after: Mention) -> bool:
 
 
 def kind(mention: Mention) -> str:
-    """Which acts it counts: "app" and "application" are the same."""
+    """Which acts it counts: "app", "application" and "applied" are the same."""
     words = [word for word in mention.name.split() if word not in ("job", "phone")]
     return words[0][:3] if words else ""

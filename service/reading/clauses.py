@@ -127,13 +127,13 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
     """Mark one clause; returns what carries over to the next."""
     pieces = sentence.pieces[begin:end]
     tags = [piece.tag for piece in pieces]
-    if tags[0] in BREAKS or "now" in tags or resets(pieces):
+    if tags[0] in BREAKS or "now" in tags or carried != TIMES["pasttime"] and resets(pieces):
         carried = heading
     reason = carried
     lasting = carried
     if "now" not in tags:
         for tag, why in TIMES.items():
-            if tag in tags:
+            if tag in tags and "me" not in tags[first_amount(tags) : tags.index(tag)]:
                 reason = why
                 front = tags.index(tag) < first_amount(tags)
                 lasting = why if front and not local(tags) else heading

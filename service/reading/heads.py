@@ -6,7 +6,7 @@ from service.reading import vocabulary
 from service.reading.pieces import Piece
 
 NOUNS = frozenset({"noun", "object", "carried", "unsure", "unit", "outcome"})
-MODIFIERS = frozenset({"word", "more", "total", "day", "opaque"})
+MODIFIERS = frozenset({"word", "more", "total", "opaque"})
 LONGEST = 3  # unknown words between an amount and its noun
 STILL = frozenset({"already", "still", "just", "all", "both", "even", "actually", "of", "them", "those", "these", "have", "has", "since", "now", "has been", "have been", "has already", "too"})
 
@@ -23,8 +23,13 @@ def head(pieces: list[Piece], at: int) -> Head:
     """The head of the noun phrase that the amount at this place opens."""
     found = Head("", at)
     words = 0
+    skip = -1
     for step in range(at + 1, min(at + 8, len(pieces))):
         piece = pieces[step]
+        if step <= skip:
+            continue
+        if piece.tag == "unit" and step == at + 1:
+            return Head("unit", step)
         if piece.tag in NOUNS:
             if found.tag == "noun" and piece.tag in ("object", "carried", "unsure"):
                 break
@@ -35,6 +40,7 @@ def head(pieces: list[Piece], at: int) -> Head:
         if found.tag == "noun" and piece.word in vocabulary.TAILS:
             return Head("thing", step, words)
         if piece.tag == "amount" and compound(pieces, step):
+            skip = step + 1
             continue
         stops = piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS or piece.tag not in MODIFIERS
         if stops or found.tag not in ("", "thing", "outcome", "unit"):
@@ -77,7 +83,7 @@ def befell(pieces: list[Piece], at: int) -> bool:
         place = pieces.index(follows)
         then = after(pieces, place)
         return then is not None and then.tag in ("fate", "undone", "plan", "plantime")
-    return follows.tag == "fate"
+    return follows.tag in ("fate", "undone", "plantime")
 
 
 def described(pieces: list[Piece], at: int) -> bool:

@@ -59,6 +59,8 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("total", vocabulary.TOTALS),
     ("not", vocabulary.NOTS),
     ("now", vocabulary.NOWS),
+    ("pasttime", vocabulary.PAST_TIMES),
+    ("plantime", vocabulary.PLAN_TIMES),
     ("past", vocabulary.PASTS),
     ("plan", vocabulary.PLANS),
     ("unit", vocabulary.UNITS),
@@ -66,6 +68,7 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fate", vocabulary.FATES),
     ("claim", vocabulary.CLAIMS),
     ("did", vocabulary.DIDS),
+    ("does", vocabulary.DOES),
     ("me", vocabulary.MINE),
     ("they", vocabulary.THEIRS),
     ("more", vocabulary.MORES),
@@ -116,7 +119,7 @@ def tables() -> Iterator[tuple[str, Entry]]:
     """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
     for tag, phrases in TABLES:
         for phrase in phrases:
-            yield phrase, Entry((), tag, name=phrase)
+            yield phrase, Entry((), "did" if tag == "does" else tag, form="base" if tag == "does" else "", name=phrase)
             if "n't" in phrase:
                 yield phrase.replace("n't", "nt"), Entry((), tag, name=phrase)
 

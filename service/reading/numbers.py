@@ -23,6 +23,7 @@ FEW = {("a", "few"): 3, ("a", "couple", "of"): 2, ("a", "couple"): 2, ("couple",
 DOZEN = {"dozen": 12, "half": 6}
 ZEROS = frozenset({"no", "none", "zero", "zeros", "zeroes", "nothing", "nil", "nope", "nada", "zip", "zilch", "nought", "naught", "nothin", "0s", "nowt"})
 ARTICLES = frozenset({"a", "an", "single", "another"})
+SINGLE = frozenset({("a", "single"), ("one", "single"), ("a", "lone"), ("a", "solitary")})
 ISH = frozenset({"ish", "odd"})
 CURRENCY = frozenset("$€£¥₹#§")
 PHONE_DIGITS = 7
@@ -65,6 +66,8 @@ def foreign(found: list[Piece], at: int) -> int:
     """The end of the run from a number on that is no amount of anything; `at` itself where it may be one."""
     before = found[at - 1] if at else None
     after = found[at + 1] if at + 1 < len(found) else None
+    if before and before.word == "x" and (found[at].glued or at > 1 and found[at - 2].tag == "noun"):
+        return at
     if before and found[at].glued and (before.word in CURRENCY or before.tag == "word" and before.end == found[at].start):
         return at + 1
     end = telephone(found, at)
@@ -105,7 +108,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
     amount, end = core(found, start)
     if amount is None:
         return None, at
-    amount, end = ranged(found, start, amount, end, between=found[at].word == "between")
+    amount, end = ranged(found, start, amount, end, between=found[start - 1].word == "between")
     amount, end = suffixed(found, amount, end)
     if loose and amount.form in ("article", "zero", "vague") and found[at].tag == "near":
         return None, at
@@ -140,6 +143,8 @@ def core(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return digits(found, at)
     if piece.tag not in ("word", "more", "not"):
         return None, at
+    if tuple(each.word for each in found[at : at + 2]) in SINGLE:
+        return spread(found, at, at + 2, 1, "article"), at + 2
     for words, value in FEW.items():
         if tuple(each.word for each in found[at : at + len(words)]) == words:
             if found[at : at + len(words) + 1][-1].word == "dozen":
@@ -281,6 +286,8 @@ def suffixed(found: list[Piece], amount: Piece, end: int) -> tuple[Piece, int]:
         follows = end + 1 < len(found) and found[end + 1].glued and found[end + 1].tag == "number"
         if not follows:
             return amount._replace(end=found[end].end, loose=True), end + 1
+    if end + 1 < len(found) and found[end].word == "plus" and found[end + 1].tag in ("noun", "object", "carried"):
+        return amount._replace(end=found[end].end, loose=True), end + 1
     if end < len(found) and found[end].tag == "loose" and found[end].word in AFTER:
         return amount._replace(end=found[end].end, loose=True), end + 1
     return amount, end

@@ -20,7 +20,8 @@ RUN = re.compile(r"\S+")
 PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
-MARKER = re.compile(r"\s*(?:\(?(\d{1,2})[.):]\)?|\(?[a-hA-H]\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
+MARKER = re.compile(r"\s*(?:\(?(\d{1,2})[.):]\)?|\(?([a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
+INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
 SIGNS = {
     ",": "comma", ";": "comma", "/": "slash", "|": "comma", "\\": "slash", ":": "colon", "=": "equals", "?": "query",
     ".": "stop", "!": "stop", "…": "stop", "-": "dash", "–": "dash", "—": "dash", "−": "dash", "(": "open", ")": "close",
@@ -28,6 +29,9 @@ SIGNS = {
     "•": "comma", "·": "comma", "×": "times",
 }  # fmt: skip
 PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u200b": " ", "\ufe0f": " ", "\u20e3": " ", "\t": " "})
+
+
+COUNTERS = frozenset("a an another one two three four five six seven eight nine ten some no several many few couple".split())
 
 
 class Piece(NamedTuple):
@@ -68,12 +72,17 @@ def parts(text: str) -> Iterator[Piece]:
         marker = MARKER.match(line)
         begin = 0
         if marker and listed(marker, markers, line):
-            markers = int(marker.group(1) or 0)
+            markers = ordinal(marker.group(1) or marker.group(2) or "")
             begin = marker.end()
         for run in RUN.finditer(line, begin):
             left -= 1
             if left < 0:
                 return
+            inline = INLINE.fullmatch(run.group())
+            if begin and inline and run.end() < len(line) and inline.group(2) in marker.group() and next_marker(inline.group(1), markers):
+                markers = ordinal(inline.group(1))
+                yield Piece("comma", ",", start + run.start(), start + run.end())
+                continue
             yield from split(run.group(), start + run.start())
         start += len(line) + 1
         if at + 1 < len(lines) and not wrapped(line, lines[at + 1]):
@@ -82,9 +91,18 @@ def parts(text: str) -> Iterator[Piece]:
 
 def listed(marker: re.Match[str], before: int, line: str) -> bool:
     """Whether what looks like a list's marker is one: numbers count up from 1, and something else follows."""
-    if marker.group(1) is None:
-        return True
-    return int(marker.group(1)) == before + 1
+    mark = marker.group(1) or marker.group(2)
+    return mark is None or ordinal(mark) in (1, before + 1)
+
+
+def ordinal(mark: str) -> int:
+    """The place in a list: 2 for "2" and "b", 0 for a bullet."""
+    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower()) if mark else 0
+
+
+def next_marker(mark: str, before: int) -> bool:
+    """Whether a mark inside a line goes on counting."""
+    return ordinal(mark) == before + 1
 
 
 def wrapped(line: str, following: str) -> bool:
@@ -108,6 +126,8 @@ def split(run: str, start: int) -> Iterator[Piece]:
                 yield Piece(tag, digits.group(), at + digits.start(), at + digits.end(), glued or digits.start() > 0)
         elif word[0].isdecimal():
             yield Piece("number", word, at, at + len(word), glued)
+        elif word in ("x", "X") and (part.end() < len(run) and run[part.end()].isdecimal()):
+            continue
         elif word[0].isalpha():
             yield Piece("word", plain(word), at, at + len(word), glued)
         else:
@@ -124,9 +144,12 @@ def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
             yield piece
             at += 1
             continue
+        counted = at > 0 and (words[at - 1].tag == "number" or words[at - 1].word in COUNTERS)
         word = piece.word if piece.word in lexicon.entries else lexicon.mend(piece.word)
         for entry in lexicon.entries.get(word, ()):
             size = len(entry.tail)
+            if counted and entry.tag == "verb" and entry.form == "base":
+                continue
             if all(same(other, tail, lexicon) for other, tail in zip(words[at + 1 : at + 1 + size], entry.tail, strict=False)) and at + size < len(words):
                 last = words[at + size]
                 phrase = " ".join((word, *entry.tail))

@@ -81,10 +81,14 @@ class Walk:
         elif piece.tag in ("comma", "and", "plus", "but", "because", "dash", "open", "close", "or"):
             self.cut(piece)
         elif piece.tag in ("colon", "equals"):
-            self.pointing = self.label is not None or self.verb is not None
+            self.pointing = self.label is not None or self.verb is not None and self.reach in ("direct", "named")
+            if at and self.sentence.pieces[at - 1].tag not in ("day", "now"):
+                self.joined = "colon"
             self.total = self.total or piece.tag == "equals"
         elif piece.tag == "not":
             self.denial = at
+        elif piece.word == "sorry" and self.corrects(at):
+            self.fix = True
         elif piece.tag in ("fix", "claim", "total"):
             self.fix = self.fix or piece.tag == "fix"
             self.claimed = piece.tag == "claim"
@@ -100,6 +104,12 @@ class Walk:
         else:
             self.other(piece)
 
+    def corrects(self, at: int) -> bool:
+        """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
+        pieces = self.sentence.pieces
+        follows = [piece.tag for piece in pieces[at + 1 : at + 3] if piece.tag != "comma"]
+        return follows[:1] == ["amount"] and any(each.sentence == self.sentence.number for each in self.found)
+
     def other(self, piece: Piece) -> None:
         """Take in a word that is none of ours."""
         if piece.tag in ("quiet",) and piece.word in NOBODY and self.reach == "direct" and self.verb is not None:
@@ -114,6 +124,7 @@ class Walk:
 
     def cut(self, piece: Piece) -> None:
         """The end of a clause."""
+        self.deny_label(piece)
         if piece.tag in ("but", "because"):
             self.label = self.verb = self.carrier = None
             self.pointing = self.zeros = False
@@ -124,7 +135,14 @@ class Walk:
         if piece.tag == "open" and self.label is not None:
             self.pointing = True
         self.joined = piece.tag
-        self.day = "" if piece.tag == "comma" else self.day
+
+    def deny_label(self, last: Piece) -> None:
+        """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
+        pieces = self.sentence.pieces
+        if self.denial is None or self.label is None or not (self.pointing or self.label == self.denial - 1):
+            return
+        self.add(self.label, pieces[self.label].metric, 0, "not", end=self.denial, name=pieces[self.label].name)
+        self.label = self.denial = None
 
     def noun(self, at: int, piece: Piece) -> None:
         """A metric's noun: the label of an amount to come, the end of a denial, or a mention."""
@@ -141,8 +159,16 @@ class Walk:
         self.zeros = False
         self.label, self.pointing = at, False
         self.verb, self.reach = None, ""
+        if self.compared(at):
+            self.add(at, piece.metric, None, "told", name=piece.name, aside="")
         if self.done and (piece.form == "many" or at and self.sentence.pieces[at - 1].tag in ("did", "carrier")):
             self.add(at, piece.metric, None, "told", name=piece.name)
+
+    def compared(self, at: int) -> bool:
+        """ "more applications than last week": an amount by comparison."""
+        pieces = self.sentence.pieces
+        more = any(each.word in ("more", "fewer", "less") for each in pieces[max(0, at - 2) : at])
+        return more and any(each.word == "than" for each in pieces[at + 1 : at + 4])
 
     def alone(self, at: int) -> bool:
         """Whether a noun stands between joins or ends."""
@@ -219,6 +245,9 @@ class Walk:
             return self.add(at, noun.metric, None, "unsure", end=found.at, name=noun.name) if piece.value != 0 else False
         if found.tag == "unsure":
             return self.add(at, noun.metric, None, "unsure", end=found.at, name=noun.name) if piece.value != 0 else False
+        if piece.form == "article" and self.denial is not None:
+            self.taken, self.zeros = found.at, True
+            return self.add(self.denial, noun.metric, 0, "not", end=found.at, name=noun.name)
         if piece.form == "article" and not self.stands(at, found):
             return False
         self.taken = found.at
@@ -226,7 +255,7 @@ class Walk:
             pass
         else:
             self.label = None
-        return self.count(at, piece, noun.metric, "noun", noun.name, found)
+        return self.count(at, piece, noun.metric, "carried" if found.tag == "carried" else "noun", noun.name, found)
 
     def carried(self, found: Head) -> bool:
         """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
@@ -325,7 +354,8 @@ class Walk:
         same = last.tail != "" and last.tail == heads.tail(pieces, at)
         fresh = bool(self.day) and last.sentence != self.sentence.number or bool(self.day) and last.tail == "day"
         now = any(each.tag == "now" for each in pieces[at + 1 : at + 3]) and bool(last.aside)
-        if not (more or same or fresh or now or self.fix and not self.fixed or self.total):
+        other = bool(last.aside or last.claimed) and (self.done or self.fix or self.joined == "but")
+        if not (more or same or fresh or now or other or self.fix and not self.fixed or self.total):
             return False
         return self.count(at, piece, last.metric, "echo", last.name, Head("", at))
 
@@ -369,13 +399,21 @@ class Walk:
             loose=loose,
             aside=aside,
             inside=self.sentence.depth[at] > 0 and bool(same) or heads.described(pieces, place) and bool(self.found),
-            total=self.total,
+            total=self.total or any(each.tag == "total" for each in pieces[place + 1 : place + 2]),
+            generic=self.generic(metric, name, found),
             more=self.more(at),
             claimed=self.claimed,
             joined=self.joined,
             tail=heads.tail(pieces, place) or ("day" if self.day else ""),
         )
         return True
+
+    def generic(self, metric: str, name: str, found: Head) -> bool:
+        """Whether it was counted under the metric's own name, or its commonest objects: what parts may add up to."""
+        told = self.metrics[metric]
+        if found.tag == "object":
+            return self.sentence.pieces[found.at].name in told.objects[:3]
+        return name in (told.one, told.many, told.nouns[0])
 
     def loosened(self, at: int, place: int) -> bool:
         """Whether "maybe" or the like stands before the amount in its clause, or right behind it."""
@@ -413,11 +451,32 @@ class Walk:
 
 def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
     """All mentions of metrics in a sentence, in order; `before` are those of the sentences before it."""
+    if rows := in_rows(sentence):
+        return rows
     walk = Walk(sentence, metrics, before[-3:])
     known = len(walk.found)
     for at in range(len(sentence.pieces)):
         walk.step(at)
+    walk.deny_label(sentence.pieces[-1])
     return walk.found[known:] + referred(sentence, metrics, walk.found[known:])
+
+
+def in_rows(sentence: Sentence) -> list[Mention]:
+    """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
+    told = [piece for piece in sentence.pieces if piece.tag in ("noun", "amount")]
+    half = len(told) // 2
+    nouns = [piece for piece in told if piece.tag == "noun"]
+    if half < 2 or len(nouns) != half or len(told) != 2 * half or len({piece.metric for piece in nouns}) < half:
+        return []
+    if len({piece.tag for piece in told[:half]}) > 1 or any(sentence.aside):
+        return []
+    if any(piece.tag in ("verb", "carrier", "not") for piece in sentence.pieces):
+        return []
+    amounts = [piece for piece in told if piece.tag == "amount"]
+    return [
+        Mention(noun.metric, amount.value, amount.start, amount.end, sentence.number, 0, "noun", noun.name, loose=amount.loose, form=amount.form)
+        for noun, amount in zip(nouns, amounts, strict=True)
+    ]
 
 
 def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:

@@ -45,8 +45,7 @@ FATES = phrases("""
     called me, called, wrote me, wrote to me, emailed me, messaged me, contacted me, reached out to me, led to, turned into, resulted in
     moved forward, moved on, fell through, cancelled, canceled, got cancelled, was cancelled, were cancelled, got canceled, was canceled, were canceled
     no showed, didn't show, never replied, never answered, never responded, did not reply, didn't reply, haven't replied, hasn't replied
-    didn't go through, did not go through, failed, might, may, could, would, is, are, were great, was great, looks, look, seems, seem, sounds
-    are waiting, still waiting, awaiting, acknowledged, in progress, in the works, half done, half finished, unfinished, not sent
+    didn't go through, did not go through, failed,     are waiting, still waiting, awaiting, acknowledged, in progress, in the works, half done, half finished, unfinished, not sent
     hired, hiring, laid off, let go, got let go
 """)
 
@@ -59,33 +58,44 @@ UNDONE = phrases("""
     reached out to, reached out, reaching out to, contacted, messaged, emailed, wrote to, dm'd, pinged, texted, connected with, connected to
     invited to, invited, asked for, got invited, was invited, signed up for, registered for, have to finish, almost finished, half finished
     received, receiving, opened, deleted, thinking about, considered, considering, thought about, got rejected, was rejected, rejected by, rejected from, rejected
-    turned, turned down, is, pending, still owe, declined, skipped over, in progress, outstanding, unfinished, out of
+    turned, turned down, pending, still owe, declined, skipped over, in progress, outstanding, unfinished
     interviewed with, interviewed at, interviewed, interviewing, watched, attended, left voicemails for
 """)
 
-# Days to come, wishes and goals.
-PLANS = phrases("""
-    next week, next weeks, next month, next time, next monday, next tuesday, next wednesday, next thursday, next friday, the next week, coming week
-    tomorrow, upcoming, coming up, lined up, to go, to come, scheduled for, booked for, planned for, next few days
-    will, i'll, we'll, it'll, will be, won't, going to, gonna, plan, plans, planning, plan to, plan on, planning to, aim, aiming, aim for, aims
-    hope, hoping, hopes, hopefully, want, want to, wanna, would, i'd, would like, i'd like, like to, intend, intend to, should, should have, should've, shall
-    need, need to, needs, must, have to, has to, let's, let me, try to, trying to, try, promise, goal, goals, goal is, goal was, goals are, target, targets
-    objective, objectives, aimed, aimed for, planned to, hoped, hoped for, hoping for, wanted, wanted to, wish, wished, if, unless, could have, could've
-    supposed to, meant to, meaning to, intended, intended to, was going to, were going to, wanted, might, would have, would've, ought to, in the pipeline
-    instead of, rather than, out of goal, expected, expecting to, looking to, looking forward to, to do, todo, ready to, about to, due, can, can do, could, may
-    how to, in order to, by next
+# Days to come: whatever stands in their clause is still to be done.
+PLAN_TIMES = phrases("""
+    next week, next weeks, next week's, next month, next time, next monday, next tuesday, next wednesday, next thursday, next friday, next saturday
+    next sunday, the next week, next few days, next few weeks, coming week, the coming week, coming days, following week, the week after, tomorrow, upcoming
+    coming up, lined up, to go, to come, left to do, to do, todo, scheduled, scheduled for, scheduled on, booked, booked for, planned, planned for, in the pipeline
+    in the works, in progress, on the calendar, due, in draft, half done, half finished, unfinished, pending, before next, by next week, from next week, for next week
 """)
 
-# Earlier weeks, and what is usual.
+# Wishes, goals and what is only thought of: what follows is no amount of what was done.
+PLANS = phrases("""
+    will, i'll, we'll, it'll, won't, going to, gonna, plan, plans, planning, plan to, plan on, planning to, aim, aiming, aim for, aims, aimed, aimed for
+    hope, hoping, hopes, hopefully, hoped, hoped for, want, want to, wanna, wanted, wanted to, would, i'd, would like, i'd like, like to, wish, wished, intend, intend to
+    intended, intended to, should, should have, should've, shall, need, need to, needs, must, have to, has to, let's, let me, try to, trying to, try, promise, promised
+    goal, goals, goal is, goal was, goals are, target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to, meant to
+    was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to, looking forward to, ready to, about to, can do
+    how to, in order to, instead of doing, minimum of next
+""")
+
+# Other weeks: whatever stands in their clause was not done in this one.
+PAST_TIMES = phrases("""
+    last week, last weeks, last week's, last month, last year, last time, the week before, week before, week before last, week before that, previous week
+    previous weeks, prior week, the other week, weeks ago, week ago, two weeks ago, a week ago, month ago, a month ago, months ago, years ago, a year ago
+    per week, a week, each week, every week, this month, this year, so far this month, so far this year, in the past, past month, past year, past few weeks, past few months
+    past weeks, to date, all time, in my life, in my career, in january, in february, in april, in june, in july, in august, in september, in october
+    in november, in december, since january, since february, since march, since april, since may, since june, since july, since august, since september
+    since october, since november, since december, since spring, since summer, since autumn, since the summer, since the spring, since winter, since last
+    since the layoff, since my layoff, since i was laid off, since being laid off, since i started, since i graduated, since graduating, since graduation, since the beginning, since the start, since new year, since then
+    earlier this month, earlier this year, the month before, from before, over the months, for months, so far in total, in two months, in three months, before christmas
+""")
+
+# What is usual, or was before: an amount after it is not of this week.
 PASTS = phrases("""
-    last week, last weeks, last month, last year, last time, last friday, the week before, week before, week before last, previous week, previous weeks
-    previous, previously, prior week, the other week, weeks ago, week ago, two weeks ago, a week ago, month ago, a month ago, months ago, ago, years ago
-    usually, usual, normally, used to, typically, on average, average, per week, a week, each week, every week, weekly, generally, often
-    up from, down from, compared to, compared with, versus, vs, as opposed to, from last, this month, this year, so far this month, so far this year
-    in the past, over the past, past month, past year, past few weeks, past weeks, past three weeks, to date, all time, lifetime, ever, since
-    in january, in february, in april, in june, in july, in august, in september, in october, in november, in december
-    last week's, week's before, back in, before that, earlier this month, earlier this year, months, in my life, my career, altogether since, for months
-    old, from before, at my old, in total since, so far in
+    previously, usually, usual, normally, used to, typically, on average, average, weekly, generally, often, up from, down from, compared to, compared with
+    versus, vs, as opposed to, before that, before it was, previous, from last
 """)
 
 # This week, said in so many words.
@@ -103,22 +113,25 @@ DAYS = phrases("""
 
 # Done, by the person: an amount after it counts if its noun does.
 DIDS = phrases("""
-    did, done, had, made, got, get, took, completed, complete, finished, finish, managed, manage, ended up with, ended up, ended with, wound up with, came to, held
-    put in, got in, squeezed in, fit in, fitted in, snuck in, sneaked in, racked up, knocked out, cranked out, banged out, churned out, grabbed
-    clocked, logged, reached, hit, up to, was, were, it's, that's, came, ran, went, joined, attended, have, i've, i've had, i've done, i've got, have had, have done
-    did do, made it to, accomplished, achieved, made it, had my, sended, maked, doed, been, do, make, having had, having done, having, been doing, i'm at, we're at, am at, am on
-    has been, have been, gave, filled in, filled out, sent, submitted, sent in, sent off, sent out, shipped, delivered, fired off, turned in, handed in, lodged, enjoyed
-    grabbed, shared, participated in, took part in, scored, pulled off, bagged, notched up, tallied, count, counted, total of
+    did, done, had, made, got, took, completed, finished, managed, ended up with, ended up, ended with, wound up with, came to, held, put in, got in, squeezed in
+    fit in, fitted in, snuck in, sneaked in, racked up, knocked out, cranked out, banged out, churned out, grabbed, clocked, logged, reached, hit, was, were, came
+    ran, went, joined, i've, i've had, i've done, i've got, i have had, have had, have done, has been, have been, accomplished, achieved, made it, sended, maked, doed
+    been, been doing, having had, having done, gave, filled in, filled out, sent, submitted, sent in, sent off, sent out, shipped, delivered, fired off, turned in
+    handed in, lodged, enjoyed, shared, participated in, took part in, scored, pulled off, bagged, notched up, tallied, counted, only did, got done, got through, worked through
+    landed, it was, it's been, i did, totaled, totalled, conducted, posted
+""")
+DOES = phrases("""
+    have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count, i'm at, we're at, having, doing, making, here's, there were, there was, grab, up to
+    for me it's, i'm on
 """)
 
 # Who did it, where it was not the person.
 THEIRS = phrases("""
-    he, she, they, he's, she's, they're, he'll, she'll, they'll, someone, somebody, everyone, everybody, people, who, which, others, nobody
+    he, she, they, he's, she's, they're, he'll, she'll, they'll, someone, somebody, everyone, everybody, people, who, which, others
     my friend, my friends, my wife, my husband, my partner, my brother, my sister, my mother, my father, my mom, my mum, my dad, my son
     my daughter, my cousin, my roommate, my flatmate, my neighbour, my neighbor, my coach, my mentor, my boss, my buddy, my girlfriend, my boyfriend
     my colleague, my coworker, my classmate, my kid, my kids, my uncle, my aunt, my nephew, my niece, my grandson, my granddaughter, my therapist
-    a friend, a friend of mine, one friend, the recruiter, a recruiter, recruiters, the company, a company, companies, one company, the coach, the career center
-    the career centre, the agency, the job center, the job centre, jobcentre, unemployment office, the unemployment office, the agency
+    the career center, the career centre, the agency, the job center, the job centre, jobcentre, unemployment office, the unemployment office, the agency
     most people, other people, his, her, their
 """)
 
@@ -137,7 +150,7 @@ NOTS = phrases("""
 NOT_NOTS = phrases("""
     not only, not just, not sure, not bad, not too bad, not so bad, not great, not good, not so good, not my best, not a great, not a good, not a bad, not the best, not that, why not, not nothing
     not counting, not including, not as, not bad for, if not, not to mention, don't know, do not know, dont know, don't think, don't worry, don't forget, no worries
-    no problem, no problems, no longer, no doubt, no matter, no one, no idea, no way, no wonder, no luck, no news, no rush, no excuse, no excuses, no shame, no thanks, no offense, no biggie
+    no problem, no problems, no longer, no doubt, no matter, no one, no idea, no way, nobody, best practice, best practices, good practice, common practice, standard practice, no wonder, no luck, no news, no rush, no excuse, no excuses, no shame, no thanks, no offense, no biggie
     no big deal, no kidding, no hurry, no complaints, no of, no one's, no-one, nothing else, nothing more, nothing but, nothing to worry, nothing i can, nothing yet from
     nothing came of, nothing back, nothing from, nothing happened, nothing works, nothing about, never mind, nevermind, never again, never give up, never thought, never knew
     if nothing else, not yet heard, haven't heard, have not heard, didn't hear, did not hear, never heard, haven't decided, not my fault
@@ -155,14 +168,14 @@ VAGUES = phrases("""
     a decent number of, a good number of, a small number of, a large number of, no idea, no idea how many, not sure how many, don't know how many, don't remember how many, can't remember how many, who knows, who knows how many, couldn't tell you how many
     god knows how many, any number of, an unknown number of, unknown, more or less some, a smattering of, a slew of, a flurry of, a string of, a series of, a fistful of, a mountain of
     a decent amount, a fair amount, a good amount, a fair bit, more than enough, every day, daily, each day, most days, every night, every morning, every evening, x number of, n number of, most of
-    forgot how many, i forget how many, didn't count, did not count, didn't keep count, stopped counting, more than i can count, a tiny bit of, a tiny bit, tbd, certain, a batch of, half a, a sprinkle of, a touch of
+    forgot how many, i forget how many, didn't count, did not count, didn't keep count, stopped counting, more than i can count, a tiny bit of, a tiny bit, tbd, certain, a batch of, a sprinkle of, a touch of
     no more than, not more than, less than, fewer than, under, at most, at the most, a maximum of, max, maximum, below, not less than one
 """)
 
 # Said of an amount, before it and right beside it.
 NEAR_BEFORE = phrases("""
-    about, around, almost, nearly, like, over, circa, ca, c, up to, at least, more than, close to, upwards of, upward of, just over, a little over, just under, somewhere around, somewhere near
-    in the region of, on the order of, well over, north of, a minimum of, minimum, min, no less than, no fewer than, not less than, at a guess, approaching, say, easily, somewhere between
+    about, around, almost, nearly, like, over, circa, ca, c, up to, at least, more than, close to, upwards of, upward of, just over, a little over, just under, somewhere around, somewhere near, somewhere
+    in the region of, on the order of, well over, north of, a minimum of, minimum, min, no less than, no fewer than, not less than, at a guess, approaching, say, easily
     more or less, as many as, a bit over, a bit more than, slightly more than, slightly over, a good, some
 """)
 
@@ -171,7 +184,7 @@ LOOSE = phrases("""
     roughly, approx, approximately, appx, aprox, apprx, maybe, probably, prob, probs, perhaps, possibly, presumably, supposedly, i think, i guess, i believe, i reckon, i'd say, i would say, i suppose, i'm guessing, i estimate, guessing, guess, think
     must have, might have, might have been, may have, if i remember, if i remember correctly, if i remember right, if i recall, if memory serves, from memory, off the top of my head, as far as i remember, as far as i recall, as far as i know, ish, iirc, afaik
     ballpark, estimate, estimated, my guess is, give or take, thereabouts, i want to say, not 100% sure, not totally sure, not entirely sure, something like, kinda, kind of, sort of, likely, mostly likely, could be, should be around, not sure but
-    about, around, plus minus, more or less, or so, or thereabouts, or more, or less, plus, and change, odd, and a bit, and counting, maybe more, maybe less, give or take one, or something, or something like that, or maybe more, if not more, at least
+    about, around, plus minus, more or less, or so, or thereabouts, or more, or less, and change, odd, and a bit, and counting, maybe more, maybe less, give or take one, or something, or something like that, or maybe more, if not more, at least
     i'm pretty sure, pretty sure, fairly sure, at a guess
 """)
 
@@ -192,14 +205,14 @@ TOTALS = phrases("""
 # What follows replaces what was said before.
 FIXES = phrases("""
     make that, make it, no wait, wait no, wait, scratch that, strike that, correction, correcting, correct that, i meant, i mean, sorry i meant, i meant to say, meant to say, my mistake, my bad, typo, oops, whoops
-    actually, rather, should be, should have been, should've been, should read, should say, ought to be, it should be, change that to, change it to, change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry
+    actually, rather, should be, should read, should say, ought to be, it should be, change that to, change it to, change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry
     let me correct, to correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact, it's actually, it was actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to, became, it became, is now, it's now, now it's
 """)
 
 # What follows was said before, and is replaced if something replaces it.
 CLAIMS = phrases("""
     i said, said, i wrote, wrote, i told you, told you, i reported, reported, i put, i typed, i entered, i listed, you have, you wrote, you said, you put, it says, says, you counted, you recorded, you noted, you show
-    not, instead of, rather than, and not, not the, from, where i said, you've got me down for, you got, i gave
+    where i said, you've got me down for, you got, i gave
 """)
 
 # An amount by reference to another week or to a goal.
@@ -247,7 +260,7 @@ TAILS = frozenset(phrases("""
 
 # Words before a singular noun of ours that make it another thing.
 SPOILERS = frozenset(phrases("""
-    dating, phone app, mobile, web, weather, missed, cold, roll, prank, robo, spam, scam, wake, wake-up, doctor's, doctors, vet, dentist, insurance, sales, close, last, iphone, android, banking, fitness, visa, loan, mortgage, school, university, college, passport, benefit, benefits, unemployment, grant, lease, apartment, flat, rental, rent, medical, law, private, dental, general, best, common, good, standard, piano, violin, guitar, choir, band, football, soccer, tennis, basketball, yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym, training, info, information, coaching, study, group-therapy, physio, team, screening, screen, interview-screen, real, family
+    dating, phone app, mobile, web, weather, missed, cold, roll, prank, robo, spam, scam, wake, wake-up, doctor's, doctors, vet, dentist, insurance, sales, close, last, iphone, android, banking, fitness, visa, loan, mortgage, school, university, college, passport, benefit, benefits, unemployment, grant, lease, apartment, flat, rental, rent, medical, law, private, dental, general, piano, violin, guitar, choir, band, football, soccer, tennis, basketball, yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym, training, info, information, coaching, study, group-therapy, physio, team, screening, screen, interview-screen, real, family
 """.replace("\n", ",")))
 
 PREPS = frozenset("to at in with for on from of by via through about over per into during within across between since under after before against among toward towards onto until till inside near around off like than as".split())
