@@ -44,9 +44,7 @@ def accept(house: House, message_id: str) -> str:
         if held.email not in house.book.people:
             raise UserError(f"{message_id}: {held.email} takes part no longer.")
         receiving.accept(house, connection, held)
-    if house.alone:
-        sending.send(house)
-    return f"Taken as {held.email}'s."
+    return f"Taken as {held.email}'s; the answer goes out with the next round."
 
 
 def report(settings: Settings, store: Store, address: str, amounts: Sequence[str], day: str | None) -> str:
