@@ -107,7 +107,7 @@ ROWS = (
     ),
     Row(
         r"web browser|WEBALERT|Web login",
-        "Google wants {username} to sign in with a browser first, at https://accounts.google.com/DisplayUnlockCaptcha",
+        "Google wants {username} to sign in with a browser once, at https://accounts.google.com.",
         where=GOOGLE,
     ),
     Row(
