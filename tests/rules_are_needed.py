@@ -60,7 +60,7 @@ class Reader:
 
     def __init__(self, counted: Sequence[Metric], room: str = "", tree: ast.Module | None = None) -> None:
         self.counted = tuple(counted)
-        for name in [name for name in sys.modules if name.startswith("service.reading.")]:
+        for name in [name for name in sys.modules if f"{name}.".startswith("service.reading.")]:
             del sys.modules[name]
         finder = Changed(f"service.reading.{room}", tree) if tree else None
         if finder:
@@ -137,30 +137,41 @@ def replaced(
 
 
 def shorter(value: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:
-    """Each row inside an expression: its text, the pattern to look for, and the expression without it."""
-    for place, node in enumerate(ast.walk(value)):
+    """Each row of a table: its text, the pattern to look for, and the table without it."""
+    for place, node in tables(value):
         for text, pattern, changed in without_each(node):
             copied = copy.deepcopy(value)
             old = list(ast.walk(copied))[place]
-            old.__dict__.update(changed.__dict__)
             old.__class__ = type(changed)
+            old.__dict__.update(changed.__dict__)
             yield text, pattern, copied
+
+
+def tables(value: ast.expr) -> list[tuple[int, ast.AST]]:
+    """The literals that hold rows, with their place in the walk: none that stands inside another."""
+    inside: set[int] = set()
+    found: list[tuple[int, ast.AST]] = []
+    for place, node in enumerate(ast.walk(value)):
+        if id(node) not in inside and isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Constant):
+            found.append((place, node))
+            inside.update(map(id, ast.walk(node)))
+    return found
 
 
 def without_each(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
     """A literal without each of its elements, a text of phrases or of alternatives without each of them."""
-    if isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1:
-        for index, element in enumerate(node.elts):
-            if not isinstance(element, ast.Name):
-                kept = node.elts[:index] + node.elts[index + 1 :]
-                changed = ast.Set(kept) if isinstance(node, ast.Set) else type(node)(kept, ast.Load())
-                yield ast.unparse(element), loosely(element), changed
-    elif isinstance(node, ast.Dict):
+    if isinstance(node, ast.Dict):
         for index, key in enumerate(node.keys):
-            changed = ast.Dict(
-                node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :]
+            kept = ast.Dict(node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :])
+            yield ast.unparse(key or node), loosely(key), kept
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1:
+        for index, element in enumerate(node.elts):
+            others = node.elts[:index] + node.elts[index + 1 :]
+            yield (
+                ast.unparse(element),
+                loosely(element),
+                ast.Set(others) if isinstance(node, ast.Set) else ast.Tuple(others, ast.Load()),
             )
-            yield ast.unparse(key) if key else "**", loosely(key), changed
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         for text, pattern, rest in pieces(node.value):
             yield text, pattern, ast.Constant(rest)
@@ -206,8 +217,9 @@ def alternatives(pattern: str) -> Iterator[tuple[int, int]]:
         elif letter == "|":
             bars.append(index)
     spans.append((0, [*bars, len(pattern)]))
+    outermost = min((level for level, ends in spans if len(ends) > 2), default=0)
     for level, ends in spans:
-        if len(ends) > 2 and level <= 1:
+        if len(ends) > 2 and level == outermost:
             for index, (before, after) in enumerate(pairwise(ends)):
                 yield (before + 1, after + 1) if index == 0 else (before, after)
 
@@ -218,7 +230,7 @@ def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
         for field in WORD_LISTS:
             words: tuple[str, ...] = getattr(metric, field, ())
             for word in words:
-                kept = replace(metric, **{field: tuple(each for each in words if each != word)})
+                kept = replace(metric, **{field: tuple(each for each in words if each != word)})  # type: ignore[arg-type]
                 others = [*counted[:at], kept, *counted[at + 1 :]]
                 stem = as_pattern(re.sub(r"(?:ed|d|y|e)?$", "", word.split()[0]) if field == "verbs" else word[:-1])
                 yield Row(f"metrics.{metric.key}.{field}", word, stem, lambda others=others: Reader(others))  # type: ignore[misc]
