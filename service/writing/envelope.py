@@ -6,7 +6,6 @@ smuggle in headers (CVE-2024-6923).
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,10 +21,14 @@ WORD_BYTES = 42  # of one encoded-word (RFC 2047): 56 characters of base64 and 1
 IDS = 100  # References that are kept: the first, which began the thread, and the newest
 ID_LENGTH = 900  # a line may have 998 (RFC 5322)
 
+BODY_LINE = 76  # characters of a body's line (RFC 2045)
+
 UNASKED = ("check-in", "nudge", "shall-we-pause", "owner-notice", "probe")  # answers to nobody
 # OOF and the like, so that no out-of-office answers us; not "All", which would keep bounces from us.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 UNFIT = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+LINE_END = re.compile("\r\n?")
+TO_QUOTE = re.compile(rb"(?m)[^\t\n -~]|[\t ]$")  # and the equals sign
 ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]+@[A-Za-z0-9.\-]+")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]+")
@@ -114,9 +117,25 @@ def attached(file: Attachment) -> bytes:
 
 
 def quoted_printable(text: str) -> bytes:
-    """RFC 2045: lines of at most 76 characters, the `=` at a broken line's end among them."""
-    lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    return binascii.b2a_qp(lines, istext=True)
+    """RFC 2045, with CRLF for every line end.
+
+    Not by binascii.b2a_qp: a space at a line's end makes its lines 77 long, and it breaks lines by a bare LF where the
+    text has no line end of its own.
+    """
+    plain = LINE_END.sub("\n", text).encode().replace(b"=", b"=3D")
+    quoted = TO_QUOTE.sub(lambda found: b"=%02X" % found[0][0], plain)
+    return b"\r\n".join(line if len(line) <= BODY_LINE else broken(line) for line in quoted.split(b"\n"))
+
+
+def broken(line: bytes) -> bytes:
+    """A quoted-printable line as lines of at most 76 characters, the `=` at their ends among them."""
+    parts = []
+    while len(line) > BODY_LINE:
+        escape = line.find(b"=", BODY_LINE - 3, BODY_LINE - 1)  # one that would be torn apart
+        cut = BODY_LINE - 1 if escape < 0 else escape
+        parts.append(line[:cut])
+        line = line[cut:]
+    return b"=\r\n".join((*parts, line))
 
 
 # The headers

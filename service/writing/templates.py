@@ -12,7 +12,6 @@ from typing import Any
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
-from markupsafe import Markup
 
 from service import files
 
@@ -35,7 +34,6 @@ class Templates:
             loader=FileSystemLoader([str(folder) for folder in self.folders]),
             undefined=StrictUndefined,
             autoescape=lambda name: name is not None and name.endswith(".html"),
-            finalize=fit,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -53,7 +51,7 @@ class Templates:
         except Exception:
             self.environment.handle_exception()
         html = self.environment.get_template(f"{name}.html").render(values, words=Words(context))
-        return tidy(plain), self.inliner.inline(html)
+        return tidy(fit(plain)), self.inliner.inline(fit(html))
 
     def sentence(self, name: str, *values: Any) -> str:
         """One of the sentences of words.txt."""
@@ -73,10 +71,9 @@ class Words:
         return bound("".join(self.context.blocks[name][0](self.context)).strip())
 
 
-def fit(value: Any) -> Any:
-    """What a template prints: foreign characters that could disturb a letter become U+FFFD."""
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    return UNFIT.sub("\N{REPLACEMENT CHARACTER}", value) if plain else value
+def fit(text: str) -> str:
+    """Text that may stand in a letter: foreign characters that could disturb one become U+FFFD."""
+    return UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def bound(text: str) -> str:

@@ -1,0 +1,45 @@
+"""How long a letter takes: render and inline (Desk), build (envelope). Target: 5 ms together, 1 ms of it to build.
+
+Times are CPU time of this process, so that a busy machine does not change them. `python benchmarks/letters.py [ROUNDS]`
+"""
+
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+from service.writing import preview, samples
+from service.writing.letters import Desk
+
+CHOSEN = ("check-in", "digest-part-way", "digest-long-names", "noted-paused")
+
+
+def milliseconds(work: Callable[[], object], rounds: int) -> float:
+    """The median of so many runs, each of ten."""
+    times = []
+    for _ in range(rounds):
+        start = process_time()
+        for _ in range(10):
+            work()
+        times.append((process_time() - start) * 100)
+    return median(times)
+
+
+def main(rounds: int) -> None:
+    start = process_time()
+    desk = Desk()
+    for name in samples.all():
+        samples.all()[name](desk)
+    print(f"{'first of each sample':22} {(process_time() - start) * 1000:7.1f} ms, templates compiled on the way")
+    print(f"{'':22} {'write':>7} {'inline':>7} {'build':>7} {'in all':>7}   ms, median")
+    for name in CHOSEN:
+        sample = samples.all()[name]
+        letter = sample(desk)
+        whole = milliseconds(lambda sample=sample: sample(desk), rounds)  # type: ignore[misc]
+        inline = milliseconds(lambda letter=letter: desk.templates.inliner.inline(letter.html), rounds)  # type: ignore[misc]
+        build = milliseconds(lambda name=name, letter=letter: preview.message(name, letter), rounds)  # type: ignore[misc]
+        print(f"{name:22} {whole - inline:7.2f} {inline:7.2f} {build:7.2f} {whole + build:7.2f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
