@@ -509,6 +509,14 @@ def test_a_command_is_run_at_each_sign_in(folder, key, kind):
     assert secret().value == "two"
 
 
+def test_microsofts_tokens_are_kept_beside_the_store(folder):
+    found = load(folder, changed(SMALL, 'password = "pa55-word"', 'auth = "microsoft"'))
+    assert found.token_path == folder / "steadily.db.microsoft"
+    for server in (found.imap, found.smtp):
+        with pytest.raises(UserError, match="run `steadily login microsoft`"):
+            server.account().secret()
+
+
 def test_a_command_that_fails_is_told_with_its_key(folder):
     text = changed(SMALL, 'host = "smtp.example.org"', 'host = "smtp.example.org"\npassword_command = ["false"]')
     with pytest.raises(UserError, match=r"\[smtp\] password_command ended with status 1"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from service.settings import rules
 from service.settings.people import Entry, resolve
 from service.settings.written import ImapTable, ServerTable, Written
-from service.values import Metric, Participant, Schedule, Sender, UserError
+from service.values import Metric, Participant, Schedule, Sender
 
 if TYPE_CHECKING:
     from service.post.signin import Account, Secret
@@ -32,6 +32,7 @@ class Server:
     ca_file: Path | None
     signing: ServerTable  # whose password, command or `auth` it is
     signing_name: str  # the table it stands in
+    token_path: Path  # what `steadily login microsoft` keeps
 
     def account(self) -> "Account":
         """What the post signs in with."""
@@ -72,6 +73,7 @@ class Settings:
     schedule: Schedule
     store_url: str
     key_path: Path  # the key of the tokens: 0600, made on first use
+    token_path: Path  # what `steadily login microsoft` keeps, beside the store too
     templates: Path | None
     roster: Path | None
 
@@ -88,7 +90,8 @@ def settle(path: Path, written: Written, counted: tuple[Metric, ...], entries: S
     only = participants[0].email if len(participants) == 1 else ""
     owner = written.owner.email or only
     own = written.sender.address
-    url, key = _store(path, written.store.url)
+    url, beside = _store(path, written.store.url)
+    tokens = beside.with_name(beside.name + ".microsoft")
     return Settings(
         path=path,
         sender=Sender(
@@ -99,19 +102,20 @@ def settle(path: Path, written: Written, counted: tuple[Metric, ...], entries: S
             plus_addressing=written.smtp.plus_addressing,
         ),
         owner_address=owner,
-        imap=_imap(path, written, own, participants),
-        smtp=_smtp(path, written, own),
+        imap=_imap(path, written, own, tokens, participants),
+        smtp=_smtp(path, written, own, tokens),
         participants=participants,
         metrics=counted,
         schedule=schedule,
         store_url=url,
-        key_path=key,
+        key_path=beside.with_name(beside.name + ".key"),
+        token_path=tokens,
         templates=below(path, written.letters.templates),
         roster=below(path, written.cohort.roster),
     )
 
 
-def _imap(path: Path, written: Written, own: str, participants: tuple[Participant, ...]) -> Imap:
+def _imap(path: Path, written: Written, own: str, tokens: Path, participants: tuple[Participant, ...]) -> Imap:
     table = written.imap
     # Whoever takes part by the very mailbox that is read gets other mail there: it must be left alone.
     theirs = any(own in (person.email, *person.aliases) for person in participants)
@@ -124,6 +128,7 @@ def _imap(path: Path, written: Written, own: str, participants: tuple[Participan
         ca_file=below(path, table.ca_file),
         signing=table,
         signing_name="imap",
+        token_path=tokens,
         folder=table.folder,
         shared=theirs if table.shared is None else table.shared,
         trusted_authserv=table.trusted_authserv,
@@ -131,7 +136,7 @@ def _imap(path: Path, written: Written, own: str, participants: tuple[Participan
     )
 
 
-def _smtp(path: Path, written: Written, own: str) -> Smtp:
+def _smtp(path: Path, written: Written, own: str, tokens: Path) -> Smtp:
     table = written.smtp
     reading = own if written.imap.username is None else written.imap.username
     signing = rules.own_secret(table, written.imap)
@@ -144,17 +149,18 @@ def _smtp(path: Path, written: Written, own: str) -> Smtp:
         ca_file=below(path, table.ca_file),
         signing=signing,
         signing_name="imap" if isinstance(signing, ImapTable) else "smtp",
+        token_path=tokens,
         max_per_minute=table.max_per_minute,
         max_per_day=table.max_per_day,
     )
 
 
 def _store(path: Path, url: str) -> tuple[str, Path]:
-    """The store's URL with its path made whole, and where the key of the tokens lies: beside the store."""
+    """The store's URL with its path made whole, and the file beside which its key lies: itself, if it is a file."""
     if not url.startswith(SQLITE):
-        return url, path.parent / "steadily.key"
+        return url, path.parent / "steadily"
     file = path.parent / url.removeprefix(SQLITE)
-    return f"{SQLITE}{file}", file.with_name(file.name + ".key")
+    return f"{SQLITE}{file}", file
 
 
 def below(path: Path, name: str | None) -> Path | None:
@@ -163,7 +169,7 @@ def below(path: Path, name: str | None) -> Path | None:
 
 
 def _secret(server: Server) -> "Callable[[], Secret]":
-    from service.post import signin
+    from service.post import microsoft, signin
 
     table, key = server.signing, f"[{server.signing_name}]"
     if not server.username:
@@ -174,6 +180,4 @@ def _secret(server: Server) -> "Callable[[], Secret]":
         return signin.command(table.password_command, "password", f"{key} password_command")
     if table.token_command is not None:
         return signin.command(table.token_command, "token", f"{key} token_command")
-    raise UserError(
-        f'{key} auth = "microsoft" can\'t be used yet: use token_command with a program that prints a token.'
-    )
+    return microsoft.token(server.username, server.token_path)
