@@ -22,6 +22,7 @@ from service.store.opening import Store
 from service.values import Incoming, UserError
 from service.writing.letters import Desk
 
+QUIT = ("quit", "q", "exit")
 SAMPLE = "5 apps, a couple of coffees, no mock this week"
 SETTINGS = """
 [sender]
@@ -151,13 +152,15 @@ def _set_up(place: Path, letters: Path) -> Stage:
     return Stage(house, post, clock, letters)
 
 
-def _next_week(stage: Stage, weeks: int) -> Incoming:
-    """The clock moves on to the next check-in, which arrives."""
+def _next_week(stage: Stage, weeks: int) -> list[Incoming]:
+    """The clock moves on to the next check-in's time; the letters that come (none to who paused or stopped)."""
     (ada,) = stage.house.settings.participants
     if weeks:
         stage.clock.moment = asking.newest(stage.clock(), ada.zone, ada.check_in, 0).next_at
-    click.secho(f"\n{stage.clock():%A, %d %B %Y}: the check-in arrives.", bold=True)
-    return stage.make_round()[-1]
+    asked = stage.house.may_be_asked(ada)
+    what = "the check-in arrives" if asked else "no check-in comes, as was wished"
+    click.secho(f"\n{stage.clock():%A, %d %B %Y}: {what}.", bold=True)
+    return stage.make_round()
 
 
 def _play_given(stage: Stage, replies: list[str]) -> None:
@@ -167,25 +170,25 @@ def _play_given(stage: Stage, replies: list[str]) -> None:
     for words in replies:
         corrects = letters and reply.read(mime.parse(compose(letters[-1], words, stage.clock())), counted).correction
         if not corrects:
-            letters = [_next_week(stage, weeks)]
+            letters = _next_week(stage, weeks) or letters
             weeks += 1
         letters = stage.answer(letters[-1], words) or letters
 
 
 def _play_typed(stage: Stage, browser: bool) -> None:
     """At the prompt: reply, see the digest, correct it or go on to the next week."""
-    weeks, opened = 0, False
+    weeks, opened, letters = 0, False, list[Incoming]()
     while True:
-        letter = _next_week(stage, weeks)
+        letters = _next_week(stage, weeks) or letters
         weeks += 1
         words = _prompt("\nYour reply, in your own words (for example: 5 apps, a couple of coffees, no mock)")
-        while words:
-            letter = (stage.answer(letter, words) or [letter])[-1]
+        while words and words.lower() not in QUIT:
+            letters = stage.answer(letters[-1], words) or letters
             if browser and not opened:
                 opened = webbrowser.open(stage.written[-1].resolve().as_uri())
             words = _prompt("\nReply again (a correction, your plan), or press Enter for the next week, or type quit")
-            if words.lower() in ("quit", "q", "exit"):
-                return
+        if words:
+            return
 
 
 def _prompt(question: str) -> str:

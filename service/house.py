@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from service import tokens
+from service import asking, tokens
 from service.post import Inbox, Outgoing
 from service.settings import Settings
 from service.store import outbox, people
@@ -72,6 +72,11 @@ class House:
     def is_forgotten(self, connection: Connection, email: str) -> bool:
         """Whether that person asked to be forgotten."""
         return people.is_forgotten(connection, tokens.forgotten(self.key, email))
+
+    def may_be_asked(self, person: Participant) -> bool:
+        """Whether a check-in would be written to that person at its time."""
+        due = asking.ask(self.clock(), person, asking.NEVER_WRITTEN_TO, self.settings.schedule)
+        return bool(due and not asking.why_not(self.standings.get(person.email, asking.NEVER_WRITTEN_TO), due.week))
 
     def running(self, zone: str) -> Week:
         """The week that runs now in that zone."""
