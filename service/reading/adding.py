@@ -5,7 +5,7 @@ from typing import NamedTuple
 from service.reading.ties import Mention
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # mentions of a doing that give no amount
-INTO_PARTS = frozenset({"colon", "open", "dash"})
+INTO_PARTS = frozenset({"colon", "open", "dash", "part"})
 
 
 class Result(NamedTuple):
@@ -81,7 +81,7 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
     """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
     first, second = counts[:2]
     if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
-        return first.generic or values[0] == sum(values[1:])
+        return first.generic or second.joined == "part" or values[0] == sum(values[1:])
     return first.generic and len(counts) > 2 and values[0] == sum(values[1:])
 
 

@@ -32,10 +32,11 @@ BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
 QUOTES = str.maketrans("", "", "\"'“”„«»")
 
 # What heads the sender's line of a header block, in clients' languages: only for messages of people we don't know.
-FROM = frozenset(
+FROM_WORDS = (
     "from von de da van fra från od от від lähettäjä kimden feladó από mittente expéditeur remitente"
-    " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari".split()
+    " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari"
 )
+FROM = frozenset(FROM_WORDS.split())
 # What stands between the dashes above a quoted message; without it the lines below must name somebody.
 ORIGINAL = re.compile(
     r"original|ursprüng|mensaje|mensagem|messaggio|message|bericht|meddelande|meddelelse|melding|wiadomo|zpráv|správ"
@@ -109,18 +110,18 @@ def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
 def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
     """Whether this is an attribution line: who wrote and when, then what they wrote.
 
-    Above quoted lines a date, or an address before a colon, is enough; where nothing marks the lines below as quoted
-    it must name one of the parties, have a date, and end as an attribution does.
+    Above quoted lines an address or two numbers of a date, and a colon at the end, are enough; where nothing marks
+    the lines below as quoted it must name one of the parties, have a date, and end as an attribution does.
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
     ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
     if not quoted_below:
         return ends and dated and named
-    if named and dated:
-        return True
     somebody = bool(ADDRESS.search(text)) or us.heads(text)
-    return ends and (somebody or (dated and len(DATE.findall(text)) > 1))
+    if ends:
+        return somebody or (dated and (named or len(DATE.findall(text)) > 1))
+    return named and dated and (somebody or "---" in text)
 
 
 def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
@@ -189,7 +190,7 @@ def header_block(lines: list[Line], index: int, us: Parties) -> int | None:
         return None
     telling = [us.named(value) or us.about(value) for value in values]
     somebody = any(label in FROM and "@" in value for label, value in zip(labels, values, strict=True))
-    begins = telling[0] or labels[0] in FROM or TIME.search(values[0]) or "@" in values[0]
+    begins = telling[0] or TIME.search(values[0]) or "@" in values[0]
     return last if begins and (any(telling) or somebody) else None
 
 

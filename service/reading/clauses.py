@@ -15,6 +15,7 @@ CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "pl
 BREAKS = frozenset({"but", "because"})
 TIMES = {"plantime": "a plan", "pasttime": "another week"}
 WORDS = {"plan": "a plan or goal", "past": "another week", "undone": "not done"}
+COMPARING = frozenset({"than", "as", "like", "to", "compared to", "then", "for", "vs", "from"})
 ASKING = frozenset(
     "what how do does did is are can could should would when which who why was were will may does am whats what's hows how's any".split()
 )
@@ -133,7 +134,7 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
     lasting = carried
     if "now" not in tags:
         for tag, why in TIMES.items():
-            if tag in tags and "me" not in tags[first_amount(tags) : tags.index(tag)]:
+            if tag in tags and governs(pieces, tags, tags.index(tag)):
                 reason = why
                 front = tags.index(tag) < first_amount(tags)
                 lasting = why if front and not local(tags) else heading
@@ -148,6 +149,14 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
             reason = lasting = heading
         sentence.aside[begin + at] = reason
     return lasting
+
+
+def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
+    """Whether a time says when the clause's amounts were: not in "than last week", "of the 5 I planned", "up from 2 last week"."""
+    if at and pieces[at - 1].word in COMPARING:
+        return False
+    between = tags[first_amount(tags) : at]
+    return not {"me", "past", "same"} & set(between)
 
 
 def local(tags: list[str]) -> bool:

@@ -87,14 +87,16 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
         mentions = [each for each in text.mentions if each.metric == metric.key and (answers == "check-in" or past(each))]
         if result := adding.add(mentions):
             results[metric.key] = result
-    if any(result.value is not None for result in results.values()) and not all(result.value == 0 for result in results.values()):
+    if any(result.value for result in results.values()):
         return results
+    named = layouts.names_a_metric(text.pieces)
+    bare = {} if named else unnamed(text, metrics, asked, answers)
+    if any(result.value for result in bare.values()):
+        return bare
     if answers == "check-in" and layouts.idle(text.sentences):
         nothing = Result(0, False, "nothing was done", ())
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
-    if results or layouts.names_a_metric(text.pieces):
-        return results
-    return unnamed(text, metrics, asked, answers)
+    return results or bare
 
 
 def past(mention: Mention) -> bool:

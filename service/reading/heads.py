@@ -24,6 +24,7 @@ def head(pieces: list[Piece], at: int) -> Head:
     found = Head("", at)
     words = 0
     skip = -1
+    counted = pieces[at].form == "vague" and pieces[at].word.endswith((" of", "how many"))
     for step in range(at + 1, min(at + 8, len(pieces))):
         piece = pieces[step]
         if step <= skip:
@@ -41,6 +42,8 @@ def head(pieces: list[Piece], at: int) -> Head:
             return Head("thing", step, words)
         if piece.tag == "amount" and compound(pieces, step):
             skip = step + 1
+            continue
+        if counted and not found.tag and piece.word in vocabulary.DETS:
             continue
         stops = piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS or piece.tag not in MODIFIERS
         if stops or found.tag not in ("", "thing", "outcome", "unit"):

@@ -52,6 +52,7 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("but", vocabulary.BUTS),
     ("because", vocabulary.BECAUSES),
     ("same", vocabulary.SAMES),
+    ("part", vocabulary.PARTS),
     ("fix", vocabulary.FIXES),
     ("vague", vocabulary.VAGUES),
     ("near", vocabulary.NEAR_BEFORE),

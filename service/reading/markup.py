@@ -11,18 +11,22 @@ from typing import Literal, NamedTuple
 Attributes = Mapping[str, str | None]
 Mark = Literal["", "signature", "quote", "quote from here"]
 
-BLOCKS = frozenset(
+BLOCK_NAMES = (
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr html legend li listing main menu nav ol p plaintext pre section signature summary"
-    " table tbody tfoot thead tr ul xmp".split()
+    " table tbody tfoot thead tr ul xmp"
 )
-APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol blockquote pre hr".split())  # with an empty line around
+BLOCKS = frozenset(BLOCK_NAMES.split())
+APART = frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "hr")
+)  # with an empty line around
 CELLS = frozenset(("td", "th", "sup", "sub", "button"))  # on the same line, but never glued to what stands beside
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
-NEVER_SEEN = frozenset(
+UNSEEN_NAMES = (
     "head script style title template object iframe svg math video audio canvas noframes select datalist rt rp input"
-    " del s strike area map param source track meta link base".split()
+    " del s strike area map param source track meta link base"
 )
+NEVER_SEEN = frozenset(UNSEEN_NAMES.split())
 
 # A style's declarations, white space removed. Struck-out words are taken back; a list's ordinals are no amounts.
 HIDDEN = re.compile(
@@ -53,9 +57,10 @@ STYLE_CHARACTERS = 1_000
 NAME_CHARACTERS = 100
 
 TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,30})(?:[^>"']|"[^"]*"|'[^']*'|["'])*>?""")
-SELF_CLOSING = frozenset(
-    "p li td th tr dd dt option tbody thead tfoot br img hr meta link input col area base source wbr body html".split()
+SELF_CLOSING_NAMES = (
+    "p li td th tr dd dt option tbody thead tfoot br img hr meta link input col area base source wbr body html"
 )
+SELF_CLOSING = frozenset(SELF_CLOSING_NAMES.split())
 SIMPLE_SELECTOR = re.compile(r"[a-z]*([.#][\w-]+)", re.I)
 
 

@@ -25,6 +25,7 @@ ZEROS = frozenset({"no", "none", "zero", "zeros", "zeroes", "nothing", "nil", "n
 ARTICLES = frozenset({"a", "an", "single", "another"})
 SINGLE = frozenset({("a", "single"), ("one", "single"), ("a", "lone"), ("a", "solitary")})
 ISH = frozenset({"ish", "odd"})
+SHORTENED = frozenset({"approx", "ca", "c", "appx", "aprox", "apprx", "appr", "prob", "max", "min"})
 CURRENCY = frozenset("$€£¥₹#§")
 PHONE_DIGITS = 7
 
@@ -125,9 +126,7 @@ def prefix(found: list[Piece], at: int) -> tuple[bool, int]:
     while start < len(found) - 1 and (found[start].tag in ("near", "loose") or found[start].word == "between"):
         loose = True
         start += 1
-        if found[start].tag in ("comma", "stop", "colon") and found[start].word != ".":
-            return False, at
-        if found[start].tag == "stop" and found[start].glued:
+        if found[start].word == "." and found[start].glued and found[start - 1].word in SHORTENED:
             start += 1
     return loose, start
 

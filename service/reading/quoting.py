@@ -62,7 +62,7 @@ def told_apart(lines: list[Line], us: Parties) -> Split:
             sure = sure or first < index or names_us(lines, index, us)
             index = start = quoted_end(lines, index)
         elif line.text and (found := anchors.unmarked(lines, index, us)):
-            own.append((start, index))
+            own.append((start, max(start, anchors.attribution_above(lines, index, us))))
             sure = True
             start = index = after_marks(lines, found[1] + 1)
         else:

@@ -89,6 +89,8 @@ class Walk:
             self.denial = at
         elif piece.word == "sorry" and self.corrects(at):
             self.fix = True
+        elif piece.tag == "part":
+            self.joined = "part"
         elif piece.tag in ("fix", "claim", "total"):
             self.fix = self.fix or piece.tag == "fix"
             self.claimed = piece.tag == "claim"
@@ -139,7 +141,9 @@ class Walk:
     def deny_label(self, last: Piece) -> None:
         """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
         pieces = self.sentence.pieces
-        if self.denial is None or self.label is None or not (self.pointing or self.label == self.denial - 1):
+        if self.denial is None or self.label is None:
+            return
+        if not self.pointing and any(each.tag != "me" for each in pieces[self.label + 1 : self.denial]):
             return
         self.add(self.label, pieces[self.label].metric, 0, "not", end=self.denial, name=pieces[self.label].name)
         self.label = self.denial = None
@@ -207,6 +211,7 @@ class Walk:
         tied = (
             self.by_noun(at, piece, found)
             or self.by_label(at, piece, found)
+            or self.by_company(at, piece, found)
             or self.by_verb(at, piece, found)
             or self.by_matter(at, piece, found)
             or self.by_echo(at, piece, found)
@@ -242,6 +247,8 @@ class Walk:
         if heads.spoiled(pieces, at, found) or noun.name in metric.plain and found.between:
             return False
         if found.tag == "carried" and not self.carried(found):
+            if at and pieces[at - 1].tag in ("undone", "word", "plan"):
+                return False
             return self.add(at, noun.metric, None, "unsure", end=found.at, name=noun.name) if piece.value != 0 else False
         if found.tag == "unsure":
             return self.add(at, noun.metric, None, "unsure", end=found.at, name=noun.name) if piece.value != 0 else False
@@ -306,6 +313,16 @@ class Walk:
             self.label = None if not self.pointing else self.label
         return tied
 
+    def by_company(self, at: int, piece: Piece, found: Head) -> bool:
+        """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
+        pieces = self.sentence.pieces
+        if self.label is None or self.label != at - 2 or pieces[at - 1].word != "with" or piece.form == "zero":
+            return False
+        noun = pieces[self.label]
+        if found.tag != "object" or pieces[found.at].metric != noun.metric:
+            return False
+        return self.count(at, piece, noun.metric, "noun", noun.name, found)
+
     def by_verb(self, at: int, piece: Piece, found: Head) -> bool:
         """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
         pieces = self.sentence.pieces
@@ -362,7 +379,8 @@ class Walk:
     def more(self, at: int) -> bool:
         """Whether the amount is told as more of the same."""
         pieces = self.sentence.pieces
-        return any(each.tag == "more" for each in pieces[max(0, at - 2) : at + 2]) or "another" in pieces[at].word
+        near = pieces[max(0, at - 2) : at + 2]
+        return any(each.tag == "more" or each.word == "another" for each in near)
 
     def hours(self, at: int, found: Head) -> None:
         """An amount of time: the metric it was spent on was done, but not told in numbers."""
@@ -399,7 +417,7 @@ class Walk:
             loose=loose,
             aside=aside,
             inside=self.sentence.depth[at] > 0 and bool(same) or heads.described(pieces, place) and bool(self.found),
-            total=self.total or any(each.tag == "total" for each in pieces[place + 1 : place + 2]),
+            total=self.total or self.totalled(place),
             generic=self.generic(metric, name, found),
             more=self.more(at),
             claimed=self.claimed,
@@ -407,6 +425,11 @@ class Walk:
             tail=heads.tail(pieces, place) or ("day" if self.day else ""),
         )
         return True
+
+    def totalled(self, place: int) -> bool:
+        """Whether "in total" or the like stands right behind, and ends there."""
+        behind = self.sentence.pieces[place + 1 : place + 3]
+        return bool(behind) and behind[0].tag == "total" and (len(behind) == 1 or behind[1].tag in ("comma", "colon", "close", "open", "dash", "and", "now"))
 
     def generic(self, metric: str, name: str, found: Head) -> bool:
         """Whether it was counted under the metric's own name, or its commonest objects: what parts may add up to."""
@@ -483,7 +506,7 @@ def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention
     """Amounts told by reference ("same as last week"): of the metrics named beside it, or of all."""
     told: list[Mention] = []
     for at, piece in enumerate(sentence.pieces):
-        if piece.tag != "same" or sentence.aside[at]:
+        if piece.tag != "same" or sentence.aside[at] not in ("", "another week"):
             continue
         clause = sentence.clause[at]
         named = {each.metric for each, number in zip(sentence.pieces, sentence.clause, strict=True) if each.tag == "noun" and number == clause}

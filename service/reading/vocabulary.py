@@ -52,7 +52,7 @@ FATES = phrases("""
 # Doing that leaves nothing done yet, or concerns what was done before: amounts after it are out.
 UNDONE = phrases("""
     started, start, drafted, drafting, draft, saved, saving, bookmarked, shortlisted, found, looked at, looking at, read, reading, reviewed
-    scheduled, booked, arranged, set up, lined up, organised, organized, planned, prepared, preparing, tailored, rewrote, edited, updated, working on
+    scheduled, booked, arranged, set up, lined up, organised, organized, planned, prepared, preparing, tailored, tailoring, rewrote, rewriting, polished, polishing, wrote up, printed, printing, formatted, formatting, editing, updating, finding, reviewing, edited, updated, working on
     worked on, withdrew, cancelled, canceled, missed, rescheduled, postponed, followed up on, followed up with, followed up, following up, chased, checked on
     heard back, hear back, heard from, hear from, hearing back, waiting, waiting on, waiting for, awaiting, expecting, expect, await
     reached out to, reached out, reaching out to, contacted, messaged, emailed, wrote to, dm'd, pinged, texted, connected with, connected to
@@ -201,6 +201,9 @@ TOTALS = phrases("""
     total, in total, a total of, total of, altogether, all together, all told, overall, in all, all in all, sum, sum total, grand total, a grand total of, makes, that makes, which makes, for a total of, totalling, totaling, adds up to
     combined, in sum, total is, total was
 """)
+
+# What follows is a part of what was just counted.
+PARTS = phrases("including, incl, of which, one of which, two of which, among them, among those, which includes, that includes, of those, consisting of, made up of, comprising, namely, i.e, ie, as follows, counting")
 
 # What follows replaces what was said before.
 FIXES = phrases("""

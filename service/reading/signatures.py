@@ -1,0 +1,142 @@
+"""Signatures below a person's words. Rule: a typed sign-off ("Thanks, Ada") is theirs; what follows "-- ", or the
+sender's name with a title or how to reach them below it, is not."""
+
+import re
+from collections.abc import Sequence
+
+from service.reading.footers import PAGE_OR_ADDRESS, paragraphs
+from service.reading.taglines import AMOUNT
+
+SENTENCE_WORDS = 12
+NAME_WORDS = 5
+SIGNATURE_LINES = 14
+PARAGRAPHS = 3  # from the end, that may hold a signature
+PHONE_DIGITS = 7
+
+PROPER = "-- "  # RFC 3676, 4.3
+DELIMITER = re.compile(r"(?:--|—|––|-- ?-|__|~~)\s*$")  # typed by hand, or with its space lost
+PHONE = re.compile(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b")
+DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{2,4}")
+SITE = re.compile(r"\b[\w-]{2,}\.(?:com|org|net|io|dev|me|co|de|fr|uk|ca|in|example)\b", re.I)
+LABEL = re.compile(
+    r"\W*(?:t|tel|telephone|ph|phone|m|mob|mobile|c|cell|o|off|office|direct|d|f|fax|e|e-?mail|mail|w|web|website|skype"
+    r"|linkedin|whatsapp|mobil|telefon|handy|téléphone|portable|móvil|teléfono|cel|cellulare|address|anschrift|adresse)"
+    r"\.?\s*[:.|)]?\s*(?=[\d+(@:/]|www|http|[\w.+-]{1,64}@)",
+    re.I,
+)
+SEPARATED = re.compile(r"\s[|·•∙⋅]\s|\s{2,}|\t")
+SMALL_WORDS = frozenset(("of", "the", "and", "for", "de", "der", "für", "&", "-", "–", "at", "in"))
+POSTSCRIPT = re.compile(r"\W*p\.?\s?p?\.?\s?s\b", re.I)
+
+
+def without_signature(lines: Sequence[str], name: str) -> list[str]:
+    """The lines without the signature; a postscript below it stays. `name` is the sender's display name."""
+    for index, line in enumerate(lines):
+        if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 :], name)):
+            return [*lines[:index], *postscript(lines[index + 1 :])]
+    found = paragraphs(lines)
+    for at in range(len(found) - 1, max(-1, len(found) - 1 - PARAGRAPHS), -1):
+        if (first := block_start(lines, found, at, name)) is not None:
+            return [*lines[:first], *postscript(lines[found[at][1] :])]
+    return list(lines)
+
+
+def block_start(lines: Sequence[str], found: list[tuple[int, int]], at: int, name: str) -> int | None:
+    """The first line of a signature block that ends with that paragraph; None where there is none."""
+    start, end = found[at]
+    if end - start > SIGNATURE_LINES:
+        return None
+    for index in range(start, end):
+        if is_name(lines[index], name) and signature_below(lines[index:end], name):
+            return index
+    if not at:
+        return None
+    above, above_end = found[at - 1]
+    if above_end - above == 1 and full_name(lines[above], name) and reachable(lines[start:end]):
+        return above
+    last = at == len(found) - 1
+    return start if last and all(map(contact_only, lines[start:end])) else None
+
+
+def signature_below(lines: Sequence[str], name: str) -> bool:
+    """Whether the name's line and those below it in its paragraph are a signature."""
+    rest = lines[1:]
+    if any(map(contact, lines)):
+        return True
+    return bool(rest) and full_name(lines[0], name) and all(map(titled, rest))
+
+
+def signs(lines: Sequence[str], name: str) -> bool:
+    """Whether what stands below a delimiter without its space is a signature, and not more of the report."""
+    told = [line for line in lines if line.strip()]
+    if not told or len(told) > SIGNATURE_LINES or any(map(DELIMITER.match, told)):
+        return not told
+    return is_name(told[0], name) or all(contact(line) or not AMOUNT.search(line.lower()) for line in told)
+
+
+def postscript(lines: Sequence[str]) -> list[str]:
+    """What the person added below their signature."""
+    for index, line in enumerate(lines):
+        if POSTSCRIPT.match(line):
+            return ["", *lines[index:]]
+    return []
+
+
+def reachable(lines: Sequence[str]) -> bool:
+    """Whether a paragraph tells how to reach somebody and nothing else."""
+    return any(map(contact, lines)) and not any(map(prose, lines))
+
+
+def is_name(line: str, name: str) -> bool:
+    """Whether a line is the sender's name, with a title or letters after it perhaps."""
+    head = re.sub(r"\([^)]{0,30}\)", "", SEPARATED.split(line.strip())[0].partition(",")[0])
+    known, said = set(words(name)), words(head)
+    if not said or not known or len(said) > NAME_WORDS or prose(line):
+        return False
+    if any(word[0].islower() for word in head.split()):
+        return False
+    shared = known.intersection(said)
+    return len(shared) >= min(2, len(known)) or (len(shared) == 1 and len(said) <= 3 and said[-1] in known)
+
+
+def full_name(line: str, name: str) -> bool:
+    """Whether a line has at least two words of the sender's name."""
+    return is_name(line, name) and len(set(words(name)).intersection(words(line))) >= 2
+
+
+def contact(line: str) -> bool:
+    """Whether a line tells how to reach somebody: a telephone, an address, a page."""
+    found = phone(line) or PAGE_OR_ADDRESS.search(line) or SITE.search(line) or LABEL.match(line)
+    return bool(found) and not prose(line)
+
+
+def contact_only(line: str) -> bool:
+    """Whether a line is nothing but a telephone number, or a labelled address."""
+    rest = PHONE.sub("", re.sub(r"\S+@\S+|(?:https?://|www\.)\S+", "", line))
+    labelled = bool(LABEL.match(line))
+    return (labelled or phone(line)) and not re.search(r"\d", rest) and len(words(rest)) <= 2 * labelled
+
+
+def phone(line: str) -> bool:
+    """Whether a telephone number stands in a line; a date is none, nor is a run of amounts."""
+    found = PHONE.search(DATE.sub("", line))
+    return bool(found) and len(re.findall(r"\d", found[0])) >= PHONE_DIGITS if found else False
+
+
+def titled(line: str) -> bool:
+    """Whether a line looks like a title or a firm: "Operations Manager | Brightwater Logistics"."""
+    if AMOUNT.search(line.lower()):
+        return False
+    if SEPARATED.search(line.strip()):
+        return True
+    return all(word[0].isupper() or word in SMALL_WORDS for word in line.replace(",", " ").replace("/", " ").split())
+
+
+def prose(line: str) -> bool:
+    """Whether a line is a sentence rather than a signature's line."""
+    return len(words(line)) > SENTENCE_WORDS
+
+
+def words(text: str) -> list[str]:
+    """Words of two letters and more, in lower case."""
+    return re.findall(r"[^\W\d_]{2,}", text.casefold())

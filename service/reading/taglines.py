@@ -1,0 +1,95 @@
+"""Lines that a device or a mail program writes below a message: "Sent from my iPhone". Rule: a line that tells an
+amount is the person's, whatever else it says."""
+
+import re
+
+CHARACTERS = 130
+WORDS = 14
+
+DEVICES = (
+    r"iphon|ipad|ipod|apple\b|mac\b|macbook|android|galaxy|samsung|huawei|honor\b|xiaomi|redmi|poco\b|oneplus|oppo\b",
+    r"vivo\b|realme|pixel|nokia|motorola|moto\b|sony|xperia|lg\b|htc|zte|blackberry|windows|surface|phone|mobile|handy",
+    r"mobil|smartphone|smartfon|tablet|tel[eé]fon|móvil|celular|cellulare|téléphone|portable|телефон|смартфон|手机|手機",
+    r"スマホ|휴대",
+)
+PROGRAMS = (
+    r"outlook|yahoo|aol\b|gmail|proton|tuta|spark|superhuman|k-?9|fairemail|fastmail|mailbird|em client|bluemail|edison",
+    r"typeapp|boxer|nine\b|mymail|mail\.ru|yandex|gmx|web\.de|t-online|freenet|hey\b|missive|mailspring|airmail|canary",
+    r"newton|zoho|thunderbird|evolution|libero|orange|laposte|mailo\b|posteo|mailbox\.org|qq|网易|foxmail|naver|daum",
+    r"virgin|at&t|verizon|t-mobile|rogers|workspace one|horde|roundcube|rainloop|sailfish|shortwave|notion mail",
+    r"front\b|twobird|mimestream|postbox|betterbird|vivaldi|polymail|spike\b|mail (?:app|for|für|voor|pour|para|per)",
+)
+SENT_BEFORE = (  # what stands before the name, in the common languages
+    r"(?:sent|send|composed|typed|tapped|written|secured|delivered|posted) (?:with \w+ )?(?:from|with|via|by|using|on|in)\b",
+    r"von (?:meine[mr]|unterwegs)\b|(?:gesendet|verschickt|versandt) (?:mit|von|vom|über|aus)\b|diese nachricht wurde",
+    r"envoy[ée]e? (?:de|depuis|à partir|avec|par|via)\b|provenance\b",
+    r"enviado (?:desde|do|da|de|dende|con|com|a partir|via|pelo|por|mediante)\b|enviat (?:des|amb)",
+    r"inviato (?:da|dal|con|tramite|via)\b|trimis (?:de|din|cu|prin)",
+    r"(?:verzonden|verstuurd|gestuurd) (?:van|vanaf|vanuit|met|via)\b",
+    r"(?:skickat|skickades|sänt) (?:från|med|via)\b|sendt (?:fra|via|med)\b|lähetetty|saadetud",
+    r"odesl[aá]no|odoslan[eé]|wysłan[eoy]|poslano|išsiųsta|nosūtīts|elküldve|küldve",
+    r"отправлен[оа]?|надіслано|изпратено|послато|послано|στάλθηκε|εστάλη|αποστολή",
+    r"发自|来自|從我的|从我的|發自|傳送自|寄自|発信元|送信元|ส่งจาก|ถูกส่งจาก|gửi từ|đã gửi|dikirim (?:dari|melalui)",
+    r"أُ?رسلت|تم الإرسال|ارسال|נשלח",
+)
+SENT_AFTER = (  # what stands after it
+    r"gesendet|verschickt|beziehen|verzonden|verstuurd|skickat|lähetetty|gönderil|gönderdi|küldve|küldtem|送信|发送|發送|傳送",
+    r"보냄|보낸|ارسال",
+)
+GET = (  # a program that praises itself
+    r"get|download|obtenir|obtenez|télécharger|téléchargez|obtener|obtén|descargar|obter|obtenha|baixe|ottieni|scarica",
+    r"hent|hämta|hanki|pobierz|stáhn\w+|скачать|holen sie sich|laden sie|outlook (?:für|voor|pour|para|per) \w+",
+)
+
+
+def one_of(*tables: tuple[str, ...]) -> str:
+    """A pattern for any of the tables' words."""
+    return "(?:" + "|".join(words for table in tables for words in table) + ")"
+
+
+NAMES = one_of(DEVICES, PROGRAMS)
+TAGLINE = re.compile(
+    rf"\W*{one_of(SENT_BEFORE)}.{{0,50}}?{NAMES}"
+    rf"|\W*.{{0,20}}?{NAMES}.{{0,30}}{one_of(SENT_AFTER)}\w{{0,6}}\W*$"
+    rf"|\W*{one_of(GET)}\b.{{0,25}}{one_of(PROGRAMS)}"
+    rf"|\W*{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$"
+    r"|\W*(?:yahoo mail: search, organize, conquer|do you yahoo|enjoy secure\b)",
+    re.I,
+)
+EXCUSE = re.compile(
+    r"\W*(?:please |kindly )?(?:excuse|pardon|forgive|ignore) (?:the |my |any |all ){0,2}"
+    r"(?:brevity|typo\w*|terseness|misspellings?|spelling|errors?|auto-?correct)(?: (?:and|or|&) (?:\w+ ?){1,3})?\W*$",
+    re.I,
+)
+MODEL = re.compile(  # numbers that belong to a name
+    r"(?:galaxy|iphone|pixel|note|windows|redmi|samsung|ipad|moto|nokia|poco|xperia|mi|oneplus|huawei|reno|ios|android)"
+    r"[\s\w+-]{0,18}\d+\w*|k-?9|\b[345]g\b|web\.de|365",
+    re.I,
+)
+AMOUNT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|couple|few|several|some|no|none)\b"
+)
+LINK = re.compile(
+    r"\s*(?:<(?:https?:|mailto:|#)[^<>]{0,2000}>|\((?:https?:|mailto:)[^()\s]{0,2000}\)|https?://\S{1,2000})"
+)
+MARKS = str.maketrans("", "", "[]*_")
+
+
+def tagline(line: str) -> bool:
+    """Whether a device or program wrote this line."""
+    if not line or len(line) > CHARACTERS + 2_000:
+        return False
+    words = bare(line)
+    if not words or len(words) > CHARACTERS:
+        return False
+    if EXCUSE.match(words):
+        return True
+    first = re.split(r"(?<=[.!])\s", words, maxsplit=1)[0]
+    if len(first.split()) > WORDS or not TAGLINE.match(words):
+        return False
+    return not AMOUNT.search(MODEL.sub("", first))
+
+
+def bare(line: str) -> str:
+    """The line without links and without the marks that stand for bold."""
+    return LINK.sub("", line).translate(MARKS).strip()
