@@ -7,16 +7,19 @@ import pytest
 
 from service.writing import preview, samples
 from service.writing.letters import Desk
+from tests.judges import correspondence
 from tests.judges.letters import Letters, Verdict, written_at
 
 TABLE = pytest.StashKey[list[tuple[str, int, Verdict]]]()
 
 
 @pytest.fixture(scope="session")
-def letters() -> Letters:
-    """All kinds of letter in all their situations, as `steadily preview` writes them, dated now."""
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Letters:
+    """All kinds of letter in all their situations, and those of two weeks as the daemon sends them; dated now."""
     desk, now = Desk(None), datetime.now(UTC)
-    return {name: written_at(preview.message(name, sample(desk)), now) for name, sample in samples.all().items()}
+    previewed = {name: preview.message(name, sample(desk)) for name, sample in samples.all().items()}
+    sent = correspondence.letters(tmp_path_factory.mktemp("house") / "ada")
+    return {name: written_at(raw, now) for name, raw in (previewed | sent).items()}
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,12 @@ def two_weeks(program: Program, folder: Path) -> dict[str, list[bytes]]:
         walk.close()
 
 
+def letters(folder: Path) -> dict[str, bytes]:
+    """Our own letters of two weeks, with the ids and tokens that the daemon gives them."""
+    raws = [raw for raws in two_weeks(PROGRAMS["Gmail"], folder).values() for raw in raws[::2]]
+    return {f"sent-{number}": raw for number, raw in enumerate(raws, start=1)}
+
+
 def week(walk: Walk, friday: datetime, program: Program) -> Iterator[bytes]:
     """One week: each letter, and the person's answer to each as long as they have something to say."""
     walk.clock.moment = friday
