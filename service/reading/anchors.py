@@ -167,12 +167,11 @@ def announced(lines: list[Line], index: int, us: Parties) -> int | None:
     if us.named(text) and DATE.search(text):
         return index
     below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
-    if not below:
-        return None
-    for first in below[:2]:
+    named = us.named(" ".join(lines[at].text for at in below))
+    for first in below[:2] if named else ():
         if found := attribution(lines, first, us):
             return found[1]
-    if ORIGINAL.search(text) and any(us.named(lines[at].text) or DATE.search(lines[at].text) for at in below):
+    if below and ORIGINAL.search(text) and (named or any(DATE.search(lines[at].text) for at in below)):
         return below[-1] if not lines[below[0]].depth else index
     return None
 

@@ -143,7 +143,7 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
     for at, piece in enumerate(pieces):
         if piece.tag in WORDS and not (piece.tag == "plan" and tags[at:].count("fix")):
             reason = WORDS[piece.tag]
-            if not (local(tags) or piece.tag == "past"):
+            if not (local(tags) or piece.tag == "past" or piece.tag == "undone" and "amount" not in tags):
                 lasting = reason
         elif piece.tag in ("did", "verb", "carrier") and piece.form in ("", "past") and reason == "not done":
             reason = lasting = heading

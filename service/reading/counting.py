@@ -54,7 +54,8 @@ def count(
     results = {**results, **told}
     for metric in metrics:
         if (result := results.get(metric.key)) is None or result.value is None and not result.told:
-            filled = in_form(words.form, metric, metrics)
+            form = words.form if answers == "check-in" else (*own.split("\n"), *words.form)
+            filled = in_form(form, metric, metrics)
             if filled:
                 results[metric.key] = filled
     fixed = any(piece.tag == "fix" for piece in text.pieces)
@@ -113,7 +114,9 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
         if len(amounts) == 1:
             return {asked: bare(amounts[0])}
         return {asked: Result(None, False, "several numbers", ())} if amounts else {}
-    if answers == "check-in" and amounts and (alone or layouts.a_line_of_amounts(text.pieces, text.text)):
+    if all(amount.form == "vague" for amount in amounts):
+        return {}
+    if answers == "check-in" and (alone or layouts.a_line_of_amounts(text.pieces, text.text)):
         return {metric.key: Result(None, False, "bare numbers", ()) for metric in metrics}
     return {}
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.reading import markup
-from service.reading.lines import Line
+from service.reading.lines import TEXT_CHARACTERS, TEXT_LINES, Line
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,14 +37,21 @@ class Page:
         self.pieces: list[str] = []
         self.style = Style()
         self.all_quoted = False
+        self.characters = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether as much was read as is ever read of one message."""
+        return self.characters >= TEXT_CHARACTERS or len(self.lines) >= TEXT_LINES
 
     def write(self, text: str, style: Style) -> None:
         """More text on the running line, which takes the style of its first word."""
         if not self.pieces:
             text = text if style.keeps_breaks else text.lstrip(" \t\n\f")
             self.style = style
-        if text:
-            self.pieces.append(text)
+        if text and not self.full:
+            self.pieces.append(text[: TEXT_CHARACTERS - self.characters])
+            self.characters += len(text)
 
     def end_line(self) -> None:
         """The running line is over; an empty one leaves no trace, unless a client put a non-breaking space there."""
@@ -89,7 +96,7 @@ def walk(root: "LexborNode", page: Page, hidden: frozenset[str]) -> None:
     node: LexborNode | None = root
     style = Style()
     for _ in range(NODES):
-        if node is None:
+        if node is None or page.full:
             return
         entered = enter(node, page, style, hidden)
         child = node.first_child if entered else None
@@ -151,7 +158,7 @@ def write_text(text: str, page: Page, style: Style) -> None:
     if not style.keeps_breaks:
         page.write(text.replace("\n", " "), style)
         return
-    first, *others = text.split("\n")
+    first, *others = text.split("\n", TEXT_LINES)[:TEXT_LINES]
     page.write(first, style)
     for line in others:
         page.end_line() if page.pieces else page.gap(style)

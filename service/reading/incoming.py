@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from service.reading import flowed, mime
+from service.reading.lines import TEXT_CHARACTERS, TEXT_LINES
 from service.values import Incoming
 
-TEXT_CHARACTERS = 262_144  # 256 kB before any other reading
-TEXT_LINES = 5_000
 HTML_CHARACTERS = 1_000_000  # markup is many times its text
 
 ADDRESS = re.compile(r"""[^\s<>()\[\]",;:@\\]{1,64}@[^\s<>()\[\]",;:@\\]{1,255}""")
 ANGLE = re.compile(r"<([^<>]*)>")
 MAILBOX = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|[^,;"])+""")
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-RETURNED_ID = re.compile(r"^[>\s]*(?:x-)?(?:original-|resent-)?message-id\s*:\s*(<[^<>\s]{1,500}>)", re.I | re.M)
-STATUS = re.compile(r"^status\s*:\s*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
+RETURNED_ID = re.compile(
+    r"^[> \t]{0,10}(?:x-)?(?:original-|resent-)?message-id[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)", re.I | re.M
+)
+STATUS = re.compile(r"^status[ \t]{0,5}:[ \t]{0,5}([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 RETURNED = (
     "message/rfc822",
     "message/rfc822-headers",

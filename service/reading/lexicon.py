@@ -54,6 +54,8 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("same", vocabulary.SAMES),
     ("part", vocabulary.PARTS),
     ("fix", vocabulary.FIXES),
+    ("quiet", vocabulary.TURNS),
+    ("ceiling", vocabulary.CEILINGS),
     ("vague", vocabulary.VAGUES),
     ("near", vocabulary.NEAR_BEFORE),
     ("loose", vocabulary.LOOSE),

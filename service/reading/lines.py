@@ -4,6 +4,10 @@ import re
 from typing import NamedTuple
 
 
+TEXT_CHARACTERS = 262_144  # 256 kB at most of a message, whichever body is read
+TEXT_LINES = 5_000
+
+
 class Line(NamedTuple):
     """One line of a message's body, its quote marks taken off."""
 

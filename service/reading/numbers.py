@@ -105,6 +105,9 @@ def telephone(found: list[Piece], at: int) -> int:
 
 def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
     """The amount that begins at this piece, and where it ends; or None."""
+    if found[at].tag == "ceiling" and at + 1 < len(found):
+        number, end = core(found, at + 1)
+        return (spread(found, at, end, None, "vague"), end) if number and number.form != "zero" else (None, at)
     loose, start = prefix(found, at)
     amount, end = core(found, start)
     if amount is None:

@@ -15,7 +15,7 @@ EVENT = r"(?:interviews?|on-?sites?|take[ -]?homes?|phone\ screens?|screening|pa
 BADLY = r"(?:badly|poorly|terribl[ey]|horribl[ey]|horrid|awful(?:ly)?|sideways|south|wrong|disaster|disastrous(?:ly)?|catastroph\w+|train\ ?wreck|nightmare|bombed|flopped|tanked|froze|blanked|flunked|a\ (?:complete\ |total\ )?mess|rough|a\ flop|brutal|dreadful(?:ly)?|embarrassing(?:ly)?|pear[ -]shaped|humiliating|(?:very|really|so|pretty)\ bad|bad)\b"
 
 REJECTED = rf"""
-    reject(?:ion|ions|ed|s|ing)?\b | knock(?:ed)?[ -]?backs?\b | turned\ (?:(?:me|us|my\ \w+|it)\ )?(?:down|away)\b | refus(?:ed|als?)\b | dinged\b
+    reject(?:ion|ions|ed|s|ing)?\b | knock(?:ed)?[ -]?backs?\b | turned\ (?:(?:me|us|my\ \w+|it)\ )?(?:down|away)\b | refus(?:ed|als?)\b | denied\ (?:me|my)\b | (?:was|were|got|been)\ denied\b | dinged\b
   | (?:they|who|company|recruiter|was|were|been|got|bank|manager|team)\ (?:also\ |politely\ )?declined\b | declined\ (?:me|my)\b | passed\ on\ (?:me|my)\b
   | (?:went|gone|going|go)\ (?:with|for)\ {OTHERS}\b | (?:chose|picked|hired|selected|took|preferred|offered\ it\ to|gave\ it\ to|given\ to|went\ to)\ {OTHERS}\b
   | {NOT}\ (?:been\ |get\ |got\ |even\ )?(?:selected|chosen|picked|shortlisted|successful|accepted|hired|invited\ back)\b | unsuccessful\b

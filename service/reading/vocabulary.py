@@ -51,7 +51,7 @@ FATES = phrases("""
 
 # Doing that leaves nothing done yet, or concerns what was done before: amounts after it are out.
 UNDONE = phrases("""
-    started, start, drafted, drafting, draft, saved, saving, bookmarked, shortlisted, found, looked at, looking at, read, reading, reviewed
+    started, starting, drafted, drafting, saved, saving, bookmarked, shortlisted, found, looked at, looking at, read, reading, reviewed
     scheduled, booked, arranged, set up, lined up, organised, organized, planned, prepared, preparing, tailored, tailoring, rewrote, rewriting, polished, polishing, wrote up, printed, printing, formatted, formatting, editing, updating, finding, reviewing, edited, updated, working on
     worked on, withdrew, cancelled, canceled, missed, rescheduled, postponed, followed up on, followed up with, followed up, following up, chased, checked on
     heard back, hear back, heard from, hear from, hearing back, waiting, waiting on, waiting for, awaiting, expecting, expect, await
@@ -146,6 +146,16 @@ NOTS = phrases("""
     can't, cannot, cant, isn't, is not, aren't, are not, hasn't, has not
 """)
 
+# Courtesies and turns of phrase that plan nothing, though they hold a word of planning.
+TURNS = phrases("""
+    hope you, hope you're, hope all, hope your, hope everyone, hope everything, hope this, hope things, hoping you, hope that, i hope you, hope to hear, want to thank, wanted to thank
+    want to say, wanted to say, wanted to let you know, want to let you know, want to report, would like to report, i'd like to report, would like to say, i'd like to thank, would like to thank
+    let me tell, let me know, let me see, let me think, let me start, i'll be honest, i will be honest, will be honest, i'll admit, i will admit, i'll keep it short, i'll say, i will say, need to tell, have to say, have to admit
+    must admit, must say, need to say, need to admit, i'd call it, would you believe, as promised, as planned though, if you ask me, if i'm honest, if i am honest, if anything, if it counts, if that counts, if you count, even if, as if, what if
+    happy to report, glad to report, proud to report, sorry to report, sad to report, to be honest, need a break, needed a break, need a rest, at least that's, i wish you, wish me luck, wish me, wishing you, please try, good will, how's it going to
+    must be, must've been, if that, will do, hopefully that's ok, hopefully that's okay, should count, not to brag, have to go, have to run, got to go, gotta go, gotta run
+""")
+
 # "not" that denies nothing of ours.
 NOT_NOTS = phrases("""
     not only, not just, not sure, not bad, not too bad, not so bad, not great, not good, not so good, not my best, not a great, not a good, not a bad, not the best, not that, why not, not nothing
@@ -169,8 +179,10 @@ VAGUES = phrases("""
     god knows how many, any number of, an unknown number of, unknown, more or less some, a smattering of, a slew of, a flurry of, a string of, a series of, a fistful of, a mountain of
     a decent amount, a fair amount, a good amount, a fair bit, more than enough, every day, daily, each day, most days, every night, every morning, every evening, x number of, n number of, most of
     forgot how many, i forget how many, didn't count, did not count, didn't keep count, stopped counting, more than i can count, a tiny bit of, a tiny bit, tbd, certain, a batch of, a sprinkle of, a touch of
-    no more than, not more than, less than, fewer than, under, at most, at the most, a maximum of, max, maximum, below, not less than one
 """)
+
+# Before a number these leave it open how many there were.
+CEILINGS = phrases("no more than, not more than, less than, fewer than, under, below, at most, at the most, a maximum of, max, maximum")
 
 # Said of an amount, before it and right beside it.
 NEAR_BEFORE = phrases("""
