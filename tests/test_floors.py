@@ -1,0 +1,158 @@
+"""The floors of DESIGN: each room imports only from those below, so that what decides stays apart from what acts."""
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from service.files import PACKAGE, shipped
+
+FLOORS = (
+    ("__main__",),
+    ("cli",),
+    ("commands",),
+    ("by_hand", "demo", "overview", "probe", "rehearsal"),  # what single commands do
+    ("daemon",),
+    ("receiving", "sending", "opening"),
+    ("house",),
+    ("store", "post", "settings"),
+    ("asking", "answering", "whose"),
+    ("reading", "writing"),
+    ("metrics", "tokens", "isolation"),
+    ("files", "values"),
+)
+LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+BESIDE = {("settings", "post")}  # settings give the post its accounts, whose shape is the post's
+NETWORK = {"socket", "ssl", "smtplib", "imaplib", "imapclient", "poplib", "http", "urllib.request", "msal", "asyncio"}
+PURE = ("asking", "answering", "whose", "reading", "writing", "tokens", "values")
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@cache
+def nodes(path):
+    """Everything in a file's code."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def room(path):
+    """The room a file stands in: service/post/line.py is in post, service/asking.py is asking."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@cache
+def imports(path):
+    """Every module named in an import, at the top or inside a function: ("service.post.line", line)."""
+    return list(_imports(path))
+
+
+def _imports(path):
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import hides its floor"
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def violations(path):
+    """The file's imports from its own floor or one above, in plain words."""
+    here = room(path)
+    for name, line in imports(path):
+        parts = name.split(".")
+        there = parts[1] if parts[0] == "service" and len(parts) > 1 else None
+        if there in (None, here, "__version__") or (here, there) in BESIDE:
+            continue
+        if LEVEL[there] <= LEVEL[here]:
+            yield f"{path.relative_to(PACKAGE.parent)}:{line} imports {name}"
+
+
+def test_every_room_has_its_floor():
+    assert {room(path) for path in FILES} - {"__init__"} <= set(LEVEL)
+
+
+def test_each_room_imports_only_from_the_floors_below():
+    assert [found for path in FILES if room(path) != "__init__" for found in violations(path)] == []
+
+
+def test_reading_and_writing_never_import_each_other():
+    for here, there in (("reading", "writing"), ("writing", "reading")):
+        names = [name for path in FILES if room(path) == here for name, _ in imports(path)]
+        assert names
+        assert not [name for name in names if name.startswith(f"service.{there}")]
+
+
+def test_a_wrong_import_would_be_found(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    (tmp_path / "asking.py").write_text("def f():\n    from service.store import people\n    import service.daemon\n")
+    assert len(list(violations(tmp_path / "asking.py"))) == 2
+
+
+def test_the_imap_library_is_imported_by_one_file_alone():
+    found = {path.name for path in FILES for name, _ in imports(path) if name.split(".")[0] == "imapclient"}
+    assert found == {"mailbox.py"}
+
+
+@pytest.mark.parametrize("pure", PURE)
+def test_what_decides_touches_no_network_and_no_database(pure):
+    names = {name for path in FILES if room(path) == pure for name, _ in imports(path)}
+    assert not {name for name in names for module in NETWORK | {"sqlalchemy"} if f"{name}.".startswith(f"{module}.")}
+
+
+def clocks(path):
+    """Where a file reads the clock of the wall."""
+    for node in nodes(path):
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "localtime", "gmtime"):
+            yield f"{path.relative_to(PACKAGE.parent)}:{node.lineno}"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "time.time":
+            yield f"{path.relative_to(PACKAGE.parent)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("pure", [*PURE, "store", "settings", "receiving", "sending", "daemon"])
+def test_the_clock_is_passed_in_and_never_read(pure):
+    assert [place for path in FILES if room(path) == pure for place in clocks(path)] == []
+
+
+# One of the three is an everyday word too. Where it stands for nothing but itself, the reason stands here.
+EVERYDAY = {
+    ("service/metrics.py", "practice"): 'as "mock": what makes an "interview" an act and no outcome',
+    ("service/reading/ties.py", "practice"): 'as "for": what may follow a noun that is said twice',
+}
+
+
+def words_of_code(path):
+    """Every name and every text in a file's code but its docstrings: (word, line)."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in nodes(path)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in nodes(path):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value, node.lineno
+        elif isinstance(node, ast.Name):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.Attribute):
+            yield node.attr, node.end_lineno
+        elif isinstance(node, ast.arg | ast.keyword):
+            yield node.arg or "", node.lineno
+
+
+def test_no_code_names_a_metric():
+    keys = set(tomllib.loads((shipped("config") / "metrics.toml").read_text()))
+    found = [
+        f"{place}:{line} {word!r}"
+        for path in FILES
+        for place in [str(path.relative_to(PACKAGE.parent))]
+        for word, line in words_of_code(path)
+        if keys & set(word.lower().split("_")) and (place, word) not in EVERYDAY
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_this_test_sees_the_whole_package():
+    assert Path(__file__).parent.parent / "service" == PACKAGE
+    assert len(FILES) > 40

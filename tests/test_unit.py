@@ -1,0 +1,109 @@
+"""The systemd unit, judged by systemd itself; and that it says what RELIABILITY asks of it."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from service.files import PACKAGE
+
+FOLDER = PACKAGE.parent / "systemd"
+UNIT = (FOLDER / "steadily.service").read_text()
+EXPOSURE = 12  # tenths: what RELIABILITY.md allows
+
+
+@pytest.fixture(scope="module", autouse=True)
+def systemd():
+    """Left out where systemd's own tools are missing; a fault where all tests must run."""
+    if not all(shutil.which(tool) for tool in ("systemd-analyze", "systemd-sysusers")):
+        if os.environ.get("CI") == "true":
+            pytest.fail("systemd-analyze is missing: install the package systemd")
+        pytest.skip("needs systemd-analyze (the package systemd)")
+
+
+def copy(folder, text=UNIT):
+    """A unit whose program exists on any machine."""
+    path = folder / "steadily.service"
+    path.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text))
+    return str(path)
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_systemd_has_nothing_to_say_against_the_unit(tmp_path):
+    assert run("systemd-analyze", "verify", copy(tmp_path)) == (0, "")
+
+
+def test_a_key_that_systemd_does_not_know_would_be_found(tmp_path):
+    text = UNIT.replace("ProtectClock=yes", "ProtectClocks=yes")
+    assert "ProtectClocks" in run("systemd-analyze", "verify", copy(tmp_path, text))[1]
+
+
+def security(path):
+    return run("systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={EXPOSURE}", path)
+
+
+def test_the_unit_is_closed_to_all_it_does_not_need(tmp_path):
+    status, said = security(copy(tmp_path))
+    assert status == 0, said
+
+
+def test_a_unit_with_one_door_open_would_be_found(tmp_path):
+    assert security(copy(tmp_path, UNIT.replace("PrivateUsers=yes\n", "").replace("ProtectHome=yes\n", "")))[0] != 0
+
+
+def test_the_user_is_made_by_systemds_own_means(tmp_path):
+    folder = tmp_path / "usr" / "lib" / "sysusers.d"
+    folder.mkdir(parents=True)
+    (tmp_path / "etc").mkdir()
+    shutil.copy(FOLDER / "steadily.sysusers.conf", folder / "steadily.conf")
+    status, said = run("systemd-sysusers", "--dry-run", f"--root={tmp_path}")
+    assert status == 0, said
+    assert "steadily" in said
+    assert not [line for line in said.splitlines() if re.search("fail|ignor|invalid|unknown", line, re.I)]
+
+
+def value(key):
+    return re.findall(rf"(?m)^{key}=(.*)$", UNIT)
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("Type", "notify"),
+        ("NotifyAccess", "main"),
+        ("WatchdogSec", "900"),
+        ("User", "steadily"),
+        ("StateDirectory", "steadily"),
+        ("RestartPreventExitStatus", "2"),
+        ("Restart", "on-failure"),
+    ],
+)
+def test_the_unit_does_what_the_daemon_counts_on(key, wanted):
+    assert value(key) == [wanted]
+
+
+def test_the_watchdog_is_above_the_longest_wait_for_a_mail_server():
+    assert int(value("WatchdogSec")[0]) > 600  # RFC 5321, 4.5.3.2.6
+    assert int(value("TimeoutStartSec")[0]) > 600
+
+
+def test_each_secret_of_the_settings_may_come_as_a_credential(tmp_path):
+    from service import settings
+
+    names = value("LoadCredential")
+    assert names == ["steadily_imap__password", "steadily_smtp__password"]
+    for name in names:
+        (tmp_path / name).write_text(f"the {name}\n")
+    (tmp_path / "steadily.toml").write_text(
+        '[sender]\naddress = "a@example.org"\n[imap]\nhost = "imap.example.org"\n[smtp]\nhost = "smtp.example.org"\n'
+        '[[participants]]\nname = "Ada"\nemail = "ada@example.org"\n'
+    )
+    found = settings.load(tmp_path / "steadily.toml", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    for server, name in ((found.imap, names[0]), (found.smtp, names[1])):
+        assert server.account().secret().value == f"the {name}"
