@@ -7,7 +7,8 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from service import files
+from service import files, metrics
+from service.reading import incoming, reply
 from service.values import Letter, Reading
 from service.writing import letters, preview, samples
 from service.writing.letters import Desk
@@ -316,3 +317,26 @@ def test_the_notice_lists_what_waits() -> None:
     letter = DESK.owner_notice("dana@example.org", SENDER, ["One thing <here>.", "Another."], WEEK.end)
     assert "- One thing <here>.\n- Another.\n" in letter.text
     assert "One thing &lt;here&gt;." in letter.html
+
+
+# Our own letters must not trap us: one that a mail program quotes without any mark is read as the person's own words
+
+
+@NAMES
+def test_a_letter_that_leaks_into_a_reply_is_no_command_and_adds_no_count(name: str) -> None:
+    leaked = "\n".join(line for line in LETTERS[name].text.splitlines() if not line.startswith(">"))
+    raw = f"Message-ID: <1@example.com>\nFrom: ada@example.org\nContent-Type: text/plain; charset=utf-8\n\n{leaked}"
+    given = reply.read(incoming.parse(raw.encode()), metrics.load())
+    assert given.command is None
+    assert not given.setback
+    told = "digest" in name or name == "goodbye-with-counts"
+    assert not given.counts or told, "only what repeats their counts has some, the very same"
+
+
+def test_no_line_of_a_letter_is_a_command_by_itself() -> None:
+    lines = {
+        line.strip() for letter in LETTERS.values() for line in letter.text.splitlines() if line[:1] not in ("", ">")
+    }
+    for line in sorted(lines):
+        raw = f"Message-ID: <1@example.com>\nFrom: ada@example.org\nContent-Type: text/plain; charset=utf-8\n\n{line}"
+        assert reply.read(incoming.parse(raw.encode()), metrics.load()).command is None, line

@@ -1,7 +1,7 @@
 """The wording rules of the letters, as tests over every template, every phrase and every rendered letter.
 
-What quotes the person is left out. The words with their forms stand in letters/wording.toml; a rule that a list of words
-can't hold (order, one sentence, no streak after silence) has its test here or beside the letters and the progress.
+What quotes the person is left out. The words and their forms stand in letters/wording.toml; a rule that no list of
+words can hold (order, one sentence, no streak after silence) has its test here or beside the letters and the progress.
 """
 
 import re
