@@ -1,0 +1,88 @@
+"""What needs the store alone: who stands where, what became of a message, the record and its people's rights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from service.commands import checked, example, settings_option, steadily
+
+
+@steadily.command(epilog=example("steadily status", "steadily status --json"))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@settings_option
+def status(as_json: bool, path: Path | None) -> None:
+    """This week: who was asked, who answered, what waits, what needs your eye."""
+    from service import opening, overview
+
+    with opening.open_store(checked(path)) as (settings, store):
+        click.echo(overview.status(settings, store, as_json=as_json), nl=False)
+
+
+@steadily.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
+@click.argument("whom", metavar="ADDRESS|MESSAGE-ID")
+@settings_option
+def trace(whom: str, path: Path | None) -> None:
+    """The chain of each message: received, read as, why, answered with, sent when."""
+    from service import opening, overview
+
+    with opening.open_store(checked(path)) as (settings, store):
+        click.echo(overview.trace(settings, store, whom), nl=False)
+
+
+@steadily.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
+@click.argument("message_id")
+@settings_option
+def accept(message_id: str, path: Path | None) -> None:
+    """Take a held message as its participant's."""
+    from service import by_hand, opening
+
+    with opening.open_house(checked(path), beside=True) as house:
+        click.echo(by_hand.accept(house, message_id))
+
+
+@steadily.command(epilog=example("steadily report ada@example.org 5 3 2", "steadily report ada@example.org practice=2"))
+@click.argument("address")
+@click.argument("amounts", nargs=-1, required=True, metavar="AMOUNT...")
+@click.option("--week", metavar="DATE", help="A day of the week that is meant (2026-11-16); else the open one.")
+@settings_option
+def report(address: str, amounts: Sequence[str], week: str | None, path: Path | None) -> None:
+    """Enter counts by hand, in the metrics' order or by name."""
+    from service import by_hand, opening
+
+    with opening.open_store(checked(path)) as (settings, store):
+        click.echo(by_hand.report(settings, store, address, amounts, week))
+
+
+@steadily.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
+@click.argument("address", required=False)
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@settings_option
+def export(address: str | None, kind: str, path: Path | None) -> None:
+    """The record of one person or of everybody."""
+    from service import by_hand, opening
+
+    with opening.open_store(checked(path)) as (settings, store):
+        click.echo(by_hand.export(settings, store, address, kind), nl=False)
+
+
+@steadily.command("import", epilog=example("steadily import everybody.csv"))
+@click.argument("file", type=click.Path(path_type=Path))
+@settings_option
+def import_(file: Path, path: Path | None) -> None:
+    """Take over a record that `export` wrote."""
+    from service import by_hand, opening
+
+    with opening.open_store(checked(path)) as (settings, store):
+        click.echo(by_hand.take_over(settings, store, file))
+
+
+@steadily.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))
+@click.argument("address")
+@click.option("--mail", is_flag=True, help="Also delete their messages from the Steadily/ folders.")
+@settings_option
+def forget(address: str, mail: bool, path: Path | None) -> None:
+    """Leave nothing of a person but a keyed hash of the address."""
+    from service import by_hand
+
+    click.echo(by_hand.forget(checked(path), address, mail=mail))
