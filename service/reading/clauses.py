@@ -15,6 +15,7 @@ CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "pl
 BREAKS = frozenset({"but", "because"})
 TIMES = {"plantime": "a plan", "pasttime": "another week"}
 WORDS = {"plan": "a plan or goal", "past": "another week", "undone": "not done"}
+OTHERS = "someone else's doing"
 COMPARING = frozenset({"than", "as", "like", "to", "compared to", "then", "for", "vs", "from"})
 ASKING = frozenset(
     "what how do does did is are can could should would when which who why was were will may does am whats what's hows how's any".split()
@@ -139,8 +140,14 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
                 front = tags.index(tag) < first_amount(tags)
                 lasting = why if front and not local(tags) else heading
     if others(pieces):
-        reason = lasting = "someone else's doing"
+        reason = lasting = OTHERS
     for at, piece in enumerate(pieces):
+        if piece.tag == "they" and at and subject(pieces, at) and "me" not in tags[at:]:
+            reason = OTHERS
+        elif piece.form == "third":
+            reason = OTHERS
+        elif piece.tag == "me" and reason == OTHERS:
+            reason = lasting = heading
         if piece.tag in WORDS and not (piece.tag == "plan" and tags[at:].count("fix")):
             reason = WORDS[piece.tag]
             if not (local(tags) or piece.tag == "past" or piece.tag == "undone" and "amount" not in tags):
@@ -157,6 +164,15 @@ def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
         return False
     between = tags[first_amount(tags) : at]
     return not {"me", "past", "same"} & set(between)
+
+
+def subject(pieces: list[Piece], at: int) -> bool:
+    """Whether other people are the subject of what follows: "a recruiter told me they got 400 applications"."""
+    before = pieces[at - 1]
+    doing = pieces[at + 1 : at + 2]
+    if before.word in vocabulary.PREPS or before.tag in ("verb", "did", "amount", "near"):
+        return False
+    return bool(doing) and doing[0].tag in ("did", "verb", "carrier")
 
 
 def local(tags: list[str]) -> bool:

@@ -68,8 +68,11 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     sentences = clauses.sentences(read)
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []
+    question: Sentence | None = None
     for sentence in sentences:
-        found += ties.mentions(sentence, by_key, found)
+        own = ties.mentions(sentence, by_key, found)
+        found += own or ties.to_question(question, sentence)
+        question = sentence if "a question" in sentence.aside else None
     if late(read) and not any(not each.aside and each.how not in ("told", "unsure") for each in found):
         found = [replace(each, aside="") if each.aside == "another week" else each for each in found]
     return Text(text, read, sentences, found)
@@ -94,7 +97,7 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
     bare = {} if named else unnamed(text, metrics, asked, answers)
     if any(result.value for result in bare.values()):
         return bare
-    if answers == "check-in" and layouts.idle(text.sentences):
+    if answers == "check-in" and layouts.idle(text.sentences, asked=asked is not None):
         nothing = Result(0, False, "nothing was done", ())
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
     return results or bare
@@ -111,8 +114,8 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     if alone and len(amounts) == len(metrics):
         return {metric.key: bare(amount) for metric, amount in zip(metrics, amounts, strict=True)}
     if asked:
-        if len(amounts) == 1:
-            return {asked: bare(amounts[0])}
+        if amounts and len({amount.value for amount in amounts}) == 1:
+            return {asked: bare(amounts[-1])}
         return {asked: Result(None, False, "several numbers", ())} if amounts else {}
     if all(amount.form == "vague" for amount in amounts):
         return {}

@@ -29,6 +29,11 @@ def head(pieces: list[Piece], at: int) -> Head:
         piece = pieces[step]
         if step <= skip:
             continue
+        if step == at + 1 and restated(pieces, at):
+            skip = at + 3
+            continue
+        if piece.tag in ("carrier", "did") and pieces[step + 1 : step + 2] and pieces[step + 1].tag == "noun" and not found.tag:
+            continue
         if piece.tag == "unit" and step == at + 1:
             return Head("unit", step)
         if piece.tag in NOUNS:
@@ -58,6 +63,12 @@ def head(pieces: list[Piece], at: int) -> Head:
     return found
 
 
+def restated(pieces: list[Piece], at: int) -> bool:
+    """Whether the amount is told again in brackets right behind: five (5) applications."""
+    behind = pieces[at + 1 : at + 4]
+    return [piece.tag for piece in behind] == ["open", "amount", "close"] and behind[1].value == pieces[at].value
+
+
 def compound(pieces: list[Piece], at: int) -> bool:
     """Whether an amount is part of a word before a noun: a 30 minute call, a two hour mock."""
     after = pieces[at + 1 : at + 2]
@@ -82,8 +93,13 @@ def befell(pieces: list[Piece], at: int) -> bool:
     follows = after(pieces, at)
     if follows is None:
         return False
+    if follows.word in ("left", "remaining", "outstanding", "back"):
+        return True
+    if follows.word == "to":
+        then = after(pieces, pieces.index(follows, at))
+        return then is not None and then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "")
     if follows.word in ("was", "were", "got", "is", "are", "been", "have been", "has been"):
-        place = pieces.index(follows)
+        place = pieces.index(follows, at)
         then = after(pieces, place)
         return then is not None and then.tag in ("fate", "undone", "plan", "plantime")
     return follows.tag in ("fate", "undone", "plantime")

@@ -21,8 +21,8 @@ def names_a_metric(pieces: list[Piece]) -> bool:
     return any(piece.tag in OURS for piece in pieces)
 
 
-def idle(sentences: list[Sentence]) -> Sentence | None:
-    """The sentence that says that nothing at all was done, if there is one."""
+def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
+    """The sentence that says that nothing at all was done, if there is one; to a question "I didn't" says so too."""
     for sentence in sentences:
         clause: list[Piece] = []
         for piece, number in zip(sentence.pieces, sentence.clause, strict=True):
@@ -30,7 +30,7 @@ def idle(sentences: list[Sentence]) -> Sentence | None:
                 break
             clause.append(piece)
         zero = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
-        denied = any(piece.tag == "not" for piece in clause) and any(piece.word in ("anything", "any") for piece in clause)
+        denied = any(piece.tag == "not" for piece in clause) and (asked or any(piece.word in ("anything", "any") for piece in clause))
         words = [piece for piece in clause if piece.tag not in MARKS]
         if (zero or denied) and all(understood(piece) for piece in words) and not any(sentence.aside[: len(clause)]):
             return sentence
@@ -71,6 +71,8 @@ def free(pieces: list[Piece], at: int) -> bool:
     if piece.form == "article" or before in CLOCK:
         return False
     found = heads.head(pieces, at)
+    if found.tag == "thing" and pieces[found.at].word in ("times", "time"):
+        return True
     return found.tag in ("", "object") or found.tag == "thing" and beside(pieces[found.at])
 
 

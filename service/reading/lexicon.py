@@ -155,7 +155,7 @@ def tenses(verb: str) -> Iterator[tuple[str, str]]:
     past, *rest = verb.lower().split()
     yield verb.lower(), "past"
     base, ing, participle = IRREGULAR.get(past) or regular(past)
-    forms = [(base, "base"), (plural(base), "base"), (ing, "ing"), (participle, "past")]
+    forms = [(base, "base"), (plural(base), "third"), (ing, "ing"), (participle, "past")]
     for word, form in forms:
         if word:
             yield " ".join([word, *rest]), form

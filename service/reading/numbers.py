@@ -161,6 +161,8 @@ def core(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return spread(found, at, end, value, "number"), end
     if piece.word in TIMES:
         return spread(found, at, at + 1, TIMES[piece.word], "times"), at + 1
+    if piece.word == "no" and at + 1 < len(found) and found[at + 1].tag in ("comma", "dash"):
+        return None, at
     if piece.word in ZEROS:
         return spread(found, at, at + 1, 0, "zero"), at + 1
     if piece.word in ARTICLES:
@@ -248,8 +250,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int, *, between: bool
     after = end + 1
     if link == "out" and found[after : after + 1] and found[after].word == "of":
         link, after = "of", after + 1
-    if link == "of" and found[after : after + 1] and found[after].word in ("my", "a", "the"):
-        return first, end
+    among = link == "of" and found[after : after + 1] and found[after].word in ("my", "the", "these", "those")
+    after += bool(among)
     if after >= len(found):
         return first, end
     second, close = core(found, after)
@@ -263,6 +265,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int, *, between: bool
         return span._replace(loose=True), close
     if link == "or" and second.value < first.value:
         return span._replace(loose=True, value=second.value), close
+    if among:
+        return span._replace(form="odd", value=None), close
     if tag == "slash" and not chained(found, at, close, "slash") or link == "of":
         return span._replace(form="goal"), close
     return first, end

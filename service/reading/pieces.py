@@ -21,6 +21,7 @@ PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|.", re.
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
 MARKER = re.compile(r"\s*(?:\(?(\d{1,2})[.):]\)?|\(?([a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
+LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,2}>")
 INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
 SIGNS = {
     ",": "comma", ";": "comma", "/": "slash", "|": "comma", "\\": "slash", ":": "colon", "=": "equals", "?": "query",
@@ -114,6 +115,9 @@ def wrapped(line: str, following: str) -> bool:
 
 def split(run: str, start: int) -> Iterator[Piece]:
     """The parts of a run without spaces."""
+    if LEADERS.fullmatch(run):
+        yield Piece("colon", ":", start, start + len(run))
+        return
     if len(run) > LONGEST or OPAQUE.fullmatch(run):
         yield Piece("opaque", "", start, start + len(run))
         return

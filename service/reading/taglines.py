@@ -48,16 +48,20 @@ def one_of(*tables: tuple[str, ...]) -> str:
 
 
 NAMES = one_of(DEVICES, PROGRAMS)
+NAMED = re.compile(NAMES, re.I)
 TAGLINE = re.compile(
-    rf"\W*{one_of(SENT_BEFORE)}.{{0,50}}?{NAMES}"
-    rf"|\W*.{{0,20}}?{NAMES}.{{0,30}}{one_of(SENT_AFTER)}\w{{0,6}}\W*$"
-    rf"|\W*{one_of(GET)}\b.{{0,25}}{one_of(PROGRAMS)}"
-    rf"|\W*{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$"
-    r"|\W*(?:yahoo mail: search, organize, conquer|do you yahoo|enjoy secure\b)",
+    rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,50}}?{NAMES}"
+    rf"|\W{{0,4}}.{{0,20}}?{NAMES}.{{0,30}}{one_of(SENT_AFTER)}\w{{0,6}}\W*$"
+    rf"|\W{{0,4}}{one_of(GET)}\b.{{0,25}}{one_of(PROGRAMS)}",
+    re.I,
+)
+NAMELESS = re.compile(
+    rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$|\W{{0,4}}(?:do you yahoo|enjoy secure\b)"
+    r"|\W{0,4}yahoo mail: search, organize, conquer",
     re.I,
 )
 EXCUSE = re.compile(
-    r"\W*(?:please |kindly )?(?:excuse|pardon|forgive|ignore) (?:the |my |any |all ){0,2}"
+    r"\W{0,4}(?:please |kindly )?(?:excuse|pardon|forgive|ignore) (?:the |my |any |all ){0,2}"
     r"(?:brevity|typo\w*|terseness|misspellings?|spelling|errors?|auto-?correct)(?: (?:and|or|&) (?:\w+ ?){1,3})?\W*$",
     re.I,
 )
@@ -85,7 +89,9 @@ def tagline(line: str) -> bool:
     if EXCUSE.match(words):
         return True
     first = re.split(r"(?<=[.!])\s", words, maxsplit=1)[0]
-    if len(first.split()) > WORDS or not TAGLINE.match(words):
+    if len(first.split()) > WORDS:
+        return False
+    if not NAMELESS.match(words) and not (NAMED.search(words) and TAGLINE.match(words)):
         return False
     return not AMOUNT.search(MODEL.sub("", first))
 

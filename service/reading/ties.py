@@ -484,6 +484,17 @@ def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mentio
     return walk.found[known:] + referred(sentence, metrics, walk.found[known:])
 
 
+def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
+    """ "How many applications did you send? 5": the amount that answers a question they copied."""
+    if question is None or sentence.pieces[0].tag != "amount" or sentence.pieces[0].form == "article":
+        return []
+    named = {piece.metric for piece in question.pieces if piece.tag in ("noun", "verb")}
+    if len(named) != 1 or heads.head(sentence.pieces, 0).tag:
+        return []
+    amount = sentence.pieces[0]
+    return [Mention(named.pop(), amount.value, amount.start, amount.end, sentence.number, 0, "label", "question", amount.form, amount.loose, done=True)]
+
+
 def in_rows(sentence: Sentence) -> list[Mention]:
     """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
     told = [piece for piece in sentence.pieces if piece.tag in ("noun", "amount")]

@@ -74,7 +74,7 @@ PLAN_TIMES = phrases("""
 PLANS = phrases("""
     will, i'll, we'll, it'll, won't, going to, gonna, plan, plans, planning, plan to, plan on, planning to, aim, aiming, aim for, aims, aimed, aimed for
     hope, hoping, hopes, hopefully, hoped, hoped for, want, want to, wanna, wanted, wanted to, would, i'd, would like, i'd like, like to, wish, wished, intend, intend to
-    intended, intended to, should, should have, should've, shall, need, need to, needs, must, have to, has to, let's, let me, try to, trying to, try, promise, promised
+    intended, intended to, i meant to, we meant to, should, should have, should've, shall, need, need to, needs, must, have to, has to, let's, let me, try to, trying to, try, promise, promised
     goal, goals, goal is, goal was, goals are, target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to, meant to
     was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to, looking forward to, ready to, about to, can do
     how to, in order to, instead of doing, minimum of next
@@ -94,7 +94,7 @@ PAST_TIMES = phrases("""
 
 # What is usual, or was before: an amount after it is not of this week.
 PASTS = phrases("""
-    previously, usually, usual, normally, used to, typically, on average, average, weekly, generally, often, up from, down from, compared to, compared with
+    previously, usually, usual, normally, used to, typically, on average, up from, down from, compared to, compared with
     versus, vs, as opposed to, before that, before it was, previous, from last
 """)
 
