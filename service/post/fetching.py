@@ -1,4 +1,4 @@
-"""How messages are brought over IMAP: sizes first, small ones whole and many at a time, of large ones the beginning.
+"""How messages are brought over IMAP: sizes first, small ones whole and by the batch, of large ones headers and texts.
 
 `client` is an imapclient.IMAPClient with the folder open. BODY.PEEK throughout: reading sets no flag.
 """
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from imaplib import IMAP4
 from typing import Any, TypeVar
 
+from service.post import texts
+
 T = TypeVar("T")
 
 BATCH = 50  # messages a command
 GROUP = 4_000_000  # bytes a command, so that a batch of large messages does not fill the memory
-LARGE = 1_000_000  # bytes: of more only the beginning is fetched
+LARGE = 1_000_000  # bytes: of more only headers and texts are fetched
 HUGE = 25_000_000  # bytes: of more only the headers
 
 WHOLE = "BODY.PEEK[]"
-BEGINNING = "BODY.PEEK[]<0.262144>"
+BEGINNING = "BODY.PEEK[]<0.262144>"  # where the texts cannot be told apart from the rest
 HEADERS = "BODY.PEEK[HEADER]<0.65536>"
 
 # Whose answer it is: thread, token, sender. All that is ever fetched of other people's mail in a shared mailbox.
@@ -32,9 +34,9 @@ class Look:
     head: bytes  # the telling headers, where they were asked for
 
 
-def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The uids, as many at a time as one command takes."""
-    return (uids[start : start + BATCH] for start in range(0, len(uids), BATCH))
+def batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as one command takes."""
+    return (all_of_them[start : start + BATCH] for start in range(0, len(all_of_them), BATCH))
 
 
 def look(client: Any, uids: Sequence[int], *, telling: bool) -> dict[int, Look]:
@@ -63,9 +65,29 @@ def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
 
 
 def bring(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
-    """That part of the messages. What is gone meanwhile is left out."""
-    answer = once_more(client, lambda: client.fetch(uids, [part]))
-    return {uid: _section(item) for uid, item in sorted(answer.items()) if _has_section(item)}
+    """That part of the messages. What is gone meanwhile, or comes empty, is left out."""
+    if part == BEGINNING:
+        found = {uid: _texts(client, uid) for uid in uids}
+    else:
+        answer = once_more(client, lambda: client.fetch(uids, [part]))
+        found = {uid: _section(item) for uid, item in sorted(answer.items())}
+    return {uid: raw for uid, raw in found.items() if raw}
+
+
+def _texts(client: Any, uid: int) -> bytes:
+    """Headers and texts of a large message, wherever in it they stand; its beginning where the server can't say."""
+    try:
+        structure = client.fetch([uid], ["BODYSTRUCTURE"])[uid][b"BODYSTRUCTURE"]
+        if structure.is_multipart and (numbers := texts.wanted(structure)):
+            asked = texts.sections(numbers)
+            item = client.fetch([uid], asked)[uid]
+            found = {key.decode().split("[")[1].split("]")[0]: value for key, value in item.items() if b"[" in key}
+            return texts.rebuilt(structure, {key: bytes(value or b"") for key, value in found.items()})
+    except IMAP4.abort:
+        raise
+    except (IMAP4.error, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        pass  # no structure, or one that nobody can make sense of
+    return _section(once_more(client, lambda: client.fetch([uid], [BEGINNING])).get(uid, {}))
 
 
 def once_more(client: Any, work: Callable[[], T]) -> T:
@@ -77,10 +99,6 @@ def once_more(client: Any, work: Callable[[], T]) -> T:
             raise
         client.noop()
         return work()
-
-
-def _has_section(item: Mapping[bytes, Any]) -> bool:
-    return any(key.startswith(b"BODY[") for key in item)
 
 
 def _section(item: Mapping[bytes, Any]) -> bytes:

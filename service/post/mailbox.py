@@ -6,9 +6,11 @@ anew. Work is found by what the caller does not know yet, never by flags, and re
 
 import imaplib
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import groupby
 from types import TracebackType
 from typing import Self
 
@@ -45,6 +47,7 @@ class Mailbox:
         self._client: _Client | None = None
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
+        self._failed: Counter[Place] = Counter()  # how often a fetch broke off that a message was part of
 
     def __enter__(self) -> Self:
         return self
@@ -158,17 +161,36 @@ class Mailbox:
     def _fetch(
         self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None
     ) -> Iterator[list[Fetched]]:
-        for some in fetching.batches(uids):
+        for some in self._turns([Place(self.account.name, folder, uidvalidity, uid) for uid in uids]):
+            try:
+                yield from self._batch(some, wanted)
+            except TryLater:
+                self._failed.update(some)
+                raise
+            for place in some:
+                self._failed.pop(place, None)
+
+    def _turns(self, places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+        """In order and in batches; after a batch has failed one by one, and what failed alone last of all: else one
+        message that the server can't give out would block all others for ever."""
+        first = [each for each in places if self._failed[each] < 2]
+        last = sorted(set(places).difference(first), key=self._failed.__getitem__)
+        for doubtful, run in [(key, list(run)) for key, run in groupby(first, self._failed.__getitem__)]:
+            yield from ([each] for each in run) if doubtful else fetching.batches(run)
+        yield from ([each] for each in last)
+
+    def _batch(self, places: Sequence[Place], wanted: Wanted | None) -> Iterator[list[Fetched]]:
+        place = {each.uid: each for each in places}
+        folder, uidvalidity = places[0].folder, places[0].uidvalidity
+        with self._at(folder, uidvalidity) as client:
+            looks = fetching.look(client, list(place), telling=wanted is not None)
+        sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
+        if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
+            yield others
+        for part, group in fetching.groups(sizes):
             with self._at(folder, uidvalidity) as client:
-                looks = fetching.look(client, some, telling=wanted is not None)
-            sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
-            place = {uid: Place(self.account.name, folder, uidvalidity, uid) for uid in looks}
-            if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
-                yield others
-            for part, group in fetching.groups(sizes):
-                with self._at(folder, uidvalidity) as client:
-                    bodies = fetching.bring(client, group, part)
-                yield [Fetched(place[uid], raw, sizes[uid], part == fetching.WHOLE) for uid, raw in bodies.items()]
+                bodies = fetching.bring(client, group, part)
+            yield [Fetched(place[uid], raw, sizes[uid], part == fetching.WHOLE) for uid, raw in bodies.items()]
 
 
 class _Line(imaplib.IMAP4):

@@ -7,6 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.mime.image import MIMEImage
+from email.policy import SMTP, default
 from typing import Any
 
 import pytest
@@ -210,6 +214,61 @@ def test_of_a_large_message_the_beginning_is_fetched_and_of_a_huge_one_the_heade
     assert (three.size > 25_000_000, three.raw.endswith(b"Subject: Re: Your week\r\n\r\n")) == (True, True)
 
 
+def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
+    box: Mailbox, dovecot: Dovecot, address: str
+) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = "ada@example.org", "Größe", "<photo@example.org>"
+    message.make_mixed()
+    photo = MIMEImage(b"\xff\xd8" + bytes(2_000_000), "jpeg")
+    photo.add_header("Content-Disposition", "inline", filename="cat.jpg")
+    both = EmailMessage()
+    both.set_content("5 Bewerbungen, schöne Grüße\n", cte="quoted-printable")
+    both.add_alternative("<p>5 Bewerbungen, schöne Grüße</p>", subtype="html", cte="base64")
+    notes = EmailMessage()
+    notes.set_content("do not read this\n")
+    notes.add_header("Content-Disposition", "attachment", filename="notes.txt")
+    for part in (photo, both, notes):
+        message.attach(part)
+    dovecot.deliver(address, message.as_bytes(policy=SMTP))
+    [fetched] = all_new(box)
+    assert (fetched.whole, fetched.size > 2_000_000, len(fetched.raw) < 3_000) == (False, True, True)
+    read = message_from_bytes(fetched.raw, policy=default)
+    assert (read["Subject"], read["Message-ID"]) == ("Größe", "<photo@example.org>")
+    kinds = [part.get_content_type() for part in read.walk()]
+    assert kinds == [
+        "multipart/mixed", "image/jpeg", "multipart/alternative", "text/plain", "text/html", "text/plain"
+    ]  # fmt: skip
+    texts = [part.get_content().strip() for part in read.walk() if part.get_content_maintype() == "text"]
+    assert texts == ["5 Bewerbungen, schöne Grüße", "<p>5 Bewerbungen, schöne Grüße</p>", ""]
+    assert read.defects == []
+
+
+def test_a_message_that_the_server_cannot_give_out_does_not_block_the_others(
+    box: Mailbox, dovecot: Dovecot, address: str
+) -> None:
+    dovecot.deliver(address, *replies(5))
+    box.next_uid()
+    damaged = sorted(dovecot.maildir(address).glob("*/*,S=*"))[2]
+    damaged.write_bytes(b"")
+    fetched: dict[Place, bytes] = {}
+
+    def round_of_work() -> None:
+        for batch in box.new(lambda *_: frozenset(place.uid for place in fetched)):
+            fetched.update({each.place: each.raw for each in batch})
+
+    for _ in range(3):
+        with pytest.raises(TryLater):
+            round_of_work()
+    assert sorted(place.uid for place in fetched) == [1, 2, 4, 5]
+    dovecot.deliver(address, *replies(1, 9))
+    with pytest.raises(TryLater):
+        round_of_work()
+    assert sorted(place.uid for place in fetched) == [1, 2, 4, 5, 6]
+    dovecot.doveadm("expunge", "-u", address, "mailbox", "INBOX", "uid", "3")
+    round_of_work()
+
+
 def test_large_messages_do_not_come_all_at_once(box: Mailbox, dovecot: Dovecot, address: str) -> None:
     dovecot.deliver(address, *(reply + (b"y" * 76 + b"\r\n") * 11_000 for reply in replies(10)))
     batches = list(box.new(nothing))
@@ -411,7 +470,8 @@ def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
                 break
             except TryLater:
                 continue
-        assert [each.raw for each in all_filed(box, "Answered")] == list(fetched.values())
+        in_order = [fetched[place] for place in sorted(fetched)]
+        assert [each.raw for each in all_filed(box, "Answered")] == in_order
         assert all_new(box) == []
     assert len(fetched) == 60
     assert all(raw.endswith(b"5, 3, 2\r\n") for raw in fetched.values())
