@@ -13,6 +13,8 @@ for (const feature of rawData.data) {
   }
 }
 
+for (const client of clients) caniemail({ clients: [client], html: "<p>" }); // throws for a client it never heard of
+
 const found = Object.entries(letters).flatMap(([letter, html]) => {
   const { errors, warnings } = caniemail({ clients, html }).issues;
   return [errors, warnings].flatMap((issues) =>

@@ -18,7 +18,7 @@ def vnu(given: Letters) -> Verdict:
         said = tools.output(
             "java", "-jar", jar, "--errors-only", "--exit-zero-always", "--format", "json", "--stdout", *files
         )
-    messages = json.loads(said)["messages"] if said.strip() else []
+    messages = json.loads(said)["messages"]
     return Verdict(tuple(f"{Path(m.get('url', '')).stem}: {m['message']} {m.get('extract', '')!r}" for m in messages))
 
 
