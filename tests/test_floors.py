@@ -16,6 +16,8 @@ FLOORS = (
     ("by_hand", "demo", "overview", "probe", "rehearsal"),  # what single commands do
     ("daemon",),
     ("receiving", "sending", "opening"),
+    ("taking",),
+    ("taking",),
     ("house",),
     ("store", "post", "settings"),
     ("asking", "answering", "whose"),

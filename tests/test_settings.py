@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service import settings
-from service.cli import PROVIDERS
+from service.commands.playing import PROVIDERS
 from service.files import shipped
 from service.settings.faults import key_lines
 from service.settings.starter import providers, starter, zone_of
@@ -366,12 +366,16 @@ def test_all_faults_are_told_at_once_in_the_files_order(folder):
         ("x = " + "9" * 5000, "steadily.toml, at its end: this is no TOML"),
         (b'[sender]\nname = "Andr\xe9"\n', "steadily.toml, line 2: this is not UTF-8; save the file as UTF-8."),
         (b"\xff\xfe[\x00", "steadily.toml, line 1: this is not UTF-8; save the file as UTF-8."),
-        (b"#" * 4_000_001, "steadily.toml is larger than any settings file should be (4 MB)."),
     ],
 )
 def test_a_file_that_is_no_settings_file_is_one_sentence(folder, text, said):
     (problem,) = faults(folder, text)
     assert problem.startswith(said)
+
+
+def test_a_file_that_is_far_too_large_is_not_read(folder, monkeypatch):
+    monkeypatch.setattr(settings.places, "LARGEST", 2_000_000)
+    assert faults(folder, "#" * 2_000_001) == ["steadily.toml is larger than any settings file should be (2 MB)."]
 
 
 def test_an_empty_file_names_all_that_is_needed(folder):
@@ -703,6 +707,22 @@ def test_the_machines_zone_is_read_from_where_its_clock_points(tmp_path):
     link.symlink_to("/usr/share/zoneinfo/America/New_York")
     assert zone_of(link) == "America/New_York"
     assert zone_of(tmp_path / "none") == "UTC"
+
+
+# What is no fault
+
+
+def test_advice_is_given_where_the_settings_hold_together_but_may_not_be_meant_so(folder):
+    own = changed(SMALL, "checkin@example.org", "ada@example.org")
+    second = '[[participants]]\nname = "Bob"\nemail = "bob@example.org"\n'
+    alone = load(folder, changed(own, "[smtp]", "shared = false\n[smtp]"))
+    alone.path.chmod(0o640)
+    assert [told.split(",")[0] for told in settings.advice(alone)] == ["[imap] shared = false"]
+    several = load(folder, SMALL + second)
+    several.path.chmod(0o644)
+    assert [told.split(" ")[1] for told in settings.advice(several)] == ["holds", "is"]
+    from_outside = load(folder, changed(SMALL, 'password = "pa55-word"\n', ""), {"STEADILY_IMAP__PASSWORD": "x"})
+    assert list(settings.advice(from_outside)) == []
 
 
 # Whatever is written

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from service import metrics
 from service.settings import people, places, roster, rules
+from service.settings.advice import advice as advice
 from service.settings.faults import Fault, Page, from_validation
 from service.settings.people import Entry
 from service.settings.settled import Imap as Imap

@@ -14,7 +14,7 @@ from service.values import UserError
 PREFIX = "steadily_"  # STEADILY_IMAP__PASSWORD in the environment; a credential may go without it
 SECRETS = ("password", "password_command", "token_command", "auth")  # of these, one is enough
 TABLES: tuple[Key, ...] = (("participants",),)  # the lists whose items are tables
-LARGEST = 4_000_000  # bytes of a file that is meant to be written by hand
+LARGEST = 64_000_000  # bytes: a roster of a million people
 
 Tree = dict[str, Any]
 

@@ -1,9 +1,9 @@
 """What the tables of the settings say of one another: one function a rule, each yields what is wrong."""
 
-import ipaddress
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from service.post.line import is_loopback
 from service.settings.faults import Fault, nearest, shown
 from service.settings.places import SECRETS
 from service.settings.written import ImapTable, ServerTable, SmtpTable, Written
@@ -95,14 +95,6 @@ def single(written: Written, people: int) -> Iterator[Fault]:
             ("imap", "accept_without_token"),
             f"is for a single participant, and there are {people}: anybody could forge",
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether that name or address can only be this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")  # RFC 6761
 
 
 def own_secret(smtp: SmtpTable, imap: ImapTable) -> ServerTable:
