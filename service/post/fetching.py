@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from imaplib import IMAP4
+from itertools import groupby
 from typing import Any, TypeVar
 
 from service.post import texts
@@ -37,6 +38,16 @@ class Look:
 def batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as one command takes."""
     return (all_of_them[start : start + BATCH] for start in range(0, len(all_of_them), BATCH))
+
+
+def turns(places: Sequence[T], failed: Mapping[T, int]) -> Iterator[Sequence[T]]:
+    """In order and by the batch; after a batch has failed one by one, and what failed alone last of all: else one
+    message that the server can't give out would block all others for ever. `failed` counts, by place."""
+    first = [place for place in places if failed.get(place, 0) < 2]
+    last = sorted(set(places).difference(first), key=lambda place: failed[place])
+    for doubtful, run in [(key, list(run)) for key, run in groupby(first, lambda place: failed.get(place, 0))]:
+        yield from ([place] for place in run) if doubtful else batches(run)
+    yield from ([place] for place in last)
 
 
 def look(client: Any, uids: Sequence[int], *, telling: bool) -> dict[int, Look]:

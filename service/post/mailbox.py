@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import groupby
 from types import TracebackType
 from typing import Self
 
@@ -161,7 +160,8 @@ class Mailbox:
     def _fetch(
         self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None
     ) -> Iterator[list[Fetched]]:
-        for some in self._turns([Place(self.account.name, folder, uidvalidity, uid) for uid in uids]):
+        places = [Place(self.account.name, folder, uidvalidity, uid) for uid in uids]
+        for some in fetching.turns(places, self._failed):
             try:
                 yield from self._batch(some, wanted)
             except TryLater:
@@ -169,15 +169,6 @@ class Mailbox:
                 raise
             for place in some:
                 self._failed.pop(place, None)
-
-    def _turns(self, places: Sequence[Place]) -> Iterator[Sequence[Place]]:
-        """In order and in batches; after a batch has failed one by one, and what failed alone last of all: else one
-        message that the server can't give out would block all others for ever."""
-        first = [each for each in places if self._failed[each] < 2]
-        last = sorted(set(places).difference(first), key=self._failed.__getitem__)
-        for doubtful, run in [(key, list(run)) for key, run in groupby(first, self._failed.__getitem__)]:
-            yield from ([each] for each in run) if doubtful else fetching.batches(run)
-        yield from ([each] for each in last)
 
     def _batch(self, places: Sequence[Place], wanted: Wanted | None) -> Iterator[list[Fetched]]:
         place = {each.uid: each for each in places}

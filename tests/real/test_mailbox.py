@@ -452,7 +452,7 @@ def test_a_server_that_stops_while_we_wait_ends_the_wait(dovecots: Callable[...,
         assert all_new(box) == []
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(20))
 def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
     seed: int, dovecot: Dovecot, address: str, proxies: Callable[..., Proxy]
 ) -> None:
@@ -461,7 +461,7 @@ def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
     fetched: dict[Place, bytes] = {}
     tries = 0
     with Mailbox(dovecot.account(address, "plain", port=far.port), timeout=0.3, connect=0.3) as box:
-        while tries < 12:
+        while tries < 40:
             tries += 1
             try:
                 for batch in box.new(lambda *_: frozenset(place.uid for place in fetched)):
@@ -470,6 +470,7 @@ def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
                 break
             except TryLater:
                 continue
+    with Mailbox(dovecot.account(address)) as box:
         in_order = [fetched[place] for place in sorted(fetched)]
         assert [each.raw for each in all_filed(box, "Answered")] == in_order
         assert all_new(box) == []
