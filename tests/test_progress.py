@@ -18,9 +18,9 @@ def sentence(name: str, week: str, table: str = "") -> str:
     ("week", "said"),
     [
         ("6 3 1", "You sent 6 applications, had 3 conversations and did 1 practice session."),
-        ("1 1 0", "You sent 1 application and had 1 conversation, with no practice sessions."),
-        ("2 0 0", "You sent 2 applications, with no conversations and no practice sessions."),
-        ("0 0 4", "You did 4 practice sessions, with no applications and no conversations."),
+        ("1 1 0", "You sent 1 application and had 1 conversation."),
+        ("2 0 0", "You sent 2 applications."),
+        ("0 0 4", "You did 4 practice sessions."),
         ("0 0 0", "Noted: all three counts are at zero this week."),
         ("0 0 -", "Noted for this week: no applications and no conversations."),
         ("0 - -", "Noted for this week: no applications."),
