@@ -138,15 +138,23 @@ def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | No
 
 
 def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
-    """An attribution that begins at this line, broken into at most four."""
-    joined = ""
+    """An attribution that begins at this line, broken into at most four; the person's line right above is none of it."""
     for end in range(index, min(len(lines), index + WRAPPED)):
         text = lines[end].text
         if not text or lines[end].depth:
             return None
-        joined = f"{joined} {text}" if joined else text
-        if ENDING.search(text[-ENDING_CHARACTERS:]) and attributes(joined, us, quoted_below=False):
+        if ENDING.search(text[-ENDING_CHARACTERS:]) and attribution_start(lines, index, end, us) == index:
             return index, end
+    return None
+
+
+def attribution_start(lines: list[Line], first: int, end: int, us: Parties) -> int | None:
+    """Where the attribution that ends with line `end` begins, not before `first`: as late as possible."""
+    joined = ""
+    for start in range(end, first - 1, -1):
+        joined = f"{lines[start].text} {joined}".rstrip()
+        if attributes(joined, us, quoted_below=False):
+            return start
     return None
 
 

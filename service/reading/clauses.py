@@ -13,8 +13,10 @@ from service.reading.pieces import Piece
 ENDS = frozenset({"stop", "newline", "query"})
 CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})
 BREAKS = frozenset({"but", "because"})
-TIMES = {"plantime": "a plan", "pasttime": "another week"}
-WORDS = {"plan": "a plan or goal", "past": "another week", "undone": "not done"}
+QUESTION = "a question"
+ANOTHER_WEEK = "another week"
+TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
+WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 OTHERS = "someone else's doing"
 COMPARING = frozenset({"than", "as", "like", "to", "compared to", "then", "for", "vs", "from"})
 ASKING = frozenset(
@@ -108,7 +110,7 @@ def mark(sentence: Sentence, heading: str) -> None:
         sentence.depth.append(depth)
         depth = max(0, depth - (piece.tag == "close"))
     if question(sentence):
-        sentence.aside = ["a question"] * len(sentence.pieces)
+        sentence.aside = [QUESTION] * len(sentence.pieces)
         return
     sentence.aside = [""] * len(sentence.pieces)
     carried = heading

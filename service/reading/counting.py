@@ -1,10 +1,14 @@
-"""Own words and metrics to counts. Rule: it never guesses; what is ambiguous is reported as unclear."""
+"""Own words and metrics to counts. Rule: it never guesses; what is ambiguous is reported as unclear.
+
+The words are cut into pieces, the pieces into amounts and clauses, each amount is tied to the metric whose word stands
+nearest, and each metric's amounts are put together. Where no metric is named, the layout of the answer decides.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from service.reading import adding, clauses, layouts, lexicon, numbers, pieces, ties
+from service.reading import adding, clauses, layouts, lexicon, numbers, pieces, ties, vocabulary
 from service.reading.adding import Result
 from service.reading.clauses import Sentence
 from service.reading.pieces import Piece
@@ -12,8 +16,7 @@ from service.reading.ties import Mention
 from service.values import Metric, Words
 
 Answers = Literal["check-in", "digest"]
-LATE = frozenset({"late", "belated", "belatedly", "delayed", "delay", "sorry", "overdue", "apologies", "catching", "forgot", "missed", "behind"})
-REPORTS = frozenset({"numbers", "number", "report", "update", "check", "checkin", "results", "figures", "stats", "counts", "tally", "totals"})
+LONGEST_QUOTE = 80  # characters of their words in a reason
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,11 @@ class Counts:
     approximate: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
     why: Mapping[str, str] = field(default_factory=dict)
-    loose: Mapping[str, str] = field(default_factory=dict)
-    correction: bool = False
+    loose: Mapping[str, str] = field(default_factory=dict)  # the loose words as they were written
+    correction: bool = False  # a word of correction stands in the words
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """Words taken apart."""
 
     text: str
@@ -38,28 +40,34 @@ class Text:
     mentions: list[Mention]
 
 
+class Told(NamedTuple):
+    """What was read for one metric: its number (None: unclear), and the reason in their words."""
+
+    value: int | None
+    loose: str  # "" where it is exact
+    why: str
+
+
 def count(
     words: Words, metrics: tuple[Metric, ...], *, asked: str | None = None, answers: Answers = "check-in"
 ) -> Counts:
-    """The counts that a person's own words give, with the answers between quoted lines and the form they filled in."""
-    results: dict[str, Result] = {}
-    own = words.text
-    for question, answer in words.answers:
-        metric = named(question, metrics)
-        if metric and (result := answered(answer, metric, metrics)):
-            results.setdefault(metric, result)
-            own = without(own, answer)
+    """The counts in a person's own words, in their answers between quoted lines and in the form they filled in."""
+    between, own = answers_between(words, metrics)
     text = taken_apart(own, metrics)
-    told = spoken(text, metrics, asked if not results else None, answers)
-    results = {**results, **told}
+    told = {**between, **spoken(text, metrics, None if between else asked, answers)}
+    form = words.form if answers == "check-in" else (*own.split("\n"), *words.form)
     for metric in metrics:
-        if (result := results.get(metric.key)) is None or result.value is None and not result.told:
-            form = words.form if answers == "check-in" else (*own.split("\n"), *words.form)
-            filled = in_form(form, metric, metrics)
-            if filled:
-                results[metric.key] = filled
-    fixed = any(piece.tag == "fix" for piece in text.pieces)
-    return summed({metric.key: results[metric.key] for metric in metrics if metric.key in results}, fixed)
+        if metric.key not in told and (filled := in_form(form, metric, metrics)):
+            told[metric.key] = filled
+    ordered = {metric.key: told[metric.key] for metric in metrics if metric.key in told}
+    return Counts(
+        counts={key: each.value for key, each in ordered.items() if each.value is not None},
+        approximate=tuple(key for key, each in ordered.items() if each.value is not None and each.loose),
+        unclear=tuple(key for key, each in ordered.items() if each.value is None),
+        why={key: f"{key} {'unclear' if each.value is None else each.value}: {each.why}" for key, each in ordered.items()},
+        loose={key: each.loose for key, each in ordered.items() if each.value is not None and each.loose},
+        correction=any(piece.tag == "fix" for piece in text.pieces),
+    )
 
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
@@ -70,80 +78,97 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     found: list[Mention] = []
     question: Sentence | None = None
     for sentence in sentences:
-        own = ties.mentions(sentence, by_key, found)
-        found += own or ties.to_question(question, sentence)
-        question = sentence if "a question" in sentence.aside else None
-    if late(read) and not any(not each.aside and each.how not in ("told", "unsure") for each in found):
-        found = [replace(each, aside="") if each.aside == "another week" else each for each in found]
+        found += ties.mentions(sentence, by_key, found) or ties.to_question(question, sentence)
+        question = sentence if clauses.QUESTION in sentence.aside else None
+    if late(read) and not any(not each.aside and each.how not in adding.NO_AMOUNT for each in found):
+        found = [replace(each, aside="") if each.aside == clauses.ANOTHER_WEEK else each for each in found]
     return Text(text, read, sentences, found)
 
 
 def late(read: list[Piece]) -> bool:
     """Whether the words announce a late report: "last week's numbers, sorry"."""
     words = {word for piece in read for word in piece.word.split()}
-    return bool(words & {"last", "previous"}) and bool(words & (LATE | REPORTS))
+    return bool(words & {"last", "previous"}) and bool(words & (vocabulary.LATE | vocabulary.REPORTS))
 
 
-def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Result]:
+def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What the person's own words say, metric by metric."""
-    results = {}
+    told: dict[str, Told] = {}
     for metric in metrics:
-        mentions = [each for each in text.mentions if each.metric == metric.key and (answers == "check-in" or past(each))]
-        if result := adding.add(mentions):
-            results[metric.key] = result
-    if any(result.value for result in results.values()):
-        return results
-    named = layouts.names_a_metric(text.pieces)
-    bare = {} if named else unnamed(text, metrics, asked, answers)
-    if any(result.value for result in bare.values()):
+        mentions = [each for each in text.mentions if each.metric == metric.key]
+        if result := adding.add([each for each in mentions if answers == "check-in" or past(each)]):
+            told[metric.key] = explained(result, text)
+    if any(each.value for each in told.values()):
+        return told
+    bare = {} if layouts.names_a_metric(text.pieces) else unnamed(text, metrics, asked, answers)
+    if any(each.value for each in bare.values()):
         return bare
-    if answers == "check-in" and layouts.idle(text.sentences, asked=asked is not None):
-        nothing = Result(0, False, "nothing was done", ())
+    if answers == "check-in" and (sentence := layouts.idle(text.sentences, asked=asked is not None)):
+        nothing = Told(0, "", f"nothing was done, in {quoted(text.text, sentence.pieces[0].start, sentence.pieces[-1].end)}")
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
-    return results or bare
+    return told or bare
 
 
 def past(mention: Mention) -> bool:
     """Whether a mention counts in an answer to the digest: a number told as done, or as a correction."""
-    return mention.done and mention.value is not None and mention.form in ("number", "few", "times", "goal") and not mention.more
+    number = mention.form in ("number", "few", "times", "goal") and mention.value is not None
+    return mention.done and number and not mention.more
 
 
-def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Result]:
+def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What bare amounts say, where no metric is named."""
     amounts, alone = layouts.bare(text.pieces, text.text)
     if alone and len(amounts) == len(metrics):
-        return {metric.key: bare(amount) for metric, amount in zip(metrics, amounts, strict=True)}
-    if asked:
-        if amounts and len({amount.value for amount in amounts}) == 1:
-            return {asked: bare(amounts[-1])}
-        return {asked: Result(None, False, "several numbers", ())} if amounts else {}
+        return {metric.key: bare(amount, text.text, "in the order of the form") for metric, amount in zip(metrics, amounts, strict=True)}
+    if asked and amounts and len({amount.value for amount in amounts}) == 1:
+        return {asked: bare(amounts[-1], text.text, "for what was asked")}
     if all(amount.form == "vague" for amount in amounts):
         return {}
+    several = Told(None, "", f"a bare number may mean anything, in {quoted(text.text, amounts[0].start, amounts[-1].end)}")
+    if asked:
+        return {asked: several}
     if answers == "check-in" and (alone or layouts.a_line_of_amounts(text.pieces, text.text)):
-        return {metric.key: Result(None, False, "bare numbers", ()) for metric in metrics}
+        return {metric.key: several for metric in metrics}
     return {}
 
 
-def bare(amount: Piece) -> Result:
-    """The result that a bare amount gives."""
-    return Result(amount.value, amount.loose, "bare", ())
+def bare(amount: Piece, text: str, place: str) -> Told:
+    """What a bare amount says of the metric whose place it has."""
+    said = quoted(text, amount.start, amount.end)
+    return Told(amount.value, text[amount.start : amount.end] if amount.loose else "", f"{said}, {place}")
 
 
-def named(line: str, metrics: tuple[Metric, ...]) -> str:
-    """The one metric that a quoted line asks about, or ""."""
-    read = pieces.read(line, lexicon.of(metrics))
-    found = {piece.metric for piece in read if piece.tag in ("noun", "verb")}
-    return found.pop() if len(found) == 1 else ""
+def explained(result: Result, text: Text) -> Told:
+    """A result with its reason in their words: "'five apps' in 'sent five apps on Monday'"."""
+    parts = [quoted(text.text, each.start, each.end) for each in result.told]
+    first = text.sentences[result.told[0].sentence].pieces
+    reason = f" ({result.reason})" if result.reason else ""
+    why = f"{' and '.join(dict.fromkeys(parts))} in {quoted(text.text, first[0].start, first[-1].end)}{reason}"
+    loose = next((text.text[each.said[0] : each.said[1]] for each in result.told if each.loose), "")
+    return Told(result.value, " ".join(loose.split()) if result.loose else "", why)
 
 
-def answered(answer: str, metric: str, metrics: tuple[Metric, ...]) -> Result | None:
-    """The amount of an answer right under a question, where it names no metric of its own."""
-    read = taken_apart(answer, metrics)
-    if layouts.names_a_metric(read.pieces):
-        return None
-    return unnamed(read, (), metric, "check-in").get(metric) or (
-        Result(0, False, "nothing", ()) if layouts.idle(read.sentences) else None
-    )
+def quoted(text: str, start: int, end: int) -> str:
+    """Their words from here to there, on one line, shortened."""
+    words = " ".join(text[start:end].split())
+    return f"'{words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + '…'}'"
+
+
+def answers_between(words: Words, metrics: tuple[Metric, ...]) -> tuple[dict[str, Told], str]:
+    """The amounts given right under a quoted question or form line, and the own words without them."""
+    told: dict[str, Told] = {}
+    own = words.text
+    for question, answer in words.answers:
+        read = pieces.read(question, lexicon.of(metrics))
+        named = {piece.metric for piece in read if piece.tag in ("noun", "verb")}
+        text = taken_apart(answer, metrics)
+        if len(named) != 1 or layouts.names_a_metric(text.pieces):
+            continue
+        metric = named.pop()
+        if found := spoken(text, (), metric, "check-in").get(metric):
+            told.setdefault(metric, found._replace(why=f"{found.why} under {quoted(question, 0, len(question))}"))
+            own = without(own, answer)
+    return told, own
 
 
 def without(text: str, answer: str) -> str:
@@ -156,21 +181,12 @@ def without(text: str, answer: str) -> str:
     return "\n".join(lines)
 
 
-def in_form(form: tuple[str, ...], metric: Metric, metrics: tuple[Metric, ...]) -> Result | None:
-    """The amount that stands on the metric's line of the form, if it was filled in."""
+def in_form(form: tuple[str, ...], metric: Metric, metrics: tuple[Metric, ...]) -> Told | None:
+    """The amount on the metric's line of the form, if it was filled in."""
     for line in form:
         label, colon, value = line.partition(":")
         if colon and value.strip(" *_") and label.strip(" *_-•>").casefold() == metric.form.casefold():
-            read = taken_apart(f"{metric.one}: {value.strip(' *_')}", metrics)
-            return adding.add([each for each in read.mentions if each.metric == metric.key])
+            text = taken_apart(f"{metric.one}: {value.strip(' *_')}", metrics)
+            result = adding.add([each for each in text.mentions if each.metric == metric.key])
+            return explained(result, text)._replace(why=f"the form's line {quoted(line, 0, len(line))}") if result else None
     return None
-
-
-def summed(results: Mapping[str, Result], correction: bool) -> Counts:
-    """The results as counts."""
-    return Counts(
-        counts={key: result.value for key, result in results.items() if result.value is not None},
-        approximate=tuple(key for key, result in results.items() if result.value is not None and result.loose),
-        unclear=tuple(key for key, result in results.items() if result.value is None),
-        correction=correction,
-    )

@@ -72,15 +72,16 @@ def without_footers(lines: Sequence[str]) -> list[str]:
 def list_or_scanner(lines: Sequence[str]) -> int | None:
     """Where the footer of a scanner or a list begins, the rule above it included."""
     for index, line in enumerate(lines):
-        if len(line) < FOOTER_CHARACTERS and (SCANNED.match(line) or (LISTED.match(line) and ruled(lines, index))):
+        if len(line) < FOOTER_CHARACTERS and (SCANNED.match(line) or (LISTED.match(line) and lists(lines, index))):
             return above_rules(lines, index)
     return None
 
 
-def ruled(lines: Sequence[str], index: int) -> bool:
-    """Whether a rule stands right above the line and an address or a page in it or below: a list's footer has both."""
-    rule = any(RULE.match(line) for line in lines[max(0, index - 2) : index])
-    return rule and any(PAGE_OR_ADDRESS.search(line) for line in lines[index : index + LIST_LINES])
+def lists(lines: Sequence[str], index: int) -> bool:
+    """Whether a list's footer begins here: an address or a page in it, and a rule above or a second such line below."""
+    footer = lines[index : index + LIST_LINES]
+    ruled = any(RULE.match(line) for line in lines[max(0, index - 2) : index])
+    return any(map(PAGE_OR_ADDRESS.search, footer)) and (ruled or any(map(LISTED.match, footer[1:])))
 
 
 def above_rules(lines: Sequence[str], start: int) -> int:

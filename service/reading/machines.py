@@ -8,59 +8,65 @@ from service.values import Incoming
 
 Verdict = tuple[Literal["auto", "bounce"], str]
 
-SYSTEM_SENDER = re.compile(r"^(?:mailer-daemon|postmaster)(?:\+[^@]*)?@|^(?:mailer-daemon|postmaster)$")
-NO_REPLY = re.compile(r"^(?:no|do-?not|dont)[._-]?reply\b|^(?:noreply|donotreply|autoreply|auto-reply|autoresponder)\b")
+SYSTEM_SENDER = re.compile(r"(?:mailer-daemon|postmaster)(?:\+[^@]*)?(?:@|$)")
+NO_REPLY = re.compile(r"(?:no|do-?not|dont)[._-]?reply\b|(?:noreply|donotreply|auto-?reply|autoresponder)\b")
+REPLY_PREFIX = r"(?:(?:re|aw|sv|vs|antw|fwd?|wg|rv|tr|ref|odp|ynt)\s*:\s*)*"
 
-# Out-of-office subjects, in the words of the common servers and languages.
-AWAY = re.compile(
-    r"^(?:(?:re|aw|sv|antw|fwd?|wg|rv|tr)\s*:\s*)*\W{0,3}(?:"
-    r"(?:auto(?:matic|mated|matisch|matische)?[- ]?(?:reply|response|answer|antwort|svar|respons)|autoreply|autoresponse|autoresponder)\b"
-    r"|out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|on (?:vacation|holiday|annual leave|leave)\b\s*[:-]"
-    r"|vacation (?:reply|response|message|notice)|i am (?:away|out of)|abwesenheit|abwesend\b|automatische antwort|ausser haus|außer haus"
-    r"|réponse automatique|absence du bureau|absen[ct]e? ?:|message d'absence|respuesta autom[aá]tica|fuera de (?:la )?oficina"
-    r"|ausente|resposta autom[aá]tica|fora do escrit[oó]rio|risposta automatica|fuori (?:sede|ufficio)|automatisch antwoord"
-    r"|afwezig|niet aanwezig|autosvar|automatiskt svar|automatisk svar|frånvaro|fravær|ikke på kontoret|poissa(?:olo|viesti)?"
-    r"|automaattinen vastaus|automatyczna odpowied|odpowiedź automatyczna|nieobecno|poza biurem|automatická odpov|mimo kancel"
-    r"|automatikus válasz|házon kívül|răspuns automat|автоматический ответ|автоответ|автовідпов|автоматична відпов|автоматичен отговор"
-    r"|нет на работе|отсутств|αυτόματη απάντηση|otomatik yanıt|otomatik cevap|ofis dışında|自動返信|自動応答|不在通知|不在のお知らせ"
-    r"|自动回复|自動回覆|自动答复|外出|부재중|자동 ?(?:회신|응답)|balasan otomatis|trả lời tự động|ตอบกลับอัตโนมัติ|רשימת היעדרות|תשובה אוטומטית|مخارج المكتب|رد تلقائي"
-    r")",
-    re.I,
+AWAY_SUBJECTS = (  # how servers head an out-of-office notice
+    r"auto(?:matic|mated|matisch(?:e|es)?)?[- ]?(?:reply|response|answer|antwort|svar|respons)\b|auto-?responder\b",
+    r"out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|i am (?:away|out of)",
+    r"on (?:vacation|holiday|annual leave|leave)\b\s*[:-]|(?:vacation|holiday) (?:reply|response|message|notice)",
+    r"abwesenheit|abwesend\b|au(?:ß|ss)er haus|nicht im büro",
+    r"réponse automatique|absence du bureau|absen[ct]e?\s*:|message d'absence|en congés?\b\s*[:-]",
+    r"respuesta autom[aá]tica|fuera de (?:la )?oficina|ausente\b|de vacaciones\b\s*[:-]",
+    r"resposta autom[aá]tica|fora do escrit[oó]rio|ausência|risposta automatica|fuori (?:sede|ufficio)|assente\b",
+    r"automatisch antwoord|afwezig|niet aanwezig|autosvar|automatiskt? svar|frånvaro|fravær|ikke på kontoret",
+    r"poissa(?:olo|viesti)?|automaattinen vastaus|automatyczna odpowied|odpowiedź automatyczna|nieobecno|poza biurem",
+    r"automatická odpov|mimo kancel|automatikus válasz|házon kívül|răspuns automat|automatski odgovor|samodejni odgovor",
+    r"автоматический ответ|автоответ|автовідпов|автоматична відпов|автоматичен отговор|нет на работе|отсутств",
+    r"αυτόματη απάντηση|otomatik (?:yanıt|cevap)|ofis dışında|balasan otomatis|trả lời tự động|ตอบกลับอัตโนมัติ",
+    r"自動返信|自動応答|不在通知|不在のお知らせ|自动回复|自動回覆|自动答复|外出|부재중|자동 ?(?:회신|응답)",
+    r"תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|پاسخ خودکار",
 )
+AWAY = re.compile(rf"{REPLY_PREFIX}\W{{0,3}}(?:{'|'.join(AWAY_SUBJECTS)})|.{{0,60}}\bauto-?reply\s*:", re.I)
 RECEIPT = re.compile(
-    r"^(?:read|gelesen|lu|lue?|leído|leido|lida|letto|gelezen|läst|læst|lest|przeczytano|прочитано|已读|已讀|開封済み|읽음"
-    r"|not read|ungelesen gelöscht|deleted|gelöscht|return receipt.{0,20}|read receipt.{0,20}|lesebestätigung.{0,20}|accusé de (?:réception|lecture)"
-    r"|confirmación de lectura)\s*:",
+    r"(?:read|gelesen|lue?|leído|leido|lida|letto|gelezen|läst|læst|lest|przeczytano|прочитано|已读|已讀|開封済み|읽음"
+    r"|not read|ungelesen gelöscht|deleted|gelöscht|return receipt.{0,20}|read receipt.{0,20}|lesebestätigung.{0,20}"
+    r"|accusé de (?:réception|lecture)|confirmación de lectura)\s*:",
     re.I,
 )
 CHALLENGE = re.compile(
-    r"(?:confirm|verify) (?:your|that you)(?: \w+){0,2} (?:e-?mail|message|human|sender|are)|confirmation (?:required|needed)|challenge[- ]response"
-    r"|sender (?:verification|confirmation)|message (?:awaits|awaiting|needs|requires) (?:confirmation|verification|approval)|spamarrest|boxbe|bitte bestätigen sie ihre",
+    r"(?:confirm|verify) (?:your|that you)(?: \w+){0,2} (?:e-?mail|message|human|sender|are)|challenge[- ]response"
+    r"|confirmation (?:required|needed)|sender (?:verification|confirmation)|spamarrest|boxbe"
+    r"|message (?:awaits|awaiting|needs|requires) (?:confirmation|verification|approval)|bitte bestätigen sie ihre",
     re.I,
 )
 TICKET = re.compile(
-    r"^(?:re:\s*)?(?:[\[(]\s*)?(?:ticket|case|request|incident|support|vorgang|anfrage)[\s:#-]{0,3}(?:id)?[\s:#-]{0,3}[\w-]*\d{3,}"
-    r"|we (?:have |'ve )?(?:received|got) your (?:request|message|e-?mail|enquiry|inquiry|ticket)|your (?:request|ticket|case|enquiry) .{0,30}(?:received|created|opened)"
-    r"|\[\w{0,12}\s?#\d{3,}\]|(?:ticket|case|request) (?:created|received|opened|acknowledg)|acknowledg(?:e)?ment of (?:your|receipt)|^thank you for (?:contacting|your (?:e-?mail|message|enquiry))",
+    rf"{REPLY_PREFIX}\W?(?:ticket|case|request|incident|support|vorgang|anfrage)\W{{0,3}}(?:id)?\W{{0,3}}[\w-]{{0,20}}\d{{3,}}"
+    r"|.{0,80}\[[\w. -]{0,40}\s?#\s?[\w-]{0,12}\d{2,}\]|.{0,80}\[ticket[\W_]|\[jira\]"
+    r"|.{0,40}we(?: have|'ve)? (?:received|got) your (?:request|message|e-?mail|enquiry|inquiry|ticket)"
+    r"|.{0,40}your (?:request|ticket|case|enquiry) .{0,30}(?:received|created|opened)"
+    r"|.{0,40}(?:ticket|case|request) (?:created|received|opened|acknowledg)|acknowledge?ment of (?:your|receipt)"
+    r"|thank you for (?:contacting|your (?:e-?mail|message|enquiry))",
     re.I,
 )
-MACHINE_HEADERS = (  # present, with whatever value but "no"
+RESPONDER_HEADERS = (  # present, with whatever value but "no"
     "x-autoreply",
+    "x-auto-reply",
     "x-autorespond",
     "x-autoresponder",
     "x-autoreply-from",
-    "x-mail-autoreply",
+    "x-automatic-reply",
     "x-autogenerated",
-    "x-auto-reply",
+    "x-mail-autoreply",
+    "x-amazon-auto-reply",
     "x-vacation",
     "x-vacation-reply",
     "x-fc-machinegenerated",
-    "x-amazon-auto-reply",
-    "x-automatic-reply",
     "x-cron-env",
-    "x-boxbe-challenge",
-    "x-spamarrest-noauth",
 )
+CHALLENGE_HEADERS = ("x-boxbe-challenge", "x-spamarrest-noauth", "x-challenge")
+TICKET_HEADERS = ("rt-ticket", "x-jira-", "x-otrs", "x-zendesk", "x-freshdesk", "x-helpscout", "x-ticket")  # beginnings
 
 
 def verdict(incoming: Incoming) -> Verdict | None:
@@ -69,6 +75,7 @@ def verdict(incoming: Incoming) -> Verdict | None:
 
 
 def delivery_report(incoming: Incoming) -> Verdict | None:
+    """RFC 3464."""
     kinds = incoming.part_types
     if kinds[:1] == ("multipart/report",) and any(kind.endswith("delivery-status") for kind in kinds):
         return "bounce", "It is a delivery report (RFC 3464)."
@@ -76,12 +83,14 @@ def delivery_report(incoming: Incoming) -> Verdict | None:
 
 
 def mail_system(incoming: Incoming) -> Verdict | None:
+    """Bounces of the plain kind."""
     if SYSTEM_SENDER.match(incoming.sender):
         return "bounce", f"A mail system sent it ({incoming.sender.partition('@')[0]})."
     return None
 
 
 def auto_submitted(incoming: Incoming) -> Verdict | None:
+    """RFC 3834, 5."""
     value = re.split(r"[;\s(]", incoming.header("auto-submitted").strip().lower())[0]
     if value and value != "no":
         return "auto", f"Its header says Auto-Submitted: {value} (RFC 3834)."
@@ -89,50 +98,57 @@ def auto_submitted(incoming: Incoming) -> Verdict | None:
 
 
 def responder(incoming: Incoming) -> Verdict | None:
+    """Headers that responders put on their answers."""
     for name, value in incoming.headers:
-        if name in MACHINE_HEADERS and value.strip().lower() not in ("no", "false", "0"):
+        if name in RESPONDER_HEADERS and value.strip().lower() not in ("no", "false", "0"):
             return "auto", f"An automatic responder sent it (header {name})."
     return None
 
 
 def precedence(incoming: Incoming) -> Verdict | None:
+    """Common practice, older than RFC 3834."""
     for name in ("precedence", "x-precedence", "preference"):
         value = incoming.header(name).strip().lower().replace("-", "_")
         if value in ("bulk", "junk", "auto_reply"):
-            return "auto", f"Its header says {name.capitalize()}: {value}."
+            return "auto", f"Its header says {name.title()}: {value}."
     return None
 
 
 def list_mail(incoming: Incoming) -> Verdict | None:
-    if incoming.in_reply_to:
-        return None
-    if incoming.header("list-id") or incoming.header("precedence").strip().lower() == "list":
-        return "auto", "It came through a mailing list and answers nothing."
-    return None
+    """A person's reply may pass through a group, so a list's mark alone says nothing."""
+    listed = incoming.header("list-id") or incoming.header("precedence").strip().lower() == "list"
+    return (
+        ("auto", "It came through a mailing list and answers nothing.") if listed and not incoming.in_reply_to else None
+    )
+
+
+def away(incoming: Incoming) -> Verdict | None:
+    """Out of office, said in the subject alone."""
+    return ("auto", "Its subject says that the person is away.") if AWAY.match(incoming.subject) else None
 
 
 def receipt(incoming: Incoming) -> Verdict | None:
+    """RFC 8098, and Outlook's own."""
     if "message/disposition-notification" in incoming.part_types or RECEIPT.match(incoming.subject):
         return "auto", "It is a read receipt (RFC 8098)."
     return None
 
 
 def abuse_report(incoming: Incoming) -> Verdict | None:
-    if "message/feedback-report" in incoming.part_types:
-        return "auto", "It is an abuse report (RFC 5965)."
-    return None
+    """RFC 5965."""
+    return ("auto", "It is an abuse report (RFC 5965).") if "message/feedback-report" in incoming.part_types else None
 
 
-def away(incoming: Incoming) -> Verdict | None:
-    if AWAY.match(incoming.subject):
-        return "auto", "Its subject says that the person is away."
+def challenge(incoming: Incoming) -> Verdict | None:
+    """Spam filters that ask the sender to prove something."""
+    if CHALLENGE.search(incoming.subject) or any(name in CHALLENGE_HEADERS for name, _ in incoming.headers):
+        return "auto", "It asks the sender to confirm a message."
     return None
 
 
 def acknowledgement(incoming: Incoming) -> Verdict | None:
-    if CHALLENGE.search(incoming.subject):
-        return "auto", "It asks the sender to confirm a message."
-    if TICKET.search(incoming.subject):
+    """Ticket systems, and addresses that take no replies."""
+    if TICKET.match(incoming.subject) or any(name.startswith(TICKET_HEADERS) for name, _ in incoming.headers):
         return "auto", "A ticket system acknowledges a message."
     if NO_REPLY.match(incoming.sender):
         return "auto", "Its sender's address takes no replies."
@@ -140,6 +156,7 @@ def acknowledgement(incoming: Incoming) -> Verdict | None:
 
 
 def no_return_path(incoming: Incoming) -> Verdict | None:
+    """RFC 5321, 4.5.5: notices bear no envelope sender."""
     if any(name == "return-path" and value.strip() == "<>" for name, value in incoming.headers):
         return "bounce", "Its envelope has no sender."
     return None
@@ -155,6 +172,7 @@ REASONS: tuple[Callable[[Incoming], Verdict | None], ...] = (  # in the contract
     away,
     receipt,
     abuse_report,
+    challenge,
     acknowledgement,
     no_return_path,
 )

@@ -66,7 +66,7 @@ EXCUSE = re.compile(
     re.I,
 )
 MODEL = re.compile(  # numbers that belong to a name
-    r"(?:galaxy|iphone|pixel|note|windows|redmi|samsung|ipad|moto|nokia|poco|xperia|mi|oneplus|huawei|reno|ios|android)"
+    r"(?:galaxy|iphone|pixel|note|windows|redmi|samsung|ipad|moto|nokia|poco|xperia|mi|oneplus|huawei|blackberry|reno|ios|android)"
     r"[\s\w+-]{0,18}\d+\w*|k-?9|\b[345]g\b|web\.de|365",
     re.I,
 )

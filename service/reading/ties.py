@@ -43,6 +43,7 @@ class Mention:
     tail: str = ""
     done: bool = False
     generic: bool = False
+    said: tuple[int, int] = (0, 0)  # where the amount itself was written, with its loose words
 
 
 @dataclass
@@ -405,7 +406,7 @@ class Walk:
         same = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number and each.value is not None]
         if before and before.word in ADDS_NONE and same and how == "noun":
             return True
-        loose = piece.loose or self.loosened(at, place)
+        said = (piece.start, piece.end) if piece.loose else self.loosened(at, place)
         self.add(
             at,
             metric,
@@ -414,7 +415,8 @@ class Walk:
             end=place,
             name=name,
             form=piece.form,
-            loose=loose,
+            loose=said is not None,
+            said=said or (0, 0),
             aside=aside,
             inside=self.sentence.depth[at] > 0 and bool(same) or heads.described(pieces, place) and bool(self.found),
             total=self.total or self.totalled(place),
@@ -438,18 +440,22 @@ class Walk:
             return self.sentence.pieces[found.at].name in told.objects[:3]
         return name in (told.one, told.many, told.nouns[0])
 
-    def loosened(self, at: int, place: int) -> bool:
-        """Whether "maybe" or the like stands before the amount in its clause, or right behind it."""
+    def loosened(self, at: int, place: int) -> tuple[int, int] | None:
+        """Where "maybe" or the like stands before the amount in its clause, or right behind it."""
         pieces = self.sentence.pieces
         step = at - 1
-        while step >= 0 and self.sentence.clause[step] == self.sentence.clause[at] and pieces[step].tag not in ("amount", "noun"):
+        while step >= 0 and self.sentence.clause[step] == self.sentence.clause[at]:
             if pieces[step].tag == "loose":
-                return True
+                return pieces[step].start, pieces[at].end
+            if pieces[step].tag in ("amount", "noun"):
+                break
             step -= 1
         behind = pieces[place + 1 : place + 4]
         if behind and behind[0].tag in ("comma", "open"):
             behind = behind[1:]
-        return bool(behind) and behind[0].tag == "loose" and (len(behind) == 1 or behind[1].tag not in ("amount",))
+        if behind and behind[0].tag == "loose" and not (behind[1:] and behind[1].tag == "amount"):
+            return pieces[at].start, behind[0].end
+        return None
 
     def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: object) -> bool:
         """Put a mention on the list."""
@@ -492,7 +498,7 @@ def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
     if len(named) != 1 or heads.head(sentence.pieces, 0).tag:
         return []
     amount = sentence.pieces[0]
-    return [Mention(named.pop(), amount.value, amount.start, amount.end, sentence.number, 0, "label", "question", amount.form, amount.loose, done=True)]
+    return [Mention(named.pop(), amount.value, amount.start, amount.end, sentence.number, 0, "label", "question", amount.form, amount.loose, done=True, said=(amount.start, amount.end))]
 
 
 def in_rows(sentence: Sentence) -> list[Mention]:
@@ -508,7 +514,7 @@ def in_rows(sentence: Sentence) -> list[Mention]:
         return []
     amounts = [piece for piece in told if piece.tag == "amount"]
     return [
-        Mention(noun.metric, amount.value, amount.start, amount.end, sentence.number, 0, "noun", noun.name, loose=amount.loose, form=amount.form)
+        Mention(noun.metric, amount.value, amount.start, amount.end, sentence.number, 0, "noun", noun.name, loose=amount.loose, form=amount.form, said=(amount.start, amount.end))
         for noun, amount in zip(nouns, amounts, strict=True)
     ]
 

@@ -248,6 +248,10 @@ NOT_LINKS = frozenset(phrases("""
     reach, hold, held, take, took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, work, finish, finished, sign, log, logged, of, one, no, schedule, open, be, doing, having, making, sending, getting, give, gave, out, off, up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep, ran, run, run any
 """.replace("\n", ",")))
 
+# A late report announces itself by one of each.
+LATE = frozenset(phrases("late, belated, belatedly, delayed, delay, sorry, overdue, apologies, catching, forgot, missed, behind"))
+REPORTS = frozenset(phrases("numbers, number, report, update, check, checkin, results, figures, stats, counts, tally, totals"))
+
 # Words that a bare answer may have beside its amounts.
 FILLERS = frozenset(phrases("""
     i, i've, i'm, it, it's, was, were, is, are, am, here, here's, heres, my, me, the, this, that, that's, these, those, week, weeks, week's, last, numbers, number, nums, count, counts, stats, stat, report, update, results, result, figures, figure, totals, score, scores, tally, info
