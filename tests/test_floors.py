@@ -17,7 +17,6 @@ FLOORS = (
     ("daemon",),
     ("receiving", "sending", "opening"),
     ("taking",),
-    ("taking",),
     ("house",),
     ("store", "post", "settings"),
     ("asking", "answering", "whose"),
