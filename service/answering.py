@@ -40,6 +40,7 @@ class Changes:
     forget: bool = False
     bounces: int | None = None
     notice: str = ""  # for the owner's eye
+    heard: bool = False  # a person wrote, not a machine of theirs
 
 
 @dataclass(frozen=True)
@@ -225,4 +226,4 @@ def _heard(decided: Answer, past: Past) -> Answer:
         changes = replace(changes, state="active")
     if past.wants_deletion and changes.wants_deletion is None and not changes.forget:
         changes = replace(changes, wants_deletion=False)
-    return replace(decided, changes=replace(changes, bounces=0))
+    return replace(decided, changes=replace(changes, bounces=0, heard=True))

@@ -8,7 +8,7 @@ from service import asking, opening, receiving, sending, tokens
 from service.answering import Changes
 from service.house import House, read_key
 from service.settings import Settings
-from service.store import inbox, people, record
+from service.store import forgetting, inbox, people, record
 from service.store.opening import Store
 from service.values import Participant, UserError, Week
 
@@ -110,7 +110,8 @@ def take_over(settings: Settings, store: Store, file: Path) -> str:
 def forget(settings: Settings, address: str, *, mail: bool) -> str:
     """Leave nothing of a person but a keyed hash."""
     email, key = address.strip().lower(), read_key(settings.key_path)
-    digest = tokens.forgotten(key, email)
+    listed = next((person for person in settings.participants if person.email == email), None)
+    addresses = (email, *(listed.aliases if listed else ()))
     with opening.open_store(settings) as (_, store):
         with store.reading() as connection:
             ids, senders = people.traces(connection, email)
@@ -119,13 +120,18 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
 
             account = settings.imap.account()
             with Mailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
-                deleted = mailbox.delete(ids, sorted({email, *senders}))
+                deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:
-            people.forget(connection, email, digest)
+            forgetting.forget(connection, addresses, tokens.left_behind(key, addresses))
         store.compact()
-    listed = any(person.email == email for person in settings.participants)
     rest = " They still stand in the settings; take them out there too." if listed else ""
     return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
+
+
+def _addresses_of_others(settings: Settings, email: str) -> set[str]:
+    """Another participant may have written an answer to a letter of theirs."""
+    others = [person for person in settings.participants if person.email != email]
+    return {address for person in others for address in (person.email, *person.aliases)}
 
 
 def reconcile(house: House) -> str:

@@ -1,6 +1,7 @@
 """All that a round works with, and how a letter gets into the outbox: token, thread, bytes, key."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ from sqlalchemy import Connection
 from service import asking, tokens
 from service.post import Inbox, Outgoing
 from service.settings import Settings
-from service.store import outbox, people
+from service.store import forgetting, outbox, people
 from service.store.opening import Store
-from service.values import Incoming, Letter, Occasion, Participant, Standing, Week
+from service.tokens import Token
+from service.values import Incoming, Letter, Occasion, Outcome, Participant, Standing, UserError, Week
 from service.whose import Register, register
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 HISTORY = 12  # weeks shown to the letters
 UNREPEATED = timedelta(weeks=12)  # an encouraging sentence is not repeated within this time
+KEY = 32  # bytes
 REFERENCES = 20  # message ids of a thread that are kept, beside its first
 
 
@@ -40,6 +43,7 @@ class House:
     book: Register = field(init=False)
     standings: dict[str, Standing] = field(init=False)
     progress: Callable[[], None] = lambda: None  # called after each message and letter: the watchdog sees us work
+    unmarked: tuple[outbox.Queued, Outcome] | None = None  # what became of a letter, if the store could not take it
     _version: int = 0
 
     def __post_init__(self) -> None:
@@ -69,9 +73,18 @@ class House:
             self._version = version
             self.take_up(self.settings, self.desk)
 
-    def is_forgotten(self, connection: Connection, email: str) -> bool:
-        """Whether that person asked to be forgotten."""
-        return people.is_forgotten(connection, tokens.forgotten(self.key, email))
+    def is_forgotten(self, connection: Connection, email: str, token: Token | None = None) -> bool:
+        """Whether that person, or the one whom that letter went to, asked to be forgotten."""
+        hashes = [tokens.forgotten(self.key, email), *([token.whose] if token else [])]
+        return forgetting.is_known(connection, hashes)
+
+    def forget(self, email: str) -> None:
+        """Leave nothing of that person but keyed hashes of their addresses."""
+        listed = next((person for person in self.settings.participants if person.email == email), None)
+        addresses = (email, *(listed.aliases if listed else ()))
+        with self.store.writing() as connection:
+            forgetting.forget(connection, addresses, tokens.left_behind(self.key, addresses))
+        self.take_up(self.settings, self.desk)
 
     def may_be_asked(self, person: Participant) -> bool:
         """Whether a check-in would be written to that person at its time."""
@@ -171,16 +184,25 @@ class House:
 
 
 def read_key(path: Path) -> bytes:
-    """The key of the tokens, made on first use with mode 0600. It belongs into every backup."""
+    """The key of the tokens, made on first use with mode 0600. It belongs into every backup.
+
+    It appears whole or not at all: a file without a key in it would let anybody make tokens."""
     import os
     import secrets
 
-    try:
-        return bytes.fromhex(path.read_text().strip())
-    except FileNotFoundError:
-        key = secrets.token_bytes(32)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(key.hex() + "\n")
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(KEY) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        return key
+        with suppress(FileExistsError):  # another process was quicker, and its key holds
+            os.link(made, path)
+        made.unlink()
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY:
+        raise UserError(f"{path}: this is not the key that Steadily wrote there; restore it from your backup.")
+    return key

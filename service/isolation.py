@@ -3,12 +3,16 @@
 import multiprocessing
 import os
 import resource
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-MEMORY = 512 * 1024 * 1024  # bytes of address space beyond what the parent has
+MEMORY = 512 * 1024 * 1024  # bytes: of address space beyond what the parent has, and of memory in use
 SECONDS = 10
+LOOK = 0.05  # seconds between two looks at how much memory the child uses
 
 
 class Crashed(Exception):
@@ -16,15 +20,14 @@ class Crashed(Exception):
 
 
 def in_child(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
-    """The function's result, computed in a child. Raises Crashed where the child died, failed or took too long."""
+    """The function's result, computed in a child. Raises Crashed where the child died, failed or took too much."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_work, args=(there, function, given, named))
     child.start()
     there.close()
     try:
-        if not here.poll(SECONDS):
-            raise Crashed(f"took longer than {SECONDS} seconds")
+        _watch(here, child.pid or 0)
         worked, result = here.recv()
     except EOFError:
         raise Crashed("the reader died") from None
@@ -37,14 +40,40 @@ def in_child(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
     return result
 
 
+def _watch(here: Connection, child: int) -> None:
+    """Until there is a result. The child's own limits may be refused (systemd's SystemCallFilter), so it is watched."""
+    end = time.monotonic() + SECONDS
+    while not here.poll(LOOK):
+        if time.monotonic() > end:
+            raise Crashed(f"took longer than {SECONDS} seconds")
+        if _pages(child)[1] > MEMORY:
+            raise Crashed(f"took more than {MEMORY} bytes")
+
+
 def _work(there: Connection, function: Callable[..., Any], given: Any, named: Any) -> None:
-    with open("/proc/self/statm") as statm:
-        used = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _let_go(there.fileno())
+    size = _pages(os.getpid())[0] + MEMORY
+    for limit, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (most, most))
     try:
         answer = (True, function(*given, **named))
     except BaseException as error:  # whatever it was, the parent hears its name and goes on
         answer = (False, type(error).__name__)
     there.send(answer)
+
+
+def _let_go(kept: int) -> None:
+    """Close what came from the parent: if that is killed, its lock on the store must not live on in here."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _pages(process: int) -> tuple[int, int]:
+    """(address space, memory in use) in bytes; zeros where the system does not tell (no /proc)."""
+    try:
+        size, used = Path(f"/proc/{process}/statm").read_text().split()[:2]
+    except OSError:
+        return 0, 0
+    page = os.sysconf("SC_PAGE_SIZE")
+    return int(size) * page, int(used) * page

@@ -57,6 +57,13 @@ def forgotten(key: bytes, email: str) -> str:
     return hmac.new(key, b"forgotten:" + email.lower().encode(), hashlib.sha256).hexdigest()
 
 
+def left_behind(key: bytes, addresses: Iterable[str]) -> list[str]:
+    """All that `forget` leaves of the person with these addresses, the registered one first: each address's long hash,
+    by which it is known again, and the short one that stands in answers to our letters."""
+    known = list(addresses)
+    return [forgotten(key, address) for address in known] + [whose(key, address) for address in known[:1]]
+
+
 def make(key: bytes, kind: str, email: str, week: Week, answered: str = "") -> str:
     """The token of a letter; `answered` is the fingerprint of the message it answers, so two digests differ."""
     what = hashlib.sha256(answered.encode()).digest()[:WHAT] if answered else bytes(WHAT)

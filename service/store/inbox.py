@@ -22,6 +22,7 @@ class Kept:
     whole: bool
     attempts: int
     received: datetime
+    again: bool = False  # it lay in a handled folder: `reconcile` found it there, and it was answered once before
 
 
 def known(connection: Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
@@ -58,11 +59,18 @@ def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> Non
 
 
 def strangers(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
-    """Those of the (message, fingerprint) pairs whose fingerprint the store has never seen."""
-    seen = set(
-        connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_([one for _, one in batch])))
-    )
-    return [fetched for fetched, fingerprint in batch if fingerprint not in seen]
+    """Those of the (message, fingerprint) pairs that the store has never seen, neither there nor anywhere else."""
+    prints = [fingerprint for _, fingerprint in batch]
+    seen = set(connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_(prints))))
+    return [
+        fetched
+        for fetched, fingerprint in batch
+        if fingerprint not in seen and not known(connection, *_folder(fetched.place), [fetched.place.uid])
+    ]
+
+
+def _folder(place: Place) -> tuple[str, str, int]:
+    return place.account, place.folder, place.uidvalidity
 
 
 def unread(connection: Connection, limit: int) -> list[Kept]:
@@ -71,7 +79,9 @@ def unread(connection: Connection, limit: int) -> list[Kept]:
     rows = connection.execute(query).all()
     ids = [row.id for row in rows]
     connection.execute(update(messages).where(messages.c.id.in_(ids)).values(attempts=messages.c.attempts + 1))
-    return [Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received) for row in rows]
+    filed = select(places.c.message).where(places.c.message.in_(ids), places.c.filed)
+    again = set(connection.scalars(filed))
+    return [Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again) for row in rows]
 
 
 def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:

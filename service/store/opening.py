@@ -4,14 +4,15 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from service.store import forgetting
 from service.store.schema import REVISION
 from service.values import TryLater, UserError
 
@@ -77,15 +78,17 @@ class Store:
     def compact(self) -> None:
         """Rewrite the file without what was deleted, so that no byte of it is left behind."""
         if self.path:
-            connection = self.engine.raw_connection()  # SQLAlchemy would begin a transaction, where VACUUM can't run
-            connection.cursor().execute("VACUUM")
-            connection.close()
+            with _mendable(), closing(self.engine.raw_connection()) as connection:  # in no transaction, for VACUUM
+                connection.cursor().execute("VACUUM")
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.writing() as writing:
+            forgetting.compacted(writing)
 
     def version(self) -> int:
         """A number that changes when another process has written to the store (SQLite alone tells)."""
         if not self.path:
             return 0
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
     def close(self) -> None:
@@ -127,10 +130,9 @@ def _mendable() -> Iterator[None]:
     """Disk full, read-only, locked: what is mended outside, and tried again."""
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.OperationalError):
-            raise TryLater(f"The store can't be used just now ({error.orig}); nothing was lost.") from error
-        raise
+    except (OperationalError, sqlite3.OperationalError) as error:
+        said = error.orig if isinstance(error, OperationalError) else error
+        raise TryLater(f"The store can't be used just now ({said}); nothing was lost.") from error
 
 
 def _migrate(engine: Engine) -> None:

@@ -13,7 +13,8 @@ from service.values import Outcome, Week
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
-GIVEN_UP = timedelta(days=5)
+SOON = timedelta(seconds=1)  # moments are kept in whole seconds
+GIVEN_UP = timedelta(days=5)  # and not before every step of the back-off was tried: machines sleep for days
 ANSWER_KINDS = (
     *("digest", "question", "receipt", "noted", "goodbye", "help", "export", "delete-confirm", "forgotten"),
     "please-reply",
@@ -50,19 +51,19 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
-    """Take letters that are due, answers first, and mark them as being sent; a lease that ran out counts as queued."""
+    """Take letters that are due, answers first, and mark them as being sent; a lease that ran out counts as queued.
+
+    What is due later than any wait of ours can last was written while the clock was wrong, and is due too."""
     ready = or_(
-        and_(outbox.c.state == "queued", outbox.c.due <= now),
-        and_(outbox.c.state == "sending", outbox.c.lease <= now),
+        and_(outbox.c.state == "queued", ~outbox.c.due.between(now + SOON, now + BACK_OFF[-1])),
+        and_(outbox.c.state == "sending", ~outbox.c.lease.between(now + SOON, now + LEASE)),
     )
-    order = (outbox.c.answers.is_(None), outbox.c.id)
-    rows = connection.execute(select(outbox).where(ready).order_by(*order).limit(limit)).all()
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_([row.id for row in rows]))
-        .values(state="sending", attempts=outbox.c.attempts + 1, lease=now + LEASE)
-    )
-    return [Queued(r.id, r.kind, r.email, r.recipient, r.raw, r.created, r.attempts + 1) for r in rows]
+    order = (outbox.c.answers.is_(None), outbox.c.due, outbox.c.id)
+    ids = connection.scalars(select(outbox.c.id).where(ready).order_by(*order).limit(limit)).all()
+    taken = update(outbox).where(outbox.c.id.in_(ids))
+    connection.execute(taken.values(state="sending", attempts=outbox.c.attempts + 1, lease=now + LEASE))
+    rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(*order)).all()
+    return [Queued(r.id, r.kind, r.email, r.recipient, r.raw, r.created, r.attempts) for r in rows]
 
 
 def recover(connection: Connection, now: datetime) -> None:
@@ -71,39 +72,45 @@ def recover(connection: Connection, now: datetime) -> None:
 
 
 def release(connection: Connection, letters: Sequence[Queued], now: datetime, why: str) -> None:
-    """Give back letters that were claimed and never tried (the line broke before them)."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_([letter.id for letter in letters]), outbox.c.state == "sending")
-        .values(state="queued", attempts=outbox.c.attempts - 1, lease=None, due=now, why=why)
-    )
+    """Give back letters that were claimed and not sent, since the line broke. The first, at which it broke, goes to
+    the end of the queue: it may be the one that the server hangs up on."""
+    ids = [letter.id for letter in letters]
+    claimed = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "sending")
+    connection.execute(claimed.values(state="queued", attempts=outbox.c.attempts - 1, lease=None, why=why))
+    connection.execute(update(outbox).where(outbox.c.id == ids[0], outbox.c.state == "queued").values(due=now))
 
 
 def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime) -> str:
-    """Write down what became of a letter; returns its new state."""
+    """Write down what became of a letter; returns its new state, "" where it is no longer there (`forget`)."""
     values: dict[str, Any] = {"lease": None, "why": outcome.why}
     if outcome.status == "sent":
         values |= {"state": "sent", "sent": now}
-    elif outcome.status == "refused" or now - letter.created > GIVEN_UP:
+    elif outcome.status == "refused" or (letter.attempts > len(BACK_OFF) and now - letter.created > GIVEN_UP):
         values |= {"state": "failed"}
     else:
         wait = BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
         values |= {"state": "queued", "due": now + wait}
-    connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**values))
-    return str(values["state"])
+    there = connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**values)).rowcount
+    return str(values["state"]) if there else ""
 
 
-def sent_since(connection: Connection, moment: datetime) -> int:
-    """How many letters went out since then: what the owner's limits are counted over."""
-    return connection.scalar(select(func.count()).where(outbox.c.sent > moment)) or 0
+def sent_within(connection: Connection, span: timedelta, now: datetime) -> int:
+    """How many letters went out in the last minute or day: what the owner's limits are counted over."""
+    return connection.scalar(select(func.count()).where(_within(outbox.c.sent, span, now))) or 0
 
 
-def answers_since(connection: Connection, email: str, moment: datetime) -> int:
-    """How many answers were written to that person since then: six a day is the cap, counted here, not in memory."""
+def answers_within(connection: Connection, email: str, span: timedelta, now: datetime) -> int:
+    """How many answers were written to that person lately: six a day is the cap, counted here, not in memory."""
     query = select(func.count()).where(
-        outbox.c.email == email, outbox.c.created > moment, outbox.c.kind.in_(ANSWER_KINDS)
+        outbox.c.email == email, _within(outbox.c.created, span, now), outbox.c.kind.in_(ANSWER_KINDS)
     )
     return connection.scalar(query) or 0
+
+
+def _within(column: Any, span: timedelta, now: datetime) -> Any:
+    """Less than that long ago; or ahead of us by less, since clocks are set back. What is further ahead was written
+    while the clock was wrong, and must not keep anybody waiting until then."""
+    return and_(column > now - span, column < now + span)
 
 
 def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.schema import counts, forgotten, messages, notices, outbox, people, places, weeks
+from service.store.schema import counts, messages, notices, outbox, people, weeks
 from service.values import Standing, Week, WeekRecord, WeekState
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
@@ -207,19 +207,3 @@ def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:
     rows = connection.execute(query).all()
     ids = [row.message_id for row in rows if row.message_id]
     return ids, [row.sender for row in rows if row.sender]
-
-
-def is_forgotten(connection: Connection, digest: str) -> bool:
-    """Whether the person with that keyed hash (`tokens.forgotten`) asked to be forgotten."""
-    return connection.execute(select(forgotten).where(forgotten.c.hash == digest)).first() is not None
-
-
-def forget(connection: Connection, email: str, digest: str) -> None:
-    """Take everything of that person away; their keyed hash stays, so that nobody writes to them again."""
-    theirs = select(messages.c.id).where(messages.c.email == email)
-    connection.execute(update(places).where(places.c.message.in_(theirs)).values(message=None, filed=True))
-    for table in (notices, counts, weeks, outbox, people):
-        connection.execute(delete(table).where(table.c.email == email))
-    connection.execute(delete(messages).where(messages.c.email == email))
-    if not is_forgotten(connection, digest):
-        connection.execute(insert(forgotten).values(hash=digest))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from service.answering import Changes
-from service.store import people
+from service.store import forgetting, people
 from service.store.schema import facts
 from service.values import Participant, UserError, Week
 
@@ -25,7 +25,7 @@ def apply(
         known: dict[str, Any] = {"state": changes.week_state, "plan": changes.plan}
         people.set_week(connection, to.email, week, to.goals, **{name: value for name, value in known.items() if value})
     people.count(connection, to.email, week, changes.counts, changes.approximate, message, now)
-    person: dict[str, Any] = {"heard": now} if message else {}
+    person: dict[str, Any] = {"heard": now} if changes.heard else {}
     if changes.state:
         person |= {"state": changes.state, "paused_until": changes.paused_until}
     if changes.bounces is not None:
@@ -34,6 +34,8 @@ def apply(
         person |= {"wants_deletion": now if changes.wants_deletion else None}
     if person:
         people.remember(connection, to.email, **person)
+    if changes.forget:
+        forgetting.asked(connection, to.email)
     if changes.notice:
         people.notice(connection, changes.notice, now, to.email, message)
 

@@ -1,0 +1,160 @@
+"""What becomes of one message: its participant's is read, decided on, remembered and answered; others are put aside.
+
+All in the caller's one transaction: nothing of it is there, or everything."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from service import answering, asking
+from service.answering import Answer, Past
+from service.house import House
+from service.reading import incoming as mime
+from service.reading import machines, reply
+from service.store import inbox, outbox, people, record
+from service.tokens import Token
+from service.values import Incoming, Reading, Week
+from service.whose import Whose
+
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+Call = Callable[..., Any]  # how the reader is called: right here, or in a child
+
+
+def here(function: Call, *given: Any, **named: Any) -> Any:
+    """Call it in this process."""
+    return function(*given, **named)
+
+
+def take(house: House, connection: Connection, kept: inbox.Kept, message: Incoming, who: Whose, call: Call) -> None:
+    """A participant's message: read it, decide, remember, answer."""
+    number = kept.id
+    past, reading, answer = decide(house, connection, message, who, call, written=message.date if kept.again else None)
+    to, week = past.occasion.to, past.occasion.week
+    record.apply(connection, answer.changes, to, week, number, house.clock())
+    if week >= house.running(to.zone):
+        people.set_goals(connection, to.email, week, to.goals)
+    if answer.letter and not kept.again:
+        house.post_letter(connection, answer.letter, to, week, answered=message, message=number)
+    facts = {
+        "state": "done",
+        "email": to.email,
+        "week": week,
+        "kind": reading.kind if reading else "command",
+        "folder": answer.folder,
+        "why": f"{who.why} {answer.why}",
+        "reading": _facts(reading),
+    }
+    inbox.settle(connection, number, facts)
+    house.refresh(connection, [to.email])
+
+
+def decide(
+    house: House,
+    connection: Connection,
+    message: Incoming,
+    who: Whose,
+    call: Call,
+    *,
+    written: datetime | None = None,
+) -> tuple[Past, Reading | None, Answer]:
+    """What a participant's message leads to; `written`: when, where it is read again long after that."""
+    if who.stop and who.token:
+        past = _past(house, connection, who, who.token.week)
+        return past, None, answering.stopped(past, house.desk)
+    verdict = machines.verdict(message)
+    if verdict and verdict[0] == "bounce" and who.token:
+        past = _past(house, connection, who, who.token.week)
+        return past, Reading("bounce", why={"kind": verdict[1]}), answering.returned(message, past)
+    letter = _letter(house, connection, message, who.token)
+    reading: Reading = call(
+        reply.read,
+        message,
+        house.settings.metrics,
+        asked=(letter.asked if letter else "") or None,
+        answers="digest" if who.token and who.token.kind == "digest" else "check-in",
+        sent=mime.parse(letter.raw).text if letter and letter.raw else "",
+    )
+    person = house.book.people[who.email]
+    standing = house.standings.get(who.email, asking.NEVER_WRITTEN_TO)
+    newest = people.last_asked(connection, who.email)
+    moment = min(written or house.clock(), house.clock())
+    fresh = asking.open_week(moment, person, standing, house.settings.schedule)
+    week, newer_first = answering.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
+    past = replace(_past(house, connection, who, week), newer_first=newer_first, newest_asked=newest)
+    if reading.command and reading.command.name == "export":
+        past = replace(past, export=record.export(connection, who.email))
+    return past, reading, answering.answer(reading, past, house.desk)
+
+
+def _past(house: House, connection: Connection, who: Whose, week: Week) -> Past:
+    person = house.book.people[who.email]
+    known = people.person(connection, who.email)
+    return Past(
+        occasion=house.occasion(connection, person, week),
+        standing=house.standings.get(who.email, asking.NEVER_WRITTEN_TO),
+        answers_digest=bool(who.token and who.token.kind == "digest"),
+        answers_today=outbox.answers_within(connection, who.email, DAY, house.clock()),
+        wants_deletion=bool(known and known.wants_deletion),
+        bounces=known.bounces if known else 0,
+    )
+
+
+def _letter(house: House, connection: Connection, message: Incoming, token: Token | None) -> Row[Any] | None:
+    """The letter of ours that is answered, where it is remembered."""
+    if not token:
+        return None
+    domain = house.settings.sender.address.rpartition("@")[2]
+    return outbox.by_message_id(connection, f"<{token.text}@{domain}>")
+
+
+def put_aside(house: House, connection: Connection, kept: inbox.Kept, message: Incoming, who: Whose) -> None:
+    """What is nobody's, or not surely anybody's: nothing is counted, strangers are never answered."""
+    number = kept.id
+    verdict = machines.verdict(message)
+    kind = verdict[0] if verdict else "other"
+    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": answering.UNKNOWN, "why": who.why}
+    if who.status == "own" or verdict:
+        facts |= {"folder": answering.IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
+    elif who.status == "held":
+        facts |= {"state": "held", "email": who.email, "folder": answering.HELD}
+        text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
+        people.notice(connection, text, house.clock(), who.email, number)
+        if not kept.again:
+            _tell_to_reply(house, connection, message, who.email, number)
+    inbox.settle(connection, number, facts)
+
+
+def _tell_to_reply(house: House, connection: Connection, message: Incoming, email: str, number: int) -> None:
+    """The registered address is told, once a week at most, to reply to the check-in."""
+    told = outbox.newest(connection, email, "please-reply")
+    standing = house.standings.get(email, asking.NEVER_WRITTEN_TO)
+    capped = outbox.answers_within(connection, email, DAY, house.clock()) >= answering.ANSWERS_A_DAY
+    if capped or standing.state == "stopped" or (told and abs(house.clock() - told) < WEEK):
+        return
+    person = house.book.people[email]
+    week = asking.open_week(house.clock(), person, standing, house.settings.schedule)
+    letter = house.desk.please_reply(house.occasion(connection, person, week))
+    house.post_letter(connection, letter, person, week, answered=message, message=number)
+
+
+def leave_no_trace(connection: Connection, kept: inbox.Kept) -> None:
+    """Somebody who asked to be forgotten wrote: nothing of it is kept but that there was something."""
+    why = "It comes from somebody who asked to be forgotten: nothing of it is kept."
+    nothing = dict.fromkeys(("raw", "fingerprint", "message_id", "sender"))
+    inbox.settle(connection, kept.id, {**nothing, "state": "done", "folder": answering.UNKNOWN, "why": why})
+
+
+def _facts(reading: Reading | None) -> dict[str, Any] | None:
+    """What is kept of a reading for good: numbers and reasons, none of the person's words."""
+    if reading is None:
+        return None
+    return {
+        "counts": dict(reading.counts),
+        "approximate": list(reading.approximate),
+        "unclear": list(reading.unclear),
+        "command": reading.command and reading.command.name,
+        "why": dict(reading.why),
+    }
