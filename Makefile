@@ -34,7 +34,7 @@ format: $(STAMP)
 servers: $(JUDGES)
 	@.ci/servers
 
-$(JUDGES): tests/judges/package-lock.json $(STAMP)
+$(JUDGES): tests/judges/package-lock.json | $(STAMP)
 	@echo "Installing the letters' judges into tests/judges/node_modules ..."
 	@$(VENV)/bin/npm ci --prefix tests/judges --silent
 	@touch $@
