@@ -58,7 +58,7 @@ def head(pieces: list[Piece], at: int) -> Head:
         words += 1
         if words > LONGEST:
             break
-        if not found.tag:
+        if not found.tag and piece.tag not in ("more", "total"):
             found = Head("thing", step, 0)
     return found
 
@@ -95,9 +95,9 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return False
     if follows.word in ("left", "remaining", "outstanding", "back"):
         return True
-    if follows.word == "to":
+    if follows.word == "to" and pieces[at].form != "vague":
         then = after(pieces, pieces.index(follows, at))
-        return then is not None and then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "")
+        return then is not None and then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "") and then.word != "count"
     if follows.word in ("was", "were", "got", "is", "are", "been", "have been", "has been"):
         place = pieces.index(follows, at)
         then = after(pieces, place)

@@ -12,6 +12,7 @@ from service.reading.pieces import Piece
 
 MARKS = frozenset({"comma", "slash", "dash", "stop", "newline", "colon", "equals", "and", "open", "close", "sign", "plus", "query", "or", "but"})
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS
+ACTIVITY = frozenset({"activity", "progress"})
 OURS = frozenset({"noun", "verb", "carried", "unsure"})
 CLOCK = frozenset({"at", "by", "until", "till", "before", "after", "since", "aged", "age", "turned", "no", "number", "room", "floor", "level", "day", "week", "chapter", "page", "version"})
 
@@ -30,7 +31,9 @@ def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
                 break
             clause.append(piece)
         zero = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
-        denied = any(piece.tag == "not" for piece in clause) and (asked or any(piece.word in ("anything", "any") for piece in clause))
+        if not asked and all(piece.word == "no" for piece in zero) and not any(piece.word in ACTIVITY for piece in clause):
+            zero = []
+        denied = any(piece.tag == "not" for piece in clause) and (asked or any(piece.word in ("anything", "any", "thing") for piece in clause))
         words = [piece for piece in clause if piece.tag not in MARKS]
         if (zero or denied) and all(understood(piece) for piece in words) and not any(sentence.aside[: len(clause)]):
             return sentence

@@ -43,7 +43,17 @@ def gather(found: list[Piece]) -> list[Piece]:
         else:
             out.append(amount)
             at = after
-    return out
+    return without_brackets(out)
+
+
+def without_brackets(found: list[Piece]) -> list[Piece]:
+    """The pieces without brackets around a lone amount: "[4] applications", "applications (4)"."""
+    drop: set[int] = set()
+    for at in range(1, len(found) - 1):
+        lone = found[at].tag == "amount" and found[at - 1].tag == "open" and found[at + 1].tag == "close"
+        if lone and not (at > 1 and found[at - 2].tag == "amount"):
+            drop |= {at - 1, at + 1}
+    return [piece for at, piece in enumerate(found) if at not in drop]
 
 
 def without_foreign(found: list[Piece]) -> list[Piece]:
@@ -252,6 +262,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int, *, between: bool
         link, after = "of", after + 1
     among = link == "of" and found[after : after + 1] and found[after].word in ("my", "the", "these", "those")
     after += bool(among)
+    if link == "or":
+        _, after = prefix(found, after) if after < len(found) else (False, after)
     if after >= len(found):
         return first, end
     second, close = core(found, after)

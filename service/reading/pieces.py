@@ -29,6 +29,7 @@ SIGNS = {
     "[": "open", "]": "close", "{": "open", "}": "close", "&": "and", "+": "plus", "~": "near", "≈": "near", "\n": "newline", "→": "dash",
     "•": "comma", "·": "comma", "×": "times",
 }  # fmt: skip
+EMPHASIS = frozenset("*_\"“”„«»")
 PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u200b": " ", "\ufe0f": " ", "\u20e3": " ", "\t": " "})
 
 
@@ -134,7 +135,7 @@ def split(run: str, start: int) -> Iterator[Piece]:
             continue
         elif word[0].isalpha():
             yield Piece("word", plain(word), at, at + len(word), glued)
-        else:
+        elif word not in EMPHASIS:
             yield Piece(SIGNS.get(word, "sign"), word, at, at + len(word), glued)
 
 

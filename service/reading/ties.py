@@ -4,7 +4,7 @@ An amount belongs to the noun it stands before ("5 apps"), else to the label it 
 verb that governs it ("applied to 5 banks"), else to what was last counted ("then 2 more on Friday"), else to nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from service.reading import heads, vocabulary
 from service.reading.clauses import Sentence
@@ -14,6 +14,8 @@ from service.values import Metric
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 ADDS_NONE = frozenset({"at", "in", "with", "across", "over", "from", "for", "by", "between", "within", "on", "during", "of", "through", "via"})
+COMPANY = frozenset({"with", "to", "at", "for"})
+AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
 MATTERS = frozenset({"for", "on", "in", "of"})
 STRAIGHT = frozenset({"only", "just", "also", "already", "finally", "even", "actually", "to", "with", "for", "at", "the", "my", "these", "those", "a", "total", "around", "about", "like", "and", "exactly", "today", "probably", "up", "again", "all", "like,", "another"})
 NOBODY = frozenset({"no one", "nobody", "no-one", "noone"})
@@ -69,6 +71,8 @@ class Walk:
     joined: str = ""
     bare: bool = True  # nothing but list elements since the last amount
     day: str = ""
+    shared: list[int] = field(default_factory=list)  # labels that stand before the label, joined to it by "and"
+    waiting: list[int] = field(default_factory=list)  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
 
     def step(self, at: int) -> None:
         """Take in one piece."""
@@ -78,7 +82,8 @@ class Walk:
         elif piece.tag == "noun":
             self.noun(at, piece)
         elif piece.tag in ("verb", "carrier"):
-            self.doing(at, piece)
+            if at != self.taken:
+                self.doing(at, piece)
         elif piece.tag in ("comma", "and", "plus", "but", "because", "dash", "open", "close", "or"):
             self.cut(piece)
         elif piece.tag in ("colon", "equals"):
@@ -162,11 +167,16 @@ class Walk:
             self.add(at, piece.metric, 0, "not", name=piece.name)
             return
         self.zeros = False
+        joined = at > 1 and self.sentence.pieces[at - 1].tag in ("and", "or", "slash") and self.label == at - 2
+        self.shared = [*self.shared, at - 2] if joined else []
         self.label, self.pointing = at, False
         self.verb, self.reach = None, ""
         if self.compared(at):
             self.add(at, piece.metric, None, "told", name=piece.name, aside="")
-        if self.done and (piece.form == "many" or at and self.sentence.pieces[at - 1].tag in ("did", "carrier")):
+        before = [each for each in self.sentence.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
+        behind = self.sentence.pieces[at + 1 : at + 3]
+        affirmed = len(behind) == 2 and behind[0].tag in ("colon", "dash", "equals") and behind[1].word in AFFIRMED
+        if affirmed or self.done and (piece.form == "many" or before and before[-1].tag in ("did", "carrier")):
             self.add(at, piece.metric, None, "told", name=piece.name)
 
     def compared(self, at: int) -> bool:
@@ -211,8 +221,10 @@ class Walk:
             return
         tied = (
             self.by_noun(at, piece, found)
+            or self.by_denied_verb(at, piece)
             or self.by_label(at, piece, found)
             or self.by_company(at, piece, found)
+            or self.by_passive(at, piece, found)
             or self.by_verb(at, piece, found)
             or self.by_matter(at, piece, found)
             or self.by_echo(at, piece, found)
@@ -223,6 +235,13 @@ class Walk:
         self.claimed = False
         if not tied and self.reach == "direct":
             self.reach = "named"
+        if not tied and self.day and found.tag == "" and piece.form == "number":
+            self.waiting.append(at)
+        elif tied and self.waiting and self.day and self.found[-1].how == "noun":
+            noun = self.found[-1]
+            for place in self.waiting:
+                self.count(place, self.sentence.pieces[place], noun.metric, "echo", noun.name, Head("", place))
+            self.waiting = []
         if not tied and found.tag == "unit":
             self.hours(at, found)
 
@@ -306,23 +325,54 @@ class Walk:
             return False
         if found.tag == "unit" or found.tag == "outcome":
             return False
-        if found.tag in ("object", "thing") and not self.pointing:
+        times = found.tag == "thing" and pieces[found.at].word in ("times", "time", "x")
+        if found.tag in ("object", "thing") and not self.pointing and not times:
             return False
         noun = pieces[self.label]
+        if self.shared:
+            return self.for_all(at, piece, found)
         tied = self.count(at, piece, noun.metric, "label", noun.name, found)
         if not self.pointing or found.tag == "":
             self.label = None if not self.pointing else self.label
         return tied
 
+    def for_all(self, at: int, piece: Piece, found: Head) -> bool:
+        """ "Conversations and practice: none": what is said of several metrics at once is clear only where it is 0."""
+        value = 0 if piece.value == 0 else None
+        for place in (*self.shared, self.label or 0):
+            noun = self.sentence.pieces[place]
+            self.add(place, noun.metric, value, "label" if value == 0 else "told", end=at, name=noun.name)
+        self.shared, self.label = [], None
+        return True
+
     def by_company(self, at: int, piece: Piece, found: Head) -> bool:
         """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
         pieces = self.sentence.pieces
-        if self.label is None or self.label != at - 2 or pieces[at - 1].word != "with" or piece.form == "zero":
+        if self.label is None or self.label != at - 2 or pieces[at - 1].word not in COMPANY or piece.form == "zero":
             return False
         noun = pieces[self.label]
         if found.tag != "object" or pieces[found.at].metric != noun.metric:
             return False
         return self.count(at, piece, noun.metric, "noun", noun.name, found)
+
+    def by_passive(self, at: int, piece: Piece, found: Head) -> bool:
+        """ "4 jobs applied for": the verb stands right behind what it was done to."""
+        pieces = self.sentence.pieces
+        behind = pieces[found.at + 1 : found.at + 3]
+        if found.tag not in ("object", "thing") or not behind or behind[0].tag != "verb" or behind[0].form != "past":
+            return False
+        if len(behind) > 1 and behind[1].tag not in ("comma", "and", "now", "day", "dash", "open", "close", "plus"):
+            return False
+        self.taken = found.at + 1
+        return self.count(at, piece, behind[0].metric, "verb", behind[0].name, found)
+
+    def by_denied_verb(self, at: int, piece: Piece) -> bool:
+        """ "no practising": none of a metric's verb."""
+        follows = self.sentence.pieces[at + 1 : at + 2]
+        if piece.value != 0 or not follows or follows[0].tag != "verb" or follows[0].form != "ing":
+            return False
+        self.taken = at + 1
+        return self.add(at, follows[0].metric, 0, "not", end=at + 1, name=follows[0].name)
 
     def by_verb(self, at: int, piece: Piece, found: Head) -> bool:
         """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
@@ -453,7 +503,9 @@ class Walk:
         behind = pieces[place + 1 : place + 4]
         if behind and behind[0].tag in ("comma", "open"):
             behind = behind[1:]
-        if behind and behind[0].tag == "loose" and not (behind[1:] and behind[1].tag == "amount"):
+        if self.sentence.end == "query":
+            return pieces[at].start, pieces[at].end
+        if behind and (behind[0].tag == "loose" or behind[0].word in ("at least", "more or less")) and not (behind[1:] and behind[1].tag == "amount"):
             return pieces[at].start, behind[0].end
         return None
 

@@ -74,7 +74,7 @@ PLAN_TIMES = phrases("""
 PLANS = phrases("""
     will, i'll, we'll, it'll, won't, going to, gonna, plan, plans, planning, plan to, plan on, planning to, aim, aiming, aim for, aims, aimed, aimed for
     hope, hoping, hopes, hopefully, hoped, hoped for, want, want to, wanna, wanted, wanted to, would, i'd, would like, i'd like, like to, wish, wished, intend, intend to
-    intended, intended to, i meant to, we meant to, should, should have, should've, shall, need, need to, needs, must, have to, has to, let's, let me, try to, trying to, try, promise, promised
+    intended, intended to, i meant to, we meant to, should, should have, should've, shall, need, need to, needs, must, have to, has to, let's, let me, try to, trying to, promise, promised
     goal, goals, goal is, goal was, goals are, target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to, meant to
     was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to, looking forward to, ready to, about to, can do
     how to, in order to, instead of doing, minimum of next
@@ -161,8 +161,8 @@ NOT_NOTS = phrases("""
     not only, not just, not sure, not bad, not too bad, not so bad, not great, not good, not so good, not my best, not a great, not a good, not a bad, not the best, not that, why not, not nothing
     not counting, not including, not as, not bad for, if not, not to mention, don't know, do not know, dont know, don't think, don't worry, don't forget, no worries
     no problem, no problems, no longer, no doubt, no matter, no one, no idea, no way, nobody, best practice, best practices, good practice, common practice, standard practice, no wonder, no luck, no news, no rush, no excuse, no excuses, no shame, no thanks, no offense, no biggie
-    no big deal, no kidding, no hurry, no complaints, no of, no one's, no-one, nothing else, nothing more, nothing but, nothing to worry, nothing i can, nothing yet from
-    nothing came of, nothing back, nothing from, nothing happened, nothing works, nothing about, never mind, nevermind, never again, never give up, never thought, never knew
+    no big deal, no kidding, no hurry, no complaints, no of, no one's, no-one, nothing else, nothing more, nothing but, nothing to worry, nothing i can, nothing yet from, nothing from them, nothing from any, nothing from the
+    nothing came of, nothing back, nothing happened, nothing works, nothing about, never mind, nevermind, never again, never give up, never thought, never knew
     if nothing else, not yet heard, haven't heard, have not heard, didn't hear, did not hear, never heard, haven't decided, not my fault
     not too shabby, not terrible, not a lot to say, don't like, don't love, didn't like, didn't love, don't mind, didn't mind, don't understand, can't wait, cannot wait, can't believe, can't face
     do not like, do not enjoy, don't enjoy, didn't enjoy, don't hesitate, don't want, do not want, didn't want
@@ -175,7 +175,7 @@ VAGUES = phrases("""
     a number of, numerous, dozens, dozens of, hundreds, hundreds of, countless, a pile of, piles of, various, quite a few, quite a lot, quite a lot of, a good few, a fair few, quite some, quite a bit, quite a bit of
     very few, few, fewer, less, enough, too many, too much, not many, not much, not a lot, not a lot of, not enough, not that many, not very many, not too many, not so many, not so much, much, more than usual, fewer than usual
     hardly any, barely any, scarcely any, hardly, barely, a couple dozen, umpteen, a whole bunch of, a whole bunch, a whole lot of, a whole lot, masses of, oodles of, scores of, a fair amount of, a fair bit of, a decent amount of, a good amount of
-    a decent number of, a good number of, a small number of, a large number of, no idea, no idea how many, not sure how many, don't know how many, don't remember how many, can't remember how many, who knows, who knows how many, couldn't tell you how many
+    a decent number of, a good number of, a small number of, a large number of, an awful lot of, an awful lot, awful lot of, a great many, a great deal of, a huge number of, a good deal of, so many, so much, way too many, no idea, no idea how many, not sure how many, don't know how many, don't remember how many, can't remember how many, who knows, who knows how many, couldn't tell you how many
     god knows how many, any number of, an unknown number of, unknown, more or less some, a smattering of, a slew of, a flurry of, a string of, a series of, a fistful of, a mountain of
     a decent amount, a fair amount, a good amount, a fair bit, more than enough, every day, daily, each day, most days, every night, every morning, every evening, x number of, n number of, most of
     forgot how many, i forget how many, didn't count, did not count, didn't keep count, stopped counting, more than i can count, a tiny bit of, a tiny bit, tbd, certain, a batch of, a sprinkle of, a touch of
@@ -186,7 +186,7 @@ CEILINGS = phrases("no more than, not more than, less than, fewer than, under, b
 
 # Said of an amount, before it and right beside it.
 NEAR_BEFORE = phrases("""
-    about, around, almost, nearly, like, over, circa, ca, c, up to, at least, more than, close to, upwards of, upward of, just over, a little over, just under, somewhere around, somewhere near, somewhere
+    about, around, almost, nearly, like, over, circa, ca, c, up to, at least, more than, close to, upwards of, upward of, just over, a little over, just under, somewhere around, somewhere near, somewhere, anywhere from, from anywhere
     in the region of, on the order of, well over, north of, a minimum of, minimum, min, no less than, no fewer than, not less than, at a guess, approaching, say, easily
     more or less, as many as, a bit over, a bit more than, slightly more than, slightly over, a good, some
 """)
@@ -245,7 +245,7 @@ SAMES = phrases("""
 NOT_LINKS = frozenset(phrases("""
     do, did, have, get, got, done, had, make, made, send, sent, submit, submitted, any, a, an, the, my, to, around, round, manage, managed, fit, in, able, been, even
     really, actually, time, for, for any, chance, find, found, into, it, all, single, new, this, week, at, go, went, attend, complete, completed, put, start, started, touch, so, yet, further
-    reach, hold, held, take, took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, work, finish, finished, sign, log, logged, of, one, no, schedule, open, be, doing, having, making, sending, getting, give, gave, out, off, up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep, ran, run, run any
+    anyone, anybody, someone, somebody, anything, anywhere, happen, happening, reach, hold, held, take, took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, finish, finished, sign, log, logged, of, one, no, schedule, open, be, doing, having, making, sending, getting, give, gave, out, off, up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep, ran, run, run any
 """.replace("\n", ",")))
 
 # A late report announces itself by one of each.
@@ -262,7 +262,7 @@ FILLERS = frozenset(phrases("""
 # Words that a statement of having done nothing at all may have beside its word for nothing.
 IDLE = frozenset(phrases("""
     i, i've, i'm, did, do, done, have, had, got, get, been, was, it, of, this, that, the, them, these, those, week, week's, at, all, really, sorry, for, me, from, my, to, report, again, any, anything, everything, every, across, board, three, in, each, category, categories, absolutely, whole, whatsoever, unfortunately, afraid, i'd, there, is, are, today
-    honestly, just, only, on, fronts, front, nothing, none, zero, zeros, zeroes, nil, nada, zip, zilch, nope, big, fat, a, so, well, ok, okay, hi, hello, hey, thanks, yes, and, count, counts, down, lines, line, either, side, end, here, much, still, complete, completely, total, totally, achieved, accomplished, accomplish, achieve, say, share, add, happened, happening, going, yet, be, honest, tbh, ever, single, one, job, search, related, hunt, searching, hunting, other, as, far, goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage, both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went, basically, pretty, almost, nobody
+    thing, things, above, round, around, you, sadly, of the above, honestly, just, only, on, fronts, front, nothing, none, zero, zeros, zeroes, nil, nada, zip, zilch, nope, big, fat, a, so, well, ok, okay, hi, hello, hey, thanks, yes, and, count, counts, down, lines, line, either, side, end, here, much, still, complete, completely, total, totally, achieved, accomplished, accomplish, achieve, say, share, add, happened, happening, going, yet, be, honest, tbh, ever, single, one, job, search, related, hunt, searching, hunting, other, as, far, goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage, both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went, basically, pretty, almost, nobody
 """.replace("\n", ",")))
 
 GREETINGS = frozenset(phrases("hi, hello, hey, dear, good, morning, afternoon, evening, day, greetings, hiya, howdy, yo, salam, hola, team, all, there, everyone, folks, sir, madam, both, gentlemen, ladies, coach, bonjour, hallo, namaste, steadily, sup, heya, g'day, gday, again, friend, friends"))
