@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from service.writing import chart, samples
 from service.writing.samples import occasion
+from service.writing.templates import Templates
 
 STATES = ("silent", "not asked", "paused", "skipped", "unreadable", "open")
 
@@ -29,6 +30,13 @@ def test_weeks_without_a_count_share_a_gap_of_their_own_kind() -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_each_reason_for_a_gap_stays_itself(state: str) -> None:
     assert cells("2 1 1", state, "5 3 2") == [(2, 1), (state, 1), (5, 1)]
+
+
+def test_every_reason_for_a_gap_has_its_own_word_that_is_no_command() -> None:
+    states = Templates().environment.get_template("words.txt").module.states  # type: ignore[attr-defined]
+    assert set(states) == set(STATES)
+    assert len(set(states.values())) == len(STATES)
+    assert not {"pause", "skip", "stop", "resume"} & set(states.values())
 
 
 def test_a_metric_left_open_is_a_gap_in_its_own_chart_alone() -> None:

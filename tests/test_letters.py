@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import html5lib
@@ -9,7 +10,7 @@ import pytest
 
 from service import files, metrics
 from service.reading import incoming, reply
-from service.values import Letter, Reading
+from service.values import Letter, Reading, Week
 from service.writing import letters, preview, samples
 from service.writing.letters import Desk
 from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, occasion
@@ -107,6 +108,19 @@ def test_every_letter_about_a_week_has_its_subject() -> None:
     subjects = {letter.subject for letter in LETTERS.values() if letter.kind != "owner-notice"}
     assert subjects == {"Your week of 16 November"}
     assert LETTERS["owner-notice"].subject == "Steadily: what waits for your eye, 22 November"
+
+
+@pytest.mark.parametrize(
+    ("start", "span"),
+    [
+        (date(2026, 11, 16), "16 to 22 November 2026"),
+        (date(2026, 11, 30), "30 November to 6 December 2026"),
+        (date(2026, 12, 28), "28 December 2026 to 3 January 2027"),
+        (date(2028, 2, 28), "28 February to 5 March 2028"),
+    ],
+)
+def test_a_week_is_named_by_its_days(start: date, span: str) -> None:
+    assert DESK.templates.sentence("span", Week(start)) == span
 
 
 # The check-in

@@ -33,15 +33,15 @@ def write(folder: Path, kind: str | None = None, *, templates: Path | None = Non
 
 def message(name: str, letter: Letter) -> bytes:
     """The message of a sample: an answer answers a reply in a thread of this name, all else opens one."""
-    seed = sha256(name.encode()).hexdigest()[:32]
-    asked = f"<check-in.{seed}@example.org>"
+    seed = sha256(name.encode()).hexdigest()[:44]  # as long as a real token
+    asked = f"<{seed[::-1]}@example.org>"
     answer = letter.kind not in envelope.UNASKED
     return envelope.build(
         letter,
         sender=samples.SENDER,
         recipient="ada@example.org",
         recipient_name=samples.LONG_NAME if "long-names" in name else "Ada",
-        message_id=f"<letter.{seed}@example.org>",
+        message_id=f"<{seed}@example.org>",
         date=SENT,
         in_reply_to=ANSWERED if answer else "",
         references=(asked, ANSWERED) if answer else (),
