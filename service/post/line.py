@@ -7,7 +7,6 @@ import socket
 import ssl
 import threading
 import time
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -136,22 +135,25 @@ def _connect(host: str, port: int, timeout: float, stop: Stop) -> socket.socket:
 
 def _addresses(host: str, port: int, timeout: float, stop: Stop) -> list[Any]:
     """Ask for the host's addresses in a thread, since nothing else can leave a resolver that does not answer."""
-    found: Future[list[Any]] = Future()
+    found: list[Any] = []
+    trouble: list[Exception] = []
     read, write = os.pipe()
 
     def ask() -> None:
         try:
-            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as error:
-            found.set_exception(error)
+            trouble.append(error)
         finally:
             os.close(write)
 
     try:
         threading.Thread(target=ask, daemon=True).start()
         stop.wait(timeout, read)
-        if not found.done():
-            raise TimeoutError(f"no address of {host} within {timeout:.0f} s")
-        return found.result()
     finally:
         os.close(read)
+    if trouble:
+        raise trouble[0]
+    if not found:
+        raise TimeoutError(f"no address of {host} within {timeout:.0f} s")
+    return found

@@ -1,6 +1,8 @@
 """The mailbox against a real Dovecot, and each of the traps of IMAP and of imapclient."""
 
 import logging
+import os
+import signal
 import socket
 import threading
 import time
@@ -496,6 +498,27 @@ def test_the_wish_to_stop_ends_a_wait_at_once_and_cuts_a_silent_read(
         with pytest.raises(TryLater):
             all_new(reading)
         assert time.monotonic() - begun < 2
+
+
+def test_a_signal_ends_a_wait_and_a_read_that_would_last_for_minutes(
+    dovecot: Dovecot, address: str, proxies: Callable[..., Proxy]
+) -> None:
+    stop = Stop(grace=0.2)
+    far = proxies(dovecot.imaps)
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        with Mailbox(dovecot.account(address, port=far.port), stop=stop) as box:
+            assert all_new(box) == []
+            far.silence()
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+            begun = time.monotonic()
+            with pytest.raises(TryLater):
+                all_new(box)
+            with pytest.raises(TryLater):
+                all_new(box)
+            assert time.monotonic() - begun < 2
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_no_log_at_any_level_holds_a_password_a_token_or_a_persons_words(

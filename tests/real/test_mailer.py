@@ -236,6 +236,7 @@ def test_a_refused_token_asks_for_a_fresh_one(sinks: Callable[..., Sink]) -> Non
         assert post.send(LETTER, US, ADA).status == "sent"
 
 
+@pytest.mark.servers
 def test_a_large_letter_over_tls_does_not_wait_for_nagle(certificates: Any, sinks: Callable[..., Sink]) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificates.pair())

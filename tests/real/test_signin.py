@@ -63,6 +63,7 @@ def test_a_missing_authority_file_is_named(tmp_path: Path, sink: Any) -> None:
         look(replace(HERE, host="localhost", port=sink.port, ca_file=tmp_path / "ca.pem"))
 
 
+@pytest.mark.servers
 def test_an_outdated_form_of_tls_is_refused(certificates: Any) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificates.pair())
