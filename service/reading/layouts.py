@@ -119,7 +119,7 @@ def name(piece: Piece, text: str) -> bool:
 
 def greeting(line: list[Piece], text: str) -> int:
     """Where a line goes on after its greeting."""
-    if not line or line[0].word.split()[0] not in vocabulary.GREETINGS:
+    if not line or line[0].word.partition(" ")[0] not in vocabulary.GREETINGS:
         return 0
     at = 1
     while at < len(line) and at <= 5 and (name(line[at], text) or line[at].word in vocabulary.GREETINGS):
