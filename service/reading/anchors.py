@@ -15,8 +15,9 @@ ATTRIBUTION_CHARACTERS = 400
 ENDING_CHARACTERS = 12
 
 DATE = re.compile(
-    r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}\b|\d{1,2}\s?時"
+    r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?時"
 )
+ANGLE_ADDRESS = re.compile(r"<(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,128}>")
 TIME = re.compile(r"\d{1,2}[:.h時]\s?\d{2}")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
@@ -96,28 +97,30 @@ def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
         last -= 1
     if last < 0 or lines[last].depth or end - last > 4:
         return end
-    joined = ""
+    joined, found = "", end
     for first in range(last, max(-1, last - WRAPPED), -1):
         line = lines[first]
         if line.depth or not line.text:
             break
-        joined = f"{line.text} {joined}" if joined else line.text
+        joined = f"{line.text} {joined}".rstrip()
         if attributes(joined, us, quoted_below=True):
-            return first
-    return end
+            found = first
+            if DATE.search(joined) or line.text[0].isupper():
+                break
+    return found
 
 
 def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
     """Whether this is an attribution line: who wrote and when, then what they wrote.
 
     Above quoted lines an address or two numbers of a date, and a colon at the end, are enough; where nothing marks
-    the lines below as quoted it must name one of the parties, have a date, and end as an attribution does.
+    the lines below as quoted it must name one of the parties (or an address and the hour), have a date, and a colon.
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
     ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
     if not quoted_below:
-        return ends and dated and named
+        return ends and dated and (named or (bool(ANGLE_ADDRESS.search(text)) and len(DATE.findall(text)) > 1))
     somebody = bool(ADDRESS.search(text)) or us.heads(text)
     if ends:
         return somebody or (dated and (named or len(DATE.findall(text)) > 1))

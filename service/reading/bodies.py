@@ -1,8 +1,10 @@
-"""Which body of a message is read. Rule: the plain text, unless the HTML tells more; then the HTML as a person sees it."""
+"""Which body of a message is read. Rule: the plain text, unless the HTML tells more."""
 
 import re
+from itertools import pairwise
+from typing import NamedTuple
 
-from service.reading import html, wrapping
+from service.reading import html
 from service.reading.lines import Line, plain
 from service.values import Incoming
 
@@ -10,13 +12,23 @@ GLUED_CHARACTERS = 12
 COMPARED_LINES = 60
 
 
-def of_body(incoming: Incoming) -> list[Line]:
+class Body(NamedTuple):
+    """The body that is read."""
+
+    lines: list[Line]
+    shown: str  # what the HTML shows, without spaces, to tell which lines of the text were broken; "" without HTML
+    broken: bool  # lines may be broken at a client's width: those of plain text
+
+
+def of_body(incoming: Incoming) -> Body:
     """The lines to read: those of the text, or of the HTML where there is no text or it has lost its line breaks."""
     text = plain(incoming.text)
+    if not incoming.html:
+        return Body(text, "", broken=True)
     page = html.lines(incoming.html)
     if says_more(page, incoming.text, text):
-        return page
-    return with_signature(wrapping.unwrapped(text, page), page)
+        return Body(page, "", broken=False)
+    return Body(with_signature(text, page), "\n".join(line.text for line in page).replace(" ", ""), broken=True)
 
 
 def says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
@@ -30,7 +42,7 @@ def says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
     if "html" in text.lower() and not any("html" in line.lower() for line in shown):
         return len(written) <= 3
     whole = "\n".join(written)
-    return any(glued(above, below, whole) for above, below in zip(shown, shown[1:COMPARED_LINES], strict=False))
+    return any(glued(above, below, whole) for above, below in pairwise(shown[:COMPARED_LINES]))
 
 
 def glued(above: str, below: str, text: str) -> bool:

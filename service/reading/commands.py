@@ -14,6 +14,7 @@ NUMBERS = {
 }  # fmt: skip
 WEEKS = {"week": 1, "wk": 1, "month": 4, "fortnight": 2}
 MOST_WEEKS = 52
+MOST_LINES = 200  # looked at: nobody writes more of their own
 
 NUMBER = r"(?P<number>\d{1,2}|a couple of|a couple|couple of|a few|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|the|this)"
 UNIT = r"(?P<unit>week|wk|month|fortnight)s?"
@@ -25,7 +26,7 @@ PATTERNS: tuple[tuple[CommandName, re.Pattern[str]], ...] = (
     ("stop", re.compile(rf"stop (?:sending|writing|emailing|mailing|messaging|contacting)(?: (?:to )?me)?(?:{CHECK_INS})?")),
     ("stop", re.compile(rf"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of|off))?(?: (?:this|the|your|these))?(?: (?:mailing|email))?(?: (?:list|emails?|check ?ins?))?")),
     ("pause", re.compile(rf"pause{ME}(?:{CHECK_INS})?(?: for)?(?: {NUMBER})? ?(?:{UNIT})?(?: (?:break|off))?")),
-    ("pause", re.compile(rf"(?:take |need |i need )?{NUMBER} {UNIT} (?:break|pause|off)")),
+    ("pause", re.compile(rf"(?:take |need |i need )?(?:an? )?{NUMBER} {UNIT} (?:break|pause|off)")),
     ("resume", re.compile(rf"(?:resume|restart|start again|unpause|un pause|start up again){ME}(?:{CHECK_INS})?")),
     ("skip", re.compile(rf"skip{ME}{THIS}")),
     ("help", re.compile(r"help(?: me)?")),
@@ -35,7 +36,7 @@ PATTERNS: tuple[tuple[CommandName, re.Pattern[str]], ...] = (
 GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hiya|yo)\b")
 BEFORE = re.compile(r"(?:(?:please|pls|plz|kindly|ok|okay|so|just|yes|hi|hello|hey|dear|sorry|thanks|thank you|can you|could you|can you please|could you please|i'd like to|i would like to) )+")
 AFTER = re.compile(r"(?: (?:please|pls|plz|thanks|thank you|thx|ty|cheers|many thanks|thanks so much|thank you so much|thanks a lot|for now|now|x+|sorry|regards|best|bye|kind regards|best regards))+$")
-BREAK = re.compile(r"[,.;:!\n(–—]|(?:\s-+\s)|\b(?:because|cause|since|as|due to|while|i am|i'm|my|we)\b")
+BREAK = re.compile(r"[,.;!(–—]|(?:\s-+\s)|\b(?:because|cause|since|as|due to|while|i am|i'm)\b")
 CLOSING = re.compile(r"(?:thanks|thank you|thx|cheers|regards|kind regards|best|best regards|best wishes|sincerely|yours|warm|many thanks|ty|bye|love|x+)\b")
 
 
@@ -44,21 +45,22 @@ class Found(NamedTuple):
 
     command: Command
     alone: bool
+    rest: str  # the other lines
 
 
 def find(text: str) -> Found | None:
     """The command that these own words give, if they give one."""
-    lines = [line.strip() for line in text.replace("’", "'").split("\n") if line.strip()][:200]
+    lines = [line.strip() for line in text.replace("’", "'").split("\n") if line.strip()][:MOST_LINES]
     for number, line in enumerate(lines):
-        if command := just(line):
-            if command.name == "help" and not courtesies(lines[:number] + lines[number + 1 :]):
-                continue
-            return Found(command, True)
+        others = lines[:number] + lines[number + 1 :]
+        command = just(line)
+        if command and (command.name != "help" or courtesies(others)):
+            return Found(command, True, "" if courtesies(others) else "\n".join(others))
     for number, line in enumerate(lines):
         if number and not courtesies(lines[:number]):
             break
         if command := leading(line):
-            return Found(command, False)
+            return Found(command, False, text)
     return None
 
 

@@ -113,9 +113,18 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     known = frozenset(word for words in found for word in words) | frozenset(
         word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()
     )
-    spelled = {word for phrase, entry in own(metrics) if entry.metric for word in phrase.lower().split()}
-    targets = frozenset(word for word in spelled if len(word) >= spelling.SHORTEST)
+    targets = frozenset(word for word in spelled(metrics) if len(word) >= spelling.SHORTEST)
     return Lexicon(entries, known | vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS, targets)
+
+
+def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
+    """The words whose misspellings are understood: those of the nouns, and the verbs themselves."""
+    for _, entry in own(metrics):
+        words = entry.name.lower().replace("-", " ").split()
+        if entry.tag in ("noun", "carried"):
+            yield from (*words, *plural(words[-1]).split())
+        elif entry.tag == "verb":
+            yield words[0]
 
 
 def tables() -> Iterator[tuple[str, Entry]]:

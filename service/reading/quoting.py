@@ -11,6 +11,7 @@ from service.reading import anchors, bodies, verbatim
 from service.reading.anchors import Parties
 from service.reading.lines import Line
 from service.reading.trailers import without_trailers
+from service.reading.wrapping import unwrapped
 from service.values import Incoming, Words
 
 UNBROKEN_LENGTH = 30  # no relay breaks a quoted line that is shorter
@@ -26,27 +27,25 @@ class Split:
 
 def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     """What the person wrote themselves; `sent` is the text of the letter they answer, where it is known."""
-    lines = verbatim.marked(bodies.of_body(incoming), sent)
+    body = bodies.of_body(incoming)
+    lines = verbatim.marked(body.lines, sent)
     us = anchors.parties(incoming)
     split = told_apart(lines, us)
     blocks, answers = [], []
     for first, end in split.own:
-        run = lines[first:end]
-        kept = without_trailers(
-            [line.text for line in run], [line.part == "signature" for line in run], incoming.sender_name
-        )
-        if not kept:
-            continue
-        block = "\n".join(kept).strip()
-        blocks.append(block)
-        if question := question_above(lines, first):
-            answers.append((question, block))
-    return Words(
-        text=re.sub(r"\n{3,}", "\n\n", "\n\n".join(blocks)),
-        answers=tuple(answers),
-        form=form(lines, split, us),
-        sure=split.sure,
-    )
+        block = own_block(lines[first:end], body, incoming.sender_name)
+        if block:
+            blocks.append(block)
+            if question := question_above(lines, first):
+                answers.append((question, block))
+    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(blocks))
+    return Words(text=text, answers=tuple(answers), form=form(lines, split, us), sure=split.sure)
+
+
+def own_block(run: list[Line], body: bodies.Body, name: str) -> str:
+    """One run of own lines, without what clients and firms put below it."""
+    kept = without_trailers([line.text for line in run], [line.part == "signature" for line in run], name)
+    return "\n".join(unwrapped(kept, body.shown) if body.broken else kept).strip()
 
 
 def told_apart(lines: list[Line], us: Parties) -> Split:

@@ -1,6 +1,7 @@
 """A message to what its writer said: machines, then quoting, then commands and counting. This is the reader's front door."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from service.reading import commands, counting, machines, quoting, setbacks
@@ -20,8 +21,9 @@ def read(
     if (machine := machines.verdict(incoming)) is not None:
         return Reading(kind=machine[0], why={"kind": machine[1]})
     words = quoting.own_words(incoming, sent=sent)
-    counts = counting.count(words, metrics, asked=asked, answers=answers)
     found = commands.find(words.text)
+    spoken = replace(words, text=found.rest) if found else words
+    counts = counting.count(spoken, metrics, asked=asked, answers=answers)
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None
     kind, why = told(words.text, given, command is not None)

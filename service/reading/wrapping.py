@@ -4,38 +4,34 @@ Without it "I had 2" and "conversations" stand on two lines, and nobody can say 
 """
 
 import re
-
-from service.reading.lines import Line
+from collections.abc import Sequence
 
 SHORTEST, LONGEST = 55, 80  # a line broken by a client is as long as that (they break at 66 to 78)
 WIDTH = 71
-COMPARED = 500  # lines looked at: own words stand at an end of the message
-BEGINS = re.compile(r"[-*•·–—]|\d+[.)]\s|[A-Z]\w*:")  # a list's next item, a label
+SURELY_BROKEN = 65  # a sentence that ends in so long a line may be followed by the next one
+ITEM = re.compile(r"[-*•·–—]|\d+[.)]\s|[A-Z]\w*:")  # a list's next item, a label
 
 
-def unwrapped(lines: list[Line], page: list[Line]) -> list[Line]:
-    """The text's lines, those joined that the HTML shows as one; without HTML, those that look broken at a width."""
-    shown = "\n".join(line.text for line in page).replace(" ", "")
-    joined: list[Line] = []
-    for index, line in enumerate(lines):
-        above = lines[index - 1] if index else line
-        if index and index < COMPARED and may_continue(above, line) and continues(above.text, line.text, shown):
-            joined[-1] = line._replace(text=f"{joined[-1].text.rstrip()} {line.text.lstrip()}")
+def unwrapped(lines: Sequence[str], shown: str) -> list[str]:
+    """Lines of text, those joined that the HTML shows as one; without HTML, those that look broken at a width.
+
+    `shown` is the text of the HTML without spaces, one line for each of its own; "" where there is none.
+    """
+    joined: list[str] = []
+    above = ""
+    for line in lines:
+        if line.strip() and SHORTEST <= len(above) <= LONGEST and continues(above, line, shown):
+            joined[-1] = f"{joined[-1].rstrip()} {line.lstrip()}"
         else:
             joined.append(line)
+        above = line.rstrip()
     return joined
-
-
-def may_continue(above: Line, line: Line) -> bool:
-    """Whether both stand in one paragraph, and the upper line is as long as one that was broken."""
-    return SHORTEST <= len(above.text) <= LONGEST and line.text != "" and above.depth == line.depth
 
 
 def continues(above: str, line: str, shown: str) -> bool:
     """Whether a line is the rest of the one above."""
-    word = line.split(maxsplit=1)[0]
     if shown:
         return "".join(above.split())[-16:] + "".join(line.split())[:8] in shown
-    if len(above) + 1 + len(word) <= WIDTH or BEGINS.match(line):
+    if len(above) + 1 + len(line.split(maxsplit=1)[0]) <= WIDTH or ITEM.match(line) or above.endswith(":"):
         return False
-    return above[-1] not in ".:;!?" or len(above) > WIDTH - 6
+    return above[-1] not in ".;!?" or len(above) > SURELY_BROKEN
