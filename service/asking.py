@@ -16,7 +16,7 @@ DueKind = Literal["check-in", "nudge", "shall-we-pause"]
 
 FRESH = timedelta(hours=48)  # what was missed for longer is skipped: RELIABILITY.md, clocks
 SILENT_WEEKS = 3  # then "shall we pause?" once, and quiet: LETTERS.md, rule 9
-WEEK = timedelta(weeks=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 ASKED = "that week was asked about before"
 NEVER_WRITTEN_TO = Standing()
 
@@ -118,7 +118,6 @@ def week_of_slot(day: date, first_weekday: int) -> Week:
     return week.plus(-1) if day - week.start < timedelta(days=2) else week
 
 
-@lru_cache(maxsize=8192)  # each minute's tick asks for the same ones
 def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
     """The check-in's moment (UTC) on that local day.
 
@@ -132,12 +131,18 @@ def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
 def newest(now: datetime, zone: str, check_in: CheckIn, first_weekday: int) -> Turn:
     """The newest slot that is not after `now`, and when the next one comes."""
     # Tomorrow's may be past already: clocks that are put back over midnight, as St John's were, show a date twice.
-    tomorrow = now.astimezone(clock(zone)).date() + timedelta(days=1)
-    day = tomorrow - timedelta(days=(tomorrow.weekday() - check_in.weekday) % 7)
-    at, next_at = slot_on(day, zone, check_in), slot_on(day + WEEK, zone, check_in)
-    if at > now:
-        at, day, next_at = slot_on(day - WEEK, zone, check_in), day - WEEK, at
-    return Turn(week_of_slot(day, first_weekday), at, next_at)
+    tomorrow = now.astimezone(clock(zone)).date() + DAY
+    latest, before = _turns_up_to(tomorrow, zone, check_in, first_weekday)
+    return latest if latest.at <= now else before
+
+
+@lru_cache(maxsize=8192)  # each minute's tick asks for the same ones
+def _turns_up_to(day: date, zone: str, check_in: CheckIn, first_weekday: int) -> tuple[Turn, Turn]:
+    """The last turn up to that local day and the one before it."""
+    last = day - timedelta(days=(day.weekday() - check_in.weekday) % 7)
+    before, at, after = (slot_on(each, zone, check_in) for each in (last - WEEK, last, last + WEEK))
+    week = week_of_slot(last, first_weekday)
+    return Turn(week, at, after), Turn(week.plus(-1), before, at)
 
 
 @cache
