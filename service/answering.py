@@ -9,6 +9,14 @@ from service.writing.letters import Desk
 ANSWERED, UNCLEAR, IGNORED, UNKNOWN, HELD = "Answered", "Unclear", "Ignored", "Unknown", "Held"
 ANSWERS_A_DAY = 6
 HARD_BOUNCES = 3
+NOTED = {  # what a digest says of a command that stood beside counts: counts win over skip, the rest is told how to ask
+    "pause": "paused",
+    "resume": "resumed",
+    "skip": "not skipped",
+    "help": "help",
+    "export": "export",
+    "delete": "delete",
+}
 
 
 @dataclass(frozen=True)
@@ -117,18 +125,17 @@ def _counted(reading: Reading, past: Past, desk: Desk) -> Answer:
     command = reading.command.name if reading.command else ""
     if command == "stop":
         return Answer(ANSWERED, why, replace(changes, state="stopped"), desk.goodbye(occasion, reading))
-    noted: tuple[str, ...] = ()
-    if reading.command and command in ("pause", "resume"):
-        alone = COMMANDS[command](replace(past, occasion=occasion), desk, reading.command)
-        changes = replace(changes, state=alone.changes.state, paused_until=alone.changes.paused_until)
-        noted = ("paused",) if command == "pause" else ("resumed",)
+    if reading.command and command == "pause":
+        changes = replace(changes, state="paused", paused_until=_first_week_again(past, reading.command))
+    if command == "resume":
+        changes = replace(changes, state="active")
     changed = any(was.counts.get(metric, number) != number for metric, number in reading.counts.items())
     letter = desk.digest(
         occasion,
         reading,
         before=was if changed else None,
         newer_first=past.newer_first,
-        noted=noted,
+        noted=(NOTED[command],) if command else (),
         until=changes.paused_until,
     )
     return Answer(ANSWERED, why, changes, letter)
@@ -156,11 +163,15 @@ def _stop(past: Past, desk: Desk, command: Command) -> Answer:
 
 def _pause(past: Past, desk: Desk, command: Command) -> Answer:
     """Pause the next check-ins; the week that stands open unanswered is paused with them."""
-    next_asked = past.newest_asked.plus(1) if past.newest_asked else past.occasion.week
-    until = max(next_asked, past.occasion.week).plus(command.weeks or 1)
+    until = _first_week_again(past, command)
     changes = Changes(state="paused", paused_until=until, week_state=_unless_answered(past, "paused"))
     letter = desk.noted(past.occasion, "paused", until)
     return Answer(ANSWERED, f"They asked for a pause; the first week asked about again is {until}.", changes, letter)
+
+
+def _first_week_again(past: Past, command: Command) -> Week:
+    next_asked = past.newest_asked.plus(1) if past.newest_asked else past.occasion.week
+    return max(next_asked, past.occasion.week).plus(command.weeks or 1)
 
 
 def _resume(past: Past, desk: Desk, command: Command) -> Answer:

@@ -222,3 +222,16 @@ def test_the_owners_limits_hold_letters_back_and_none_is_lost(tmp_path):
     walk.clock.pass_by(minutes=2)
     assert len(walk.round()) == 1
     walk.close()
+
+
+@pytest.mark.parametrize("word", ["pause 2 weeks", "skip", "send me my data", "delete my data", "resume"])
+def test_counts_and_a_command_on_its_own_line_are_both_in_one_letter(walk, word):
+    (check_in,) = walk.round()
+    (digest,) = walk.reply(check_in, f"5 apps, 2 chats, 1 mock\n\n{word}\n")
+    assert walk.kinds()[-1][0] == "digest"
+    assert walk.last().reading["counts"] == {"applications": 5, "conversations": 2, "practice": 1}
+    assert walk.last().reading["command"]
+    assert digest.text
+    walk.clock.pass_by(days=7)
+    asked = [letter for letter in walk.round() if letter.recipients == ("ada@example.com",)]
+    assert bool(asked) == (word != "pause 2 weeks")

@@ -13,9 +13,13 @@ from service.commands import checked, example, load, settings_option, steadily
 @click.option("--live", is_flag=True, help="Also sign in, send a probe to the own mailbox and read it back.")
 def check(path: Path | None, live: bool) -> None:
     """Read the settings and the letters' templates; name every fault at once."""
+    from service.settings import advice
+
     settings = checked(path)
     people = len(settings.participants)
     click.echo(f"{settings.path}: no fault found; {people} {'person takes' if people == 1 else 'people take'} part.")
+    for sentence in advice(settings):
+        click.echo(sentence)
     if live:
         from service.probe import probe
 
