@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
+DEV := $(VENV)/.installed-for-tests
+PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
 .PHONY: demo test check lint format servers judge soak bench lock
@@ -10,31 +12,36 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Steadily needs into $(VENV) ..."
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(STAMP)
+	@echo "Installing what its tests need ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(STAMP)
 	@$(VENV)/bin/steadily demo
 
-test: $(STAMP)
+test: $(DEV)
 	@$(VENV)/bin/python -m pytest
 
 check: lint test
 
-lint: $(STAMP)
+lint: $(DEV)
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 
-format: $(STAMP)
+format: $(DEV)
 	@$(VENV)/bin/ruff format --quiet .
 	@$(VENV)/bin/ruff check --quiet --fix .
 
 servers: $(JUDGES)
 	@.ci/servers
 
-$(JUDGES): tests/judges/package-lock.json | $(STAMP)
+$(JUDGES): tests/judges/package-lock.json | $(DEV)
 	@echo "Installing the letters' judges into tests/judges/node_modules ..."
 	@$(VENV)/bin/npm ci --prefix tests/judges --silent
 	@touch $@
@@ -42,6 +49,7 @@ $(JUDGES): tests/judges/package-lock.json | $(STAMP)
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --all-extras --group dev pyproject.toml -o requirements.lock
+	$(LOCK) --group build pyproject.toml -o requirements.lock
+	$(LOCK) --all-extras --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock

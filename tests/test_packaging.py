@@ -44,19 +44,27 @@ def test_from_the_wheel_the_demo_plays_in_any_folder(wheel, tmp_path):
     assert (tmp_path / "letters/02.html").is_file()
 
 
-def test_the_lock_file_has_hashes_and_no_addresses():
-    text = (ROOT / "requirements.lock").read_text()
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_file_has_hashes_and_no_addresses(name):
+    text = (ROOT / name).read_text()
     assert "://" not in text
     blocks = re.split(r"\n(?=[a-z])", "\n" + text.partition("\n")[2] if text.startswith("#") else "\n" + text)
     for block in filter(str.strip, blocks):
         assert "--hash=sha256:" in block, block[:80]
 
 
-def test_the_lock_file_covers_what_the_project_asks_for():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_files_cover_what_the_project_asks_for(lock):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    asked += [name for extra in project["project"]["optional-dependencies"].values() for name in extra]
-    locked = {line.partition("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}
+    groups = project["dependency-groups"]
+    asked = [*project["project"]["dependencies"], *groups["build"]]
+    if lock == "requirements-dev.lock":
+        asked += [name for name in groups["dev"] if isinstance(name, str)]
+        asked += [name for extra in project["project"]["optional-dependencies"].values() for name in extra]
+    locked = {line.partition("==")[0] for line in (ROOT / lock).read_text().splitlines() if "==" in line}
     for requirement in asked:
         name = re.split(r"[\[<>=;]", requirement)[0].strip().lower()
         assert name in {entry.partition("[")[0] for entry in locked}, name
