@@ -1,4 +1,4 @@
-"""Finds where the quoted message begins. Rule: no language's words; what tells is that our address or name stands there.
+"""Finds where the quoted message begins. Rule: by no language's words, but by our address or name standing there.
 
 READING.md: any client's attribution line or header block names whom the reply answers, in every language.
 """
@@ -25,8 +25,8 @@ LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)
 DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
 RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
 FORWARDED = re.compile(  # Apple Mail's line above a header block
-    r"begin forwarded|anfang der weitergeleitet|début du (?:message|courriel)|inicio del mensaje|inizio (?:del )?messaggio"
-    r"|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发|以下は転送",
+    r"begin forwarded|anfang der weitergeleitet|début du (?:message|courriel)|inicio del mensaje"
+    r"|inizio (?:del )?messaggio|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发",
     re.I,
 )
 BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
@@ -114,13 +114,14 @@ def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
     """Whether this is an attribution line: who wrote and when, then what they wrote.
 
     Above quoted lines an address or two numbers of a date, and a colon at the end, are enough; where nothing marks
-    the lines below as quoted it must name one of the parties (or an address and the hour), have a date, and a colon.
+    the lines below as quoted a colon, and two of three: a party's name, a date with its hour, an address.
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
     ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
     if not quoted_below:
-        return ends and dated and (named or (bool(ANGLE_ADDRESS.search(text)) and len(DATE.findall(text)) > 1))
+        address = bool(ANGLE_ADDRESS.search(text))
+        return ends and ((named and (dated or address)) or (address and len(DATE.findall(text)) > 1))
     somebody = bool(ADDRESS.search(text)) or us.heads(text)
     if ends:
         return somebody or (dated and (named or len(DATE.findall(text)) > 1))
@@ -141,7 +142,7 @@ def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | No
 
 
 def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
-    """An attribution that begins at this line, broken into at most four; the person's line right above is none of it."""
+    """An attribution that begins at this very line, broken into at most four."""
     for end in range(index, min(len(lines), index + WRAPPED)):
         text = lines[end].text
         if not text or lines[end].depth:
@@ -152,13 +153,17 @@ def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] |
 
 
 def attribution_start(lines: list[Line], first: int, end: int, us: Parties) -> int | None:
-    """Where the attribution that ends with line `end` begins, not before `first`: as late as possible."""
-    joined = ""
+    """Where the attribution that ends with line `end` begins, not before `first`: as late as it can with its date, for
+    the person's own line may stand right above it."""
+    joined, found = "", None
     for start in range(end, first - 1, -1):
         joined = f"{lines[start].text} {joined}".rstrip()
-        if attributes(joined, us, quoted_below=False):
-            return start
-    return None
+        dated = bool(DATE.search(joined))
+        if (found is None or dated) and attributes(joined, us, quoted_below=False):
+            found = start
+        if found is not None and dated:
+            break
+    return found
 
 
 def block_below(lines: list[Line], start: int, us: Parties) -> int | None:
@@ -215,19 +220,17 @@ def labelled(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:
     spaced = not lines[index + 1].text if index + 1 < len(lines) else False
     for at in range(index, min(len(lines), index + BLOCK_LINES * (1 + spaced))):
         text = lines[at].text
-        if not text:
-            if not spaced or at - last > 1:
-                break
-        elif spaced and at > index and at - last != 2:
+        if not text and spaced and at - last == 1:
+            continue
+        if not text or RULE.match(text) or lines[at].depth != lines[index].depth:
             break
-        elif RULE.match(text) or lines[at].depth != lines[index].depth:
+        label = LABEL.match(text)
+        if at - last > 2 or (label and spaced and at - last == 1):
             break
-        elif label := LABEL.match(text):
+        if label:
             labels.append(label[1].strip().casefold())
             values.append(label[2])
             last = at
-        elif at - last > 2:
-            break
         else:
             values[-1] += f" {text}"
     return labels, values, last

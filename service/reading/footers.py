@@ -26,7 +26,8 @@ SCANNED = re.compile(
 LISTED = re.compile(
     r"\W*you (?:received|are receiving|got|receive) (?:this|all) (?:message|e-?mail)s? (?:because|sent)"
     r"|.{0,200}\bmailing list$|\W*groups\.io links|\W*view/reply online"
-    r"|\W*to (?:un)?subscribe (?:from|to|or|send|visit|click)|\W*(?:un)?subscribe(?: here)?:|\W*list (?:info|archives?)\b"
+    r"|\W*to (?:un)?subscribe (?:from|to|or|send|visit|click)|\W*(?:un)?subscribe(?: here)?:"
+    r"|\W*list (?:info|archives?)\b"
     r"|\W*to (?:leave|stop receiving|post to|view) (?:this|e-?mails?|messages)"
     r"|\W*manage (?:your )?(?:subscription|preferences)|\W*https?://\S{0,200}(?:listinfo|mailman|/groups?/|unsubscribe)",
     re.I,
@@ -38,22 +39,25 @@ SURELY_LEGAL = (
     r"(?:solely|only|exclusively) for the (?:use|addressee|attention of|person|individual|named)",
     r"if you (?:have |are not |were not |did )?.{0,60}(?:received? (?:this|it).{0,40}in error|by mistake)",
     r"if you are not the (?:intended|named)|consider(?:ing)? the environment|think before (?:you )?print",
-    r"registered in (?:england|scotland|ireland|wales)(?: (?:and|&) wales)?[\s,.:(]{0,3}(?:no\b|number|with|under|company|reg)",
+    r"registered in (?:england|scotland|ireland|wales)(?: (?:and|&) wales)?[\s,.:(]{0,3}"
+    r"(?:no\b|number|with|under|company|reg)",
     r"company (?:number|no\.?|registration)\W{0,8}\w{0,4}\d",
-    r"this (?:e-?mail|message|communication|transmission)(?: \([^)]{0,60}\))? (?:and|together|is|may|contains?|including)"
-    r".{0,120}(?:confidential|privileged|proprietary)",
+    r"this (?:e-?mail|message|communication|transmission)(?: \([^)]{0,60}\))? "
+    r"(?:and|together|is|may|contains?|including).{0,120}(?:confidential|privileged|proprietary)",
     r"vertrauliche? (?:und|informationen|angaben)|rechtlich geschützte|nicht der richtige adressat|irrtümlich erhalten",
     r"geschäftsführer(?:in)?:|handelsregister|\bamtsgericht\b",
     r"ce (?:message|courriel|mail).{0,80}(?:confidentiel|destinataire)|avis de confidentialité",
     r"este (?:mensaje|correo|e-?mail).{0,80}(?:confidencial|destinatario|dirigido)|aviso legal",
     r"esta mensagem.{0,80}(?:confidencia|destinat)",
     r"quest[oa] (?:messaggio|e-?mail|comunicazione).{0,80}(?:riservat|destinat)|le informazioni contenute",
-    r"dit (?:bericht|e-?mail).{0,80}(?:vertrouwelijk|bestemd)|detta (?:meddelande|mejl|e-?post).{0,80}(?:konfident|avsedd)",
+    r"dit (?:bericht|e-?mail).{0,80}(?:vertrouwelijk|bestemd)",
+    r"detta (?:meddelande|mejl|e-?post).{0,80}(?:konfident|avsedd)",
 )
 LIKELY_LEGAL = (  # three different ones of these
     r"confidential|privileged|disclos|addressee|unauthori[sz]ed|prohibited|distribut|copying|liabilit|recipient",
     r"proprietary|delete (?:it|this)|notify (?:the|us)|viruses|attachments?|monitored|recorded|opinions? expressed",
-    r"registered office|vat (?:no|reg)|vertraulich|empfänger|confidentiel|destinataire|confidencial|destinatario|riservat",
+    r"registered office|vat (?:no|reg)|vertraulich|empfänger|confidentiel|destinataire",
+    r"confidencial|destinatario|riservat",
 )
 HEADING = re.compile(
     r"\W*(?:disclaimer|confidential(?:ity)?(?: notice)?|notice|legal notice|haftungsausschluss|vertraulich\w*)\W*$",

@@ -176,8 +176,6 @@ def inherited(opened: Opened, tag: str, attributes: markup.Attributes, look: mar
         if mark == "quote from here":
             page.end_line()
             page.all_quoted = True
-        elif mark == "signature" and not part:
-            part = mark
-        elif mark == "quote" and opened.node.css_first("blockquote") is None:
+        elif (mark == "signature" and not part) or (mark == "quote" and opened.node.css_first("blockquote") is None):
             part = mark
     return Style(depth, part, keeps_breaks)

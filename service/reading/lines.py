@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-
 TEXT_CHARACTERS = 262_144  # 256 kB at most of a message, whichever body is read
 TEXT_LINES = 5_000
 

@@ -122,7 +122,7 @@ def hides(attributes: Attributes, hidden: frozenset[str]) -> bool:
 
 
 def hidden_names(sheet: str) -> set[str]:
-    """Simple selectors (`.name`, `#name`) that a style sheet hides; rules for other media (`@media`) are passed over."""
+    """Simple selectors (`.name`, `#name`) that a style sheet hides; rules within an `@media` are passed over."""
     sheet = sheet[:SHEET_CHARACTERS]
     found: set[str] = set()
     selector, start, depth, special = "", 0, 0, 0

@@ -7,9 +7,9 @@ CHARACTERS = 130
 WORDS = 14
 
 DEVICES = (
-    r"iphon|ipad|ipod|apple\b|mac\b|macbook|android|galaxy|samsung|huawei|honor\b|xiaomi|redmi|poco\b|oneplus|oppo\b",
-    r"vivo\b|realme|pixel|nokia|motorola|moto\b|sony|xperia|lg\b|htc|zte|blackberry|windows|surface|phone|mobile|handy",
-    r"mobil|smartphone|smartfon|tablet|tel[eé]fon|móvil|celular|cellulare|téléphone|portable|телефон|смартфон|手机|手機",
+    r"iphon|ipad|ipod|apple\b|mac\b|macbook|android|galaxy|samsung|huawei|honor\b|xiaomi|redmi|poco\b|oneplus",
+    r"oppo\b|vivo\b|realme|pixel|nokia|motorola|moto\b|sony|xperia|lg\b|htc|zte|blackberry|windows|surface|phone|mobile",
+    r"handy|mobil|smartphone|smartfon|tablet|tel[eé]fon|móvil|celular|cellulare|téléphone|portable|телефон|смартфон|手机|手機",
     r"スマホ|휴대",
 )
 PROGRAMS = (
@@ -20,7 +20,7 @@ PROGRAMS = (
     r"front\b|twobird|mimestream|postbox|betterbird|vivaldi|polymail|spike\b|mail (?:app|for|für|voor|pour|para|per)",
 )
 SENT_BEFORE = (  # what stands before the name, in the common languages
-    r"(?:sent|send|composed|typed|tapped|written|secured|delivered|posted) (?:with \w+ )?(?:from|with|via|by|using|on|in)\b",
+    r"(?:sent|send|composed|typed|tapped|written|secured|delivered) (?:with \w+ )?(?:from|with|via|by|using|on|in)\b",
     r"von (?:meine[mr]|unterwegs)\b|(?:gesendet|verschickt|versandt) (?:mit|von|vom|über|aus)\b|diese nachricht wurde",
     r"envoy[ée]e? (?:de|depuis|à partir|avec|par|via)\b|provenance\b",
     r"enviado (?:desde|do|da|de|dende|con|com|a partir|via|pelo|por|mediante)\b|enviat (?:des|amb)",

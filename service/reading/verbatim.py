@@ -21,6 +21,7 @@ def marked(lines: list[Line], sent: str) -> list[Line]:
 
 
 def words_of(text: str) -> list[str]:
+    """Words alone: clients change punctuation, quotes and spaces."""
     return re.findall(r"\w+", LINK.sub("", text).casefold())
 
 
