@@ -63,6 +63,9 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
                 line += 1
                 now.append(piece._replace(tag="colon"))
                 continue
+            if broken_off(now, pieces, at):
+                line += 1
+                continue
             if now:
                 yield Sentence(now, number, first, piece.tag)
                 number += 1
@@ -79,10 +82,23 @@ def label_of_next(now: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line that holds only a metric's word belongs to the amount that stands alone on the next line."""
     if at >= len(pieces) - 1 or pieces[at].tag not in ("newline", "query") or not now:
         return False
-    label = [piece for piece in now if piece.tag not in ("colon", "dash", "word", "carrier", "did", "equals")]
-    after = pieces[at + 1 : at + 3]
-    alone = after[0].tag == "amount" and (len(after) == 1 or after[1].tag in ENDS)
-    return len(label) == 1 and label[0].tag == "noun" and len(now) <= 4 and alone
+    label = [piece for piece in now if piece.tag not in ("colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and")]
+    following: list[Piece] = []
+    for piece in pieces[at + 1 : at + 2 + 2 * len(label)]:
+        if piece.tag in ENDS:
+            break
+        following.append(piece)
+    amounts = [piece for piece in following if piece.tag not in ("comma", "slash", "dash", "and")]
+    alone = len(amounts) == len(label) and all(piece.tag == "amount" for piece in amounts)
+    return alone and all(piece.tag == "noun" for piece in label) and 0 < len(label) and len(now) <= 3 + 2 * len(label)
+
+
+def broken_off(now: list[Piece], pieces: list[Piece], at: int) -> bool:
+    """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
+    if pieces[at : at + 1] and pieces[at].tag != "newline" or not now or now[-1].tag != "amount" or at + 1 >= len(pieces):
+        return False
+    before = next((piece.tag for piece in reversed(now[:-1]) if piece.tag in ("noun", "did", "carrier", "verb", "and", "amount")), "")
+    return pieces[at + 1].tag == "noun" and before != "noun" and (len(now) == 1 or now[-2].tag not in ("colon", "dash", "equals"))
 
 
 def headed(sentence: Sentence) -> str | None:

@@ -29,8 +29,8 @@ def head(pieces: list[Piece], at: int) -> Head:
         piece = pieces[step]
         if step <= skip:
             continue
-        if step == at + 1 and restated(pieces, at):
-            skip = at + 3
+        if step == at + 1 and (close := bracketed(pieces, step)):
+            skip = close
             continue
         if piece.tag in ("carrier", "did") and pieces[step + 1 : step + 2] and pieces[step + 1].tag == "noun" and not found.tag:
             continue
@@ -63,10 +63,11 @@ def head(pieces: list[Piece], at: int) -> Head:
     return found
 
 
-def restated(pieces: list[Piece], at: int) -> bool:
-    """Whether the amount is told again in brackets right behind: five (5) applications."""
-    behind = pieces[at + 1 : at + 4]
-    return [piece.tag for piece in behind] == ["open", "amount", "close"] and behind[1].value == pieces[at].value
+def bracketed(pieces: list[Piece], at: int) -> int:
+    """The end of a short remark in brackets between an amount and its noun: five (5) applications; 0 for none."""
+    if pieces[at].tag != "open":
+        return 0
+    return next((step for step in range(at + 1, min(at + 5, len(pieces))) if pieces[step].tag == "close"), 0)
 
 
 def compound(pieces: list[Piece], at: int) -> bool:

@@ -28,6 +28,8 @@ ISH = frozenset({"ish", "odd"})
 SHORTENED = frozenset({"approx", "ca", "c", "appx", "aprox", "apprx", "appr", "prob", "max", "min"})
 CURRENCY = frozenset("$€£¥₹#§")
 PHONE_DIGITS = 7
+PHONE_PARTS = 12  # groups and marks looked at
+MOST_NEAR = 4  # words of nearness before an amount
 
 
 def gather(found: list[Piece]) -> list[Piece]:
@@ -85,7 +87,7 @@ def foreign(found: list[Piece], at: int) -> int:
     if end > at:
         return end
     if after and after.glued:
-        if after.tag == "word" and re.fullmatch(r"st|nd|rd|th|am|pm|k|m|h|hrs?|mins?|min|d|s|g|e|er|ers|eme", after.word):
+        if re.fullmatch(r"st|nd|rd|th|am|pm|k|m|d|s|g|e|er|ers|eme", after.word):
             return at + 2 if after.word not in ("s",) or found[at].word != "0" else at
         if after.tag == "sign" and after.word == "%":
             return at + 2
@@ -101,7 +103,7 @@ def telephone(found: list[Piece], at: int) -> int:
     """The end of a telephone number that begins here: groups of digits, seven digits or more, one group of three or more."""
     end, digits, longest = at, 0, 0
     groups = 0
-    while end < len(found) and (found[end].tag == "number" or found[end].tag in ("dash", "close", "open", "slash") and groups):
+    while end < len(found) and end - at < PHONE_PARTS and (found[end].tag == "number" or found[end].tag in ("dash", "close", "open", "slash") and groups):
         if found[end].tag == "number":
             groups += 1
             digits += len(found[end].word)
@@ -136,7 +138,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
 def prefix(found: list[Piece], at: int) -> tuple[bool, int]:
     """Whether words of nearness stand before an amount, and where they end."""
     start, loose = at, False
-    while start < len(found) - 1 and (found[start].tag in ("near", "loose") or found[start].word == "between"):
+    while start < len(found) - 1 and start - at < MOST_NEAR and (found[start].tag in ("near", "loose") or found[start].word == "between"):
         loose = True
         start += 1
         if found[start].word == "." and found[start].glued and found[start - 1].word in SHORTENED:
@@ -273,7 +275,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int, *, between: bool
     span = first._replace(end=second.end, word=f"{first.word} {link} {second.word}")
     if tag == "dash" and second.value > first.value and found[end].glued == second.glued and not chained(found, at, close, "dash"):
         return span._replace(loose=True), close
-    if link in ("or", "to") and second.value > first.value or between and link == "and":
+    moved = at > 0 and found[at - 1].word == "from"
+    if link in ("or", "to") and not moved and second.value > first.value or between and link == "and":
         return span._replace(loose=True), close
     if link == "or" and second.value < first.value:
         return span._replace(loose=True, value=second.value), close

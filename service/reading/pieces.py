@@ -11,13 +11,13 @@ from typing import NamedTuple
 from service.reading import vocabulary
 from service.reading.lexicon import Lexicon
 
-WORDS = 4_000  # read at most, of one message
+WORDS = 2_500  # read at most, of one message
 LONGEST = 60  # characters of a run without spaces that can be words
 WRAPPED = 55  # a line that long may go on in the next
 WIDTH = 68  # ... where the next word would have made it longer than this
 
 RUN = re.compile(r"\S+")
-PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|.", re.DOTALL)
+PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
 MARKER = re.compile(r"\s*(?:\(?(\d{1,2})[.):]\)?|\(?([a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
@@ -116,7 +116,7 @@ def wrapped(line: str, following: str) -> bool:
 
 def split(run: str, start: int) -> Iterator[Piece]:
     """The parts of a run without spaces."""
-    if LEADERS.fullmatch(run):
+    if len(run) <= LONGEST and LEADERS.fullmatch(run):
         yield Piece("colon", ":", start, start + len(run))
         return
     if len(run) > LONGEST or OPAQUE.fullmatch(run):
@@ -135,6 +135,8 @@ def split(run: str, start: int) -> Iterator[Piece]:
             continue
         elif word[0].isalpha():
             yield Piece("word", plain(word), at, at + len(word), glued)
+        elif word.startswith("..."):
+            yield Piece("colon", word, at, at + len(word), glued)
         elif word not in EMPHASIS:
             yield Piece(SIGNS.get(word, "sign"), word, at, at + len(word), glued)
 

@@ -67,6 +67,7 @@ class Walk:
     claimed: bool = False
     total: bool = False
     taken: int = -1  # the noun that an amount has taken already
+    open: bool = False  # no preposition since the last verb: a noun may be its object
     zeros: bool = False  # "no applications, conversations or practice": the denial goes on
     joined: str = ""
     bare: bool = True  # nothing but list elements since the last amount
@@ -93,7 +94,7 @@ class Walk:
             self.total = self.total or piece.tag == "equals"
         elif piece.tag == "not":
             self.denial = at
-        elif piece.word == "sorry" and self.corrects(at):
+        elif piece.word in ("sorry", "no") and self.corrects(at):
             self.fix = True
         elif piece.tag == "part":
             self.joined = "part"
@@ -102,7 +103,7 @@ class Walk:
             self.claimed = piece.tag == "claim"
             self.total = self.total or piece.tag == "total"
         elif piece.tag == "did":
-            self.done = True
+            self.done = self.open = True
             if self.reach in ("direct", "listed", "named"):
                 self.verb, self.reach = None, ""
             if piece.word not in vocabulary.NOT_LINKS:
@@ -116,7 +117,7 @@ class Walk:
         """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
         pieces = self.sentence.pieces
         follows = [piece.tag for piece in pieces[at + 1 : at + 3] if piece.tag != "comma"]
-        return follows[:1] == ["amount"] and any(each.sentence == self.sentence.number for each in self.found)
+        return follows[:1] == ["amount"] and any(each.sentence >= self.sentence.number - 1 for each in self.found)
 
     def other(self, piece: Piece) -> None:
         """Take in a word that is none of ours."""
@@ -129,6 +130,9 @@ class Walk:
         if piece.tag == "vague" or piece.tag == "outcome":
             self.zeros = False
         self.bare = False
+        self.open = self.open and piece.word not in vocabulary.PREPS
+        if piece.tag == "carried" and self.carrier is not None and self.done and self.open:
+            self.add(self.carrier, piece.metric, None, "told", name=piece.name)
 
     def cut(self, piece: Piece) -> None:
         """The end of a clause."""
@@ -175,8 +179,9 @@ class Walk:
             self.add(at, piece.metric, None, "told", name=piece.name, aside="")
         before = [each for each in self.sentence.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
         behind = self.sentence.pieces[at + 1 : at + 3]
-        affirmed = len(behind) == 2 and behind[0].tag in ("colon", "dash", "equals") and behind[1].word in AFFIRMED
-        if affirmed or self.done and (piece.form == "many" or before and before[-1].tag in ("did", "carrier")):
+        company = behind[:1] and behind[0].word == "with" and (not before or before[-1].tag in ("did", "carrier", "and", "comma", "plus"))
+        affirmed = company or len(behind) == 2 and behind[0].tag in ("colon", "dash", "equals") and behind[1].word in AFFIRMED
+        if affirmed or self.done and self.open and (piece.form == "many" or before and before[-1].tag in ("did", "carrier")):
             self.add(at, piece.metric, None, "told", name=piece.name)
 
     def compared(self, at: int) -> bool:
@@ -194,6 +199,7 @@ class Walk:
         """A metric's verb: it governs the amounts after it; denied, it is 0."""
         past = piece.form == "past"
         self.done = self.done or past
+        self.open = True
         self.zeros = False
         if piece.tag == "carrier":
             self.carrier, self.verb, self.reach = at, None, ""
@@ -318,10 +324,11 @@ class Walk:
                 return self.count(at, piece, verb.metric, "label", verb.name, found)
             return False
         between = pieces[self.label + 1 : at]
-        if piece.form == "article" or any(each.tag in ("amount", "verb", "outcome", "fate", "undone") for each in between):
+        blocked = {"verb", "outcome", "fate", "undone"} | (set() if self.fix else {"amount"})
+        if piece.form == "article" or any(each.tag in blocked for each in between):
             if not (self.pointing and self.found and self.found[-1].how == "label" and found.tag in ("object", "thing")):
                 return False
-        if at and pieces[at - 1].word in CLOCK or len(between) > 7:
+        if at and (pieces[at - 1].word in CLOCK or pieces[at - 1].word == "from") or len(between) > 7:
             return False
         if found.tag == "unit" or found.tag == "outcome":
             return False
@@ -440,7 +447,7 @@ class Walk:
             if pieces[step].tag == "noun" and pieces[found.at + 1].word in ("of", "on", "for", "in", "practice", "practise", pieces[step].word):
                 self.add(at, pieces[step].metric, None, "told", end=step, name=pieces[step].name)
                 return
-        if self.label is not None:
+        if self.label is not None and (self.pointing or all(each.word in ("for", "of") for each in pieces[self.label + 1 : at])):
             self.add(self.label, pieces[self.label].metric, None, "told", end=found.at, name=pieces[self.label].name)
 
     def count(self, at: int, piece: Piece, metric: str, how: str, name: str, found: Head) -> bool:
@@ -451,7 +458,8 @@ class Walk:
         before = pieces[at - 1] if at else None
         if heads.befell(pieces, place):
             aside = aside or "what became of it"
-        if before and (before.tag == "not" or before.word in ("after", "from", "than", "of") and how == "noun"):
+        leading = next((each.word for each in reversed(pieces[max(0, at - 2) : at]) if each.word not in vocabulary.DETS), "")
+        if before and (before.tag == "not" or leading in ("after", "from", "than", "of") and how == "noun"):
             aside = aside or "not an amount of this week"
         same = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number and each.value is not None]
         if before and before.word in ADDS_NONE and same and how == "noun":

@@ -87,7 +87,7 @@ PAST_TIMES = phrases("""
     per week, a week, each week, every week, this month, this year, so far this month, so far this year, in the past, past month, past year, past few weeks, past few months
     past weeks, to date, all time, in my life, in my career, in january, in february, in april, in june, in july, in august, in september, in october
     in november, in december, since january, since february, since march, since april, since may, since june, since july, since august, since september
-    since october, since november, since december, since spring, since summer, since autumn, since the summer, since the spring, since winter, since last
+    since october, since november, since december, since spring, since summer, since autumn, since the summer, since the spring, since winter, since last month, since last year, since last summer, since last spring
     since the layoff, since my layoff, since i was laid off, since being laid off, since i started, since i graduated, since graduating, since graduation, since the beginning, since the start, since new year, since then
     earlier this month, earlier this year, the month before, from before, over the months, for months, so far in total, in two months, in three months, before christmas
 """)
@@ -107,7 +107,7 @@ NOWS = phrases("""
 
 DAYS = phrases("""
     monday, tuesday, wednesday, thursday, friday, saturday, sunday, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays
-    mon, tue, tues, wed, weds, thu, thur, thurs, fri, sat, sun, mo, tu, we'd, th
+    mon, tue, tues, wed, weds, thu, thur, thurs, fri, sat, sun
     earlier, later, weekend
 """)
 
@@ -187,7 +187,7 @@ CEILINGS = phrases("no more than, not more than, less than, fewer than, under, b
 # Said of an amount, before it and right beside it.
 NEAR_BEFORE = phrases("""
     about, around, almost, nearly, like, over, circa, ca, c, up to, at least, more than, close to, upwards of, upward of, just over, a little over, just under, somewhere around, somewhere near, somewhere, anywhere from, from anywhere
-    in the region of, on the order of, well over, north of, a minimum of, minimum, min, no less than, no fewer than, not less than, at a guess, approaching, say, easily
+    in the region of, on the order of, well over, north of, a minimum of, minimum, no less than, no fewer than, not less than, at a guess, approaching, say, easily
     more or less, as many as, a bit over, a bit more than, slightly more than, slightly over, a good, some
 """)
 
@@ -220,7 +220,7 @@ PARTS = phrases("including, incl, of which, one of which, two of which, among th
 # What follows replaces what was said before.
 FIXES = phrases("""
     make that, make it, no wait, wait no, wait, scratch that, strike that, correction, correcting, correct that, i meant, i mean, sorry i meant, i meant to say, meant to say, my mistake, my bad, typo, oops, whoops
-    actually, rather, should be, should read, should say, ought to be, it should be, change that to, change it to, change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry
+    actually, rather, should be, should read, should say, ought to be, it should be, change, change that to, change it to, change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry
     let me correct, to correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact, it's actually, it was actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to, became, it became, is now, it's now, now it's
 """)
 
@@ -237,7 +237,7 @@ SAMES = phrases("""
     met my target, met my targets, met the target, reached my goal, reached my goals, reached the goal, reached the goals, reached goal, reached my target, made my goal, made my goals, made goal, exceeded my goal, exceeded my goals, beat my goal, beat my goals, beat the goal, smashed my goal, smashed my goals, crushed my goal, crushed my goals
     achieved my goal, achieved my goals, surpassed my goal, surpassed my goals, missed my goal, missed my goals, missed the goal, short of my goal, on target, on goal, met quota, hit quota, hit my quota, met my quota, hit my number, hit my numbers, hit all my numbers, hit the mark, nailed my goals, nailed my goal, fell short, fell short of my goal
     twice as many, half as many, double last week, double the, doubled, doubled my, tripled, as many, as many as, more than last week, less than last week, fewer than last week, like last week, just like last week, as last week, as before, same numbers, same story
-    same as planned, as planned, as always, unchanged, no change, no changes, identical, equal to last week, one more than last week, one less than last week, more than before, less than before, on par with, the full amount, full goal, goal met, goals met, goal reached, goals reached, goal hit, goals hit, goal achieved, goals achieved
+    matched last week, matched last week's, same as planned, as planned, as always, unchanged, no change, no changes, identical, equal to last week, one more than last week, one less than last week, more than before, less than before, on par with, the full amount, full goal, goal met, goals met, goal reached, goals reached, goal hit, goals hit, goal achieved, goals achieved
     hit my application goal, all goals met, all goals hit, the full set, all of them
 """)
 
