@@ -184,7 +184,9 @@ def loosely(node: ast.AST | None) -> str:
 
 
 def as_pattern(phrase: str) -> str:
-    """A phrase as it may stand in a message: hyphens for spaces, apostrophes left out."""
+    """A phrase as it may stand in a message (hyphens for spaces, apostrophes left out); a pattern as it is."""
+    if re.search(r"[|(\\\[]", phrase):
+        return phrase
     apostrophes = re.escape(phrase).replace("'", "['’]?")
     return re.sub(r"(?:\\ |\\-)+", r"[\\s-]+", apostrophes)
 
