@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from service import receiving, sending
+from service import receiving, sending, systemd
 from service.house import House
 from service.post.line import Stop
 from service.settings import Settings
@@ -130,14 +130,12 @@ class Loop:
 
 def start(settings: Settings) -> None:
     """The daemon from its start to its end: takes the store, obeys signals, talks to systemd."""
-    import sdnotify
-
     from service.opening import open_house
 
     stop = Stop()
     stop_on_signals(stop)
     with open_house(settings, stop) as house:
-        Loop(house, stop, Sources(settings).reload, sdnotify.SystemdNotifier().notify).run()
+        Loop(house, stop, Sources(settings).reload, systemd.notify).run()
 
 
 class Sources:

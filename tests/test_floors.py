@@ -21,7 +21,7 @@ FLOORS = (
     ("store", "post", "settings"),
     ("asking", "answering", "whose"),
     ("reading", "writing"),
-    ("metrics", "tokens", "isolation"),
+    ("metrics", "tokens", "isolation", "systemd"),
     ("files", "values"),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
