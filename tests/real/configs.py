@@ -80,6 +80,7 @@ service anvil {
 """,
     "ordinary": """
 default_internal_user = $user
+default_internal_group = $group
 default_login_user = $user
 service anvil {
   chroot =

@@ -167,8 +167,9 @@ class Dovecot:
         os.chown(self.folder / "mail", owner.pw_uid, owner.pw_gid)
         certificate, key = made.pair(pair)
         values = {"folder": self.folder, "imap": self.imap, "imaps": self.imaps, "lmtp": self.lmtp, "sasl": self.sasl,
-                  "certificate": certificate, "key": key, "uid": owner.pw_uid, "gid": owner.pw_gid,
-                  "user": ours, "password": PASSWORD, "domain": "example.test"}  # fmt: skip
+                  "certificate": certificate, "key": key, "uid": owner.pw_uid, "gid": owner.pw_gid, "user": ours,
+                  "group": grp.getgrgid(owner.pw_gid).gr_name, "password": PASSWORD,
+                  "domain": "example.test"}  # fmt: skip
         language = TWO_FOUR if dovecot_version() >= (2, 4) else TWO_THREE
         parts = ["common", "root" if os.geteuid() == 0 else "ordinary", "oauth" if introspection else "static"]
         if capability:
