@@ -58,6 +58,13 @@ ROWS = (
         '{host} offers no STARTTLS on port {port}, and nothing is sent unencrypted: set security = "tls" and its port '
         "(993 for imap, 465 for smtp) in [{section}].",
     ),
+    Row(r"timed? ?out", "{host} did not answer in time on port {port}.", later=True),
+    Row(r"unreachable|no route", "{host} can't be reached: is this machine online?", later=True),
+    Row(
+        r"socket error|EOF|reset by peer|unexpectedly closed|BrokenPipe|Disconnected|not connected",
+        "{host} closed the connection on port {port}.",
+        later=True,
+    ),
     # Certificates
     Row(r"certificate has expired", "The certificate of {host} has expired: whoever runs that server has to renew it."),
     Row(r"not yet valid", "The certificate of {host} is not valid yet: is this machine's clock right?"),
@@ -218,7 +225,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = f"{error.smtp_code} {plain(error.smtp_error)}"
     else:
-        said = str(error)
+        said = plain(error.args[0]) if error.args and isinstance(error.args[0], bytes) else str(error)
     return " ".join("".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {said}").split())[:300]
 
 
