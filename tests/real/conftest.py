@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.real import servers
+from tests.real import servers, tally
 from tests.real.proxy import Fault, Proxy
 from tests.real.servers import Certificates, Dovecot, Postfix
 from tests.real.sink import Answer, Sink
@@ -32,6 +32,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if number := config.stash.get(LEFT_OUT, 0):
         absent = ", ".join(servers.missing())
         terminalreporter.write_line(f"{number} tests left out: no {absent} here; `make servers` installs the servers.")
+    for line in tally.rows(config.stash.get(tally.TALLIES, {})):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def tallies(pytestconfig: pytest.Config) -> dict[str, tally.Tally]:
+    """What each kind of fault led to; printed as a table at the end."""
+    return pytestconfig.stash.setdefault(tally.TALLIES, {})
 
 
 @pytest.fixture(scope="session")

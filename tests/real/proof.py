@@ -1,0 +1,218 @@
+"""A house on real servers whose every reply and letter is accounted for: what went in, what came out, the verdict."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import make_msgid
+from pathlib import Path
+
+from service.reading import incoming as mime
+from service.store.outbox import ANSWER_KINDS
+from service.values import Incoming
+from tests.real.people import folder_ids
+from tests.real.servers import PASSWORD, Dovecot
+from tests.real.sink import Letter, Sink
+from tests.real.tally import Tally
+from tests.walk import write
+
+OURS = "checkin@example.org"
+OWNER = "dana@example.org"
+METRICS = ("applications", "conversations", "practice")
+DAY = 24 * 3600  # seconds
+
+SETTINGS = """
+[sender]
+name = "Dana via Steadily"
+address = "{ours}"
+contact = "Dana, dana@example.org"
+[owner]
+email = "{owner}"
+[imap]
+host = "localhost"
+port = {imap}
+security = "{security}"
+username = "{username}"
+password = "{password}"
+ca_file = "{authority}"
+shared = false
+[smtp]
+host = "localhost"
+port = {smtp}
+security = "plain"
+username = ""
+max_per_minute = 10000
+max_per_day = 100000
+[schedule]
+time_zone = "UTC"
+check_in = "{check_in}"
+"""
+PERSON = '[[participants]]\nname = "{name}"\nemail = "{email}"\n'
+
+
+def settings(
+    folder: Path,
+    dovecot: Dovecot,
+    smtp: int,
+    username: str,
+    people: Iterable[str],
+    *,
+    check_in: str = "Friday 16:00",
+    imap: int = 0,
+) -> Path:
+    """The settings file of a house in that folder; `imap` is the port of a proxy before Dovecot's unencrypted one."""
+    values = {"ours": OURS, "owner": OWNER, "imap": imap or dovecot.imaps, "smtp": smtp, "username": username,
+              "security": "plain" if imap else "tls", "password": PASSWORD, "check_in": check_in,
+              "authority": dovecot.certificates.authority}  # fmt: skip
+    persons = "".join(PERSON.format(name=email.partition("@")[0].title(), email=email) for email in people)
+    path = folder / "steadily.toml"
+    path.write_text(SETTINGS.format(**values) + persons)
+    return path
+
+
+@dataclass
+class WatchfulSink(Sink):
+    """Looks into the store whenever it takes a letter: one that is marked as sent already must never come again."""
+
+    store: Path | None = None
+
+    def __init__(self, store: Path | None = None) -> None:
+        super().__init__()
+        self.store = store
+        self.outside: list[Letter] = []
+
+    def take(self, letter: Letter) -> None:
+        if self.store and ("sent",) in ask(self.store, f"SELECT state FROM outbox {of_letter(letter)}"):
+            self.outside.append(letter)
+        super().take(letter)
+
+
+def of_letter(letter: Letter) -> str:
+    """Which row of the outbox it is; our ids hold nothing that needs quoting."""
+    return f"WHERE message_id = '{mime.parse(letter.raw).message_id}'"
+
+
+def ask(store: Path, query: str) -> list[tuple]:  # type: ignore[type-arg] # rows of whatever the query asks for
+    """Look into a store from outside; nothing where there is none yet."""
+    if not store.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)) as connection:
+        try:
+            return connection.execute(query).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return []
+            raise
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that was put into our mailbox, and what has to become of it."""
+
+    message_id: str
+    folder: str = "Answered"
+    counts: Mapping[str, int] = field(default_factory=dict)
+    copies: int = 1
+    answered: bool = True
+
+
+def report(letter: Incoming, numbers: Iterable[int], moment: datetime) -> tuple[bytes, Said]:
+    """Somebody fills in the form of a check-in, or corrects all of it: the message, and what has to become of it."""
+    counts = dict(zip(METRICS, numbers, strict=True))
+    a, b, c = counts.values()
+    words = f"Applications sent: {a}\nNetworking conversations: {b}\nPractice sessions: {c}"
+    message_id = make_msgid(domain="example.com")
+    return write(letter, words, moment, Message_ID=message_id), Said(message_id, counts=counts)
+
+
+@dataclass
+class Account:
+    """All that a house was given and all that it sent, ready to be judged."""
+
+    store: Path
+    dovecot: Dovecot
+    username: str
+    people: list[str]
+    said: list[Said]
+    letters: list[Letter]  # what the SMTP server took
+    outside: list[Letter]  # those of them that were marked as sent before
+    moved: bool = True
+
+    def tally(self, runs: int = 1) -> Tally:
+        """The verdict."""
+        copies = Counter(mime.parse(letter.raw).message_id for letter in self.letters)
+        shapes = {(mime.parse(letter.raw).message_id, letter.raw) for letter in self.letters}
+        again = sum(copies.values()) - len(copies)
+        outside = len(self.outside) + len(shapes) - len(copies)  # a second copy with other bytes is another letter
+        return Tally(
+            runs=runs,
+            lost=len(self.lost(set(copies))),
+            counted_twice=len(self.twice()),
+            in_the_window=again - outside,
+            outside_it=outside,
+            to_strangers=sum(letter.recipient not in (*self.people, OWNER) for letter in self.letters),
+            most_a_day=self.most_a_day(),
+        )
+
+    def told(self) -> str:
+        """What is wrong, in words."""
+        taken = {mime.parse(letter.raw).message_id for letter in self.letters}
+        again = [f"sent again: {mime.parse(letter.raw).message_id}" for letter in self.outside]
+        return "; ".join([*self.lost(taken), *self.twice(), *again])
+
+    def lost(self, taken: set[str]) -> list[str]:
+        """What did not come to its end, in words."""
+        found = [f"{said.message_id}: {why}" for said in self.said if (why := self.missing(said))]
+        for message_id, kind, state in ask(self.store, "SELECT message_id, kind, state FROM outbox"):
+            if state != "sent" or message_id not in taken:
+                found.append(f"{kind} {message_id} is {state}, taken: {message_id in taken}")
+        asked = {row[0] for row in ask(self.store, "SELECT email FROM outbox WHERE kind = 'check-in'")}
+        return found + [f"{email} was never asked" for email in self.people if email not in asked]
+
+    def missing(self, said: Said) -> str:
+        """What is missing of one message's traces; "" where all is there."""
+        rows = ask(self.store, f"SELECT id, state FROM messages WHERE message_id = '{said.message_id}' ORDER BY id")
+        if not rows or any(state == "kept" for _, state in rows):
+            return f"{len(rows)} times in the store: {rows}"
+        counted = ask(self.store, f"SELECT metric, amount FROM counts WHERE message = {rows[0][0]}")
+        if dict(counted) != dict(said.counts):
+            return f"counted as {counted}"
+        answers = ask(self.store, f"SELECT kind FROM outbox WHERE answers = {rows[0][0]}")
+        if said.answered and not answers:
+            return "never answered"
+        return "" if self.lies_in(said.folder).count(said.message_id) == said.copies else f"not in {said.folder}"
+
+    def lies_in(self, folder: str) -> list[str]:
+        if folder not in self._folders:
+            self._folders[folder] = folder_ids(self.dovecot, self.username, f".Steadily.{folder}")
+        return self._folders[folder]
+
+    def __post_init__(self) -> None:
+        self._folders: dict[str, list[str]] = {}
+
+    def twice(self) -> list[str]:
+        """What was done twice, in words."""
+        counted = ask(self.store, "SELECT message, metric FROM counts GROUP BY 1, 2 HAVING count(*) > 1")
+        told = ask(self.store, "SELECT answers FROM outbox WHERE answers IS NOT NULL GROUP BY 1 HAVING count(*) > 1")
+        slots = ask(
+            self.store, "SELECT email, week FROM outbox WHERE kind = 'check-in' GROUP BY 1, 2 HAVING count(*) > 1"
+        )
+        read = ask(self.store, "SELECT m.message_id FROM messages m JOIN counts c ON c.message = m.id "
+                               "GROUP BY 1 HAVING count(DISTINCT m.id) > 1")  # fmt: skip
+        return [str(row) for row in (*counted, *told, *slots, *read)]
+
+    def most_a_day(self) -> int:
+        kinds = ", ".join(f"'{kind}'" for kind in ANSWER_KINDS)
+        rows = ask(self.store, f"SELECT email, created FROM outbox WHERE kind IN ({kinds})")
+        return most_a_day(rows)
+
+
+def most_a_day(rows: Iterable[tuple[str, int]]) -> int:
+    """The most events of one person within any 24 hours, of (person, second)."""
+    every = list(rows)
+    return max(
+        (sum(other == email and 0 <= moment - then < DAY for other, then in every) for email, moment in every),
+        default=0,
+    )

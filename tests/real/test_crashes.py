@@ -1,0 +1,172 @@
+"""The crash sweep: SIGKILL before every single effect of a round, then one clean round, then all is accounted for."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.reading import incoming as mime
+from service.values import Incoming
+from tests.real import proof
+from tests.real.crashes import Driver
+from tests.real.proof import Account, Said, WatchfulSink
+from tests.real.servers import Dovecot, address
+from tests.real.sink import Letter
+from tests.real.tally import Tally
+from tests.walk import write
+
+pytestmark = pytest.mark.servers
+
+ADA, BOB = "ada@example.com", "bob@example.com"
+MOMENT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # an hour after everybody's check-in
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Scene:
+    """What a round finds: the house as earlier rounds have left it, and the mail that has come since."""
+
+    base: Path
+    moment: datetime
+    mail: list[bytes] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    before: list[Letter] = field(default_factory=list)  # what earlier rounds have sent
+
+
+@dataclass
+class Stage:
+    """Where scenes are played: the servers, and the process that forks the rounds."""
+
+    folder: Path
+    dovecot: Dovecot
+    sink: WatchfulSink
+    driver: Driver
+    runs: int = 0
+
+    def set_up(self, scene: Scene | None = None) -> tuple[Path, str]:
+        """A house of its own with a mailbox of its own: (settings, mailbox)."""
+        self.runs += 1
+        place, username = self.folder / f"run{self.runs}", address("crash")
+        if scene:
+            shutil.copytree(scene.base, place)
+            self.dovecot.deliver(username, *scene.mail)
+        else:
+            place.mkdir()
+        self.sink.store = place / "steadily.db"
+        self.sink.letters.clear()
+        self.sink.outside.clear()
+        return proof.settings(place, self.dovecot, self.sink.port, username, [ADA, BOB]), username
+
+    def play(self, settings: Path, username: str, scene: Scene | None, die_at: int) -> Account:
+        """A round that is killed, and a clean one."""
+        moment = scene.moment if scene else MOMENT
+        assert self.driver(settings, moment, die_at) is None
+        self.driver(settings, moment)
+        letters = [*(scene.before if scene else ()), *self.sink.letters]
+        said = scene.said if scene else []
+        store, outside = settings.with_name("steadily.db"), list(self.sink.outside)
+        return Account(store, self.dovecot, username, [ADA, BOB], said, letters, outside)
+
+
+@pytest.fixture(scope="module")
+def stage(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    driver = Driver()
+    with WatchfulSink() as sink:
+        yield Stage(tmp_path_factory.mktemp("crashes"), dovecot, sink, driver)
+    driver.close()
+
+
+@pytest.fixture(scope="module")
+def asked(stage: Stage) -> Scene:
+    """Everybody has had their check-in, and then mail of every kind has come."""
+    settings, _ = stage.set_up()
+    stage.driver(settings, MOMENT)
+    letters = list(stage.sink.letters)
+    moment = MOMENT + HOUR
+    reply, ada = proof.report(_to(ADA, letters), (5, 2, 1), moment)
+    twin = b"Received: from mx.example.org by mx2.example.org; now\r\n" + reply
+    kinds = [(_to(BOB, letters), "Please send these on Sundays instead.", {}, "Unclear", True)]
+    kinds += [(_to(BOB, letters), "I am away until 5 January.", {"Auto_Submitted": "auto-replied"}, "Ignored", False)]
+    kinds += [(None, "3 applications", {"From": BOB}, "Held", True)]
+    kinds += [(None, "Buy now", {"From": "stranger@elsewhere.example"}, "Unknown", False)]
+    others = [
+        _message(letter, words, headers, folder, answered, moment) for letter, words, headers, folder, answered in kinds
+    ]
+    said = [Said(ada.message_id, counts=ada.counts, copies=2), *(said for _, said in others)]
+    return Scene(settings.parent, moment, [reply, twin, *(raw for raw, _ in others)], said, letters)
+
+
+def _message(
+    letter: Incoming | None, words: str, headers: dict[str, str], folder: str, answered: bool, moment: datetime
+) -> tuple[bytes, Said]:
+    raw = write(letter, words, moment, **headers)
+    return raw, Said(mime.parse(raw).message_id, folder=folder, answered=answered)
+
+
+def _to(whom: str, letters: list[Letter]) -> Incoming:
+    return next(mime.parse(letter.raw) for letter in letters if letter.recipient == whom)
+
+
+def sweep(stage: Stage, scene: Scene | None, judge: Callable[[Account], Tally]) -> tuple[Tally, Counter[str]]:
+    """Kill a round before its first effect, before its second ... until there is none left."""
+    settings, _ = stage.set_up(scene)
+    effects = stage.driver(settings, scene.moment if scene else MOMENT)
+    assert effects
+    total = Tally()
+    for die_at in range(1, len(effects) + 1):
+        account = stage.play(*stage.set_up(scene), scene, die_at)
+        found = judge(account)
+        assert found.is_sound(), f"killed before effect {die_at}, {effects[die_at - 1]}: {account.told()}"
+        assert found.in_the_window <= 1
+        total += found
+        shutil.rmtree(account.store.parent)
+    return total, Counter(effects)
+
+
+def test_the_very_first_round_can_die_before_any_effect(stage: Stage, tallies: dict[str, Tally]) -> None:
+    total, effects = sweep(stage, None, Account.tally)
+    assert effects["commit"] >= 6  # tables, lease, check-ins, claim, one for each letter
+    assert effects["os.link"] == 1  # the key
+    tallies["killed at each effect of the first round"] = total
+
+
+def test_a_round_with_mail_of_every_kind_can_die_before_any_effect(
+    stage: Stage, asked: Scene, tallies: dict[str, Tally]
+) -> None:
+    total, effects = sweep(stage, asked, Account.tally)
+    assert effects["imap move"] >= 5  # a folder each
+    assert effects["smtp half a letter"] >= 4
+    assert 0 < total.in_the_window <= 2 * effects["smtp half a letter"]
+    tallies["killed at each effect of a round with mail"] = total
+
+
+def test_forgetting_can_die_before_any_effect_and_leaves_no_byte(
+    stage: Stage, asked: Scene, tallies: dict[str, Tally]
+) -> None:
+    scene = leaving(stage, asked)
+    total, effects = sweep(stage, scene, is_gone)
+    assert effects["compact"] == 1
+    tallies["killed at each effect of forgetting"] = total
+
+
+def leaving(stage: Stage, asked: Scene) -> Scene:
+    """Ada has asked to be forgotten, was asked once more, and says so again."""
+    letters = asked.before
+    once = write(_to(ADA, letters), "delete my data", asked.moment)
+    settings, _ = stage.set_up(Scene(asked.base, asked.moment, [once]))
+    stage.driver(settings, asked.moment)
+    again = write(mime.parse(stage.sink.letters[-1].raw), "delete my data", asked.moment + HOUR)
+    return Scene(settings.parent, asked.moment + HOUR, [again])
+
+
+def is_gone(account: Account) -> Tally:
+    """Nothing of Ada is left, and she was told so."""
+    farewells = [letter.raw for letter in account.letters if letter.recipient == ADA]
+    place = account.store.parent
+    left = [file.name for file in place.iterdir() if file.suffix != ".toml" and ADA.encode() in file.read_bytes()]
+    told = len(set(farewells)) == 1
+    return Tally(1, lost=len(left) + (not told), in_the_window=len(farewells) - 1)
