@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from service.reading.ties import Mention
+from service.reading.scan import NO_AMOUNT, Mention
 
-NO_AMOUNT = frozenset({"told", "unsure"})  # mentions of a doing that give no amount
 INTO_PARTS = frozenset({"colon", "open", "dash", "part"})
 
 
@@ -68,7 +67,9 @@ def several(counts: list[Mention]) -> Result:
     if in_parts(counts, values):
         return one(counts[0], "the total, told before its parts")
     if carried_too(counts):
-        return one(next(each for each in counts if each.how != "carried"), "an application and what is sent for it are one")
+        return one(
+            next(each for each in counts if each.how != "carried"), "an application and what is sent for it are one"
+        )
     joined = all(adds(before, after) for before, after in zip(counts, counts[1:], strict=False))
     if not joined and len(set(values)) == 1 and len({kind(each) for each in counts}) == 1:
         return one(counts[0], "told more than once")

@@ -20,7 +20,7 @@ WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 OTHERS = "someone else's doing"
 COMPARING = frozenset({"than", "as", "like", "to", "compared to", "then", "for", "vs", "from"})
 ASKING = frozenset(
-    "what how do does did is are can could should would when which who why was were will may does am whats what's hows how's any".split()
+    ["what", "how", "do", "does", "did", "is", "are", "can", "could", "should", "would", "when", "which", "who", "why", "was", "were", "will", "may", "does", "am", "whats", "what's", "hows", "how's", "any"]
 )
 
 
@@ -82,7 +82,11 @@ def label_of_next(now: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line that holds only a metric's word belongs to the amount that stands alone on the next line."""
     if at >= len(pieces) - 1 or pieces[at].tag not in ("newline", "query") or not now:
         return False
-    label = [piece for piece in now if piece.tag not in ("colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and")]
+    label = [
+        piece
+        for piece in now
+        if piece.tag not in ("colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and")
+    ]
     following: list[Piece] = []
     for piece in pieces[at + 1 : at + 2 + 2 * len(label)]:
         if piece.tag in ENDS:
@@ -90,15 +94,28 @@ def label_of_next(now: list[Piece], pieces: list[Piece], at: int) -> bool:
         following.append(piece)
     amounts = [piece for piece in following if piece.tag not in ("comma", "slash", "dash", "and")]
     alone = len(amounts) == len(label) and all(piece.tag == "amount" for piece in amounts)
-    return alone and all(piece.tag == "noun" for piece in label) and 0 < len(label) and len(now) <= 3 + 2 * len(label)
+    return alone and all(piece.tag == "noun" for piece in label) and len(label) > 0 and len(now) <= 3 + 2 * len(label)
 
 
 def broken_off(now: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
-    if pieces[at : at + 1] and pieces[at].tag != "newline" or not now or now[-1].tag != "amount" or at + 1 >= len(pieces):
+    if (
+        (pieces[at : at + 1]
+        and pieces[at].tag != "newline")
+        or not now
+        or now[-1].tag != "amount"
+        or at + 1 >= len(pieces)
+    ):
         return False
-    before = next((piece.tag for piece in reversed(now[:-1]) if piece.tag in ("noun", "did", "carrier", "verb", "and", "amount")), "")
-    return pieces[at + 1].tag == "noun" and before != "noun" and (len(now) == 1 or now[-2].tag not in ("colon", "dash", "equals"))
+    before = next(
+        (piece.tag for piece in reversed(now[:-1]) if piece.tag in ("noun", "did", "carrier", "verb", "and", "amount")),
+        "",
+    )
+    return (
+        pieces[at + 1].tag == "noun"
+        and before != "noun"
+        and (len(now) == 1 or now[-2].tag not in ("colon", "dash", "equals"))
+    )
 
 
 def headed(sentence: Sentence) -> str | None:
@@ -147,7 +164,7 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
     """Mark one clause; returns what carries over to the next."""
     pieces = sentence.pieces[begin:end]
     tags = [piece.tag for piece in pieces]
-    if tags[0] in BREAKS or "now" in tags or carried != TIMES["pasttime"] and resets(pieces):
+    if tags[0] in BREAKS or "now" in tags or (carried != TIMES["pasttime"] and resets(pieces)):
         carried = heading
     reason = carried
     lasting = carried
@@ -160,15 +177,13 @@ def settle(sentence: Sentence, begin: int, end: int, carried: str, heading: str)
     if others(pieces):
         reason = lasting = OTHERS
     for at, piece in enumerate(pieces):
-        if piece.tag == "they" and at and subject(pieces, at) and "me" not in tags[at:]:
-            reason = OTHERS
-        elif piece.form == "third":
+        if (piece.tag == "they" and at and subject(pieces, at) and "me" not in tags[at:]) or piece.form == "third":
             reason = OTHERS
         elif piece.tag == "me" and reason == OTHERS:
             reason = lasting = heading
         if piece.tag in WORDS and not (piece.tag == "plan" and tags[at:].count("fix")):
             reason = WORDS[piece.tag]
-            if not (local(tags) or piece.tag == "past" or piece.tag == "undone" and "amount" not in tags):
+            if not (local(tags) or piece.tag == "past" or (piece.tag == "undone" and "amount" not in tags)):
                 lasting = reason
         elif piece.tag in ("did", "verb", "carrier") and piece.form in ("", "past") and reason == "not done":
             reason = lasting = heading
@@ -219,7 +234,10 @@ def others(pieces: list[Piece]) -> bool:
         if piece.tag == "they":
             doing = any(each.tag in ("did", "verb", "carrier", "fate", "word", "claim") for each in pieces[at + 1 :])
             return doing and not any(each.tag == "me" for each in pieces)
-        if piece.tag in ("verb", "did", "amount", "noun", "me", "carrier", "undone", "near") or piece.word in vocabulary.PREPS:
+        if (
+            piece.tag in ("verb", "did", "amount", "noun", "me", "carrier", "undone", "near")
+            or piece.word in vocabulary.PREPS
+        ):
             return False
     return False
 
@@ -229,4 +247,6 @@ def question(sentence: Sentence) -> bool:
     words = [piece.word for piece in sentence.pieces if piece.tag not in ("comma", "dash")]
     if sentence.end != "query" or not words:
         return False
-    return words[0].split()[0] in ASKING or any(word in ("you", "count as", "counts", "how many", "what") for word in words[1:])
+    return words[0].split()[0] in ASKING or any(
+        word in ("you", "count as", "counts", "how many", "what") for word in words[1:]
+    )

@@ -24,7 +24,7 @@ THIS = r"(?: (?:this|the) (?:week|one|time|check ?in|week'?s check ?in)| a week|
 PATTERNS: tuple[tuple[CommandName, re.Pattern[str]], ...] = (
     ("stop", re.compile(rf"(?:stop|unsubscribe|cancel|opt out|opt me out|end){ME}(?:{CHECK_INS})?(?: (?:completely|for good|forever|immediately))?")),
     ("stop", re.compile(rf"stop (?:sending|writing|emailing|mailing|messaging|contacting)(?: (?:to )?me)?(?:{CHECK_INS})?")),
-    ("stop", re.compile(rf"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of|off))?(?: (?:this|the|your|these))?(?: (?:mailing|email))?(?: (?:list|emails?|check ?ins?))?")),
+    ("stop", re.compile(r"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of|off))?(?: (?:this|the|your|these))?(?: (?:mailing|email))?(?: (?:list|emails?|check ?ins?))?")),
     ("pause", re.compile(rf"pause{ME}(?:{CHECK_INS})?(?: for)?(?: {NUMBER})? ?(?:{UNIT})?(?: (?:break|off))?")),
     ("pause", re.compile(rf"(?:take |need |i need )?(?:an? )?{NUMBER} {UNIT} (?:break|pause|off)")),
     ("resume", re.compile(rf"(?:resume|restart|start again|unpause|un pause|start up again){ME}(?:{CHECK_INS})?")),
@@ -34,10 +34,16 @@ PATTERNS: tuple[tuple[CommandName, re.Pattern[str]], ...] = (
     ("delete", re.compile(r"delete (?:(?:all )?(?:of )?my data|everything|all my data|my account|me)")),
 )  # fmt: skip
 GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hiya|yo)\b")
-BEFORE = re.compile(r"(?:(?:please|pls|plz|kindly|ok|okay|so|just|yes|hi|hello|hey|dear|sorry|thanks|thank you|can you|could you|can you please|could you please|i'd like to|i would like to) )+")
-AFTER = re.compile(r"(?: (?:please|pls|plz|thanks|thank you|thx|ty|cheers|many thanks|thanks so much|thank you so much|thanks a lot|for now|now|x+|sorry|regards|best|bye|kind regards|best regards))+$")
+BEFORE = re.compile(
+    r"(?:(?:please|pls|plz|kindly|ok|okay|so|just|yes|hi|hello|hey|dear|sorry|thanks|thank you|can you|could you|can you please|could you please|i'd like to|i would like to) )+"
+)
+AFTER = re.compile(
+    r"(?: (?:please|pls|plz|thanks|thank you|thx|ty|cheers|many thanks|thanks so much|thank you so much|thanks a lot|for now|now|x+|sorry|regards|best|bye|kind regards|best regards))+$"
+)
 BREAK = re.compile(r"[,.;!(–—]|(?:\s-+\s)|\b(?:because|cause|since|as|due to|while|i am|i'm)\b")
-CLOSING = re.compile(r"(?:thanks|thank you|thx|cheers|regards|kind regards|best|best regards|best wishes|sincerely|yours|warm|many thanks|ty|bye|love|x+)\b")
+CLOSING = re.compile(
+    r"(?:thanks|thank you|thx|cheers|regards|kind regards|best|best regards|best wishes|sincerely|yours|warm|many thanks|ty|bye|love|x+)\b"
+)
 
 
 class Found(NamedTuple):
@@ -66,7 +72,11 @@ def find(text: str) -> Found | None:
 
 def courtesies(lines: list[str]) -> bool:
     """Whether the lines are a greeting, a sign-off and names at most."""
-    return all(len(line.split()) <= 4 and (GREETING.match(line.lower()) or CLOSING.match(line.lower()) or line.istitle() or len(line.split()) <= 2) for line in lines)
+    return all(
+        len(line.split()) <= 4
+        and (GREETING.match(line.lower()) or CLOSING.match(line.lower()) or line.istitle() or len(line.split()) <= 2)
+        for line in lines
+    )
 
 
 def just(line: str) -> Command | None:
@@ -98,7 +108,11 @@ def without_names(line: str) -> str:
     parts = [part for part in re.split(r"[,.!:;–—-]+", line[:200]) if part.strip()]
     if len(parts) > 1 and GREETING.match(parts[0].strip().lower()) and len(parts[0].split()) <= 4:
         parts = parts[1:]
-    while len(parts) > 1 and (CLOSING.match(parts[-1].strip().lower()) or parts[-1].strip().istitle()) and len(parts[-1].split()) <= 3:
+    while (
+        len(parts) > 1
+        and (CLOSING.match(parts[-1].strip().lower()) or parts[-1].strip().istitle())
+        and len(parts[-1].split()) <= 3
+    ):
         parts = parts[:-1]
     return squeezed(" ".join(parts))
 

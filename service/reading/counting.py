@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from service.reading import adding, clauses, layouts, lexicon, numbers, pieces, ties, vocabulary
+from service.reading import adding, clauses, layouts, lexicon, mentions, numbers, pieces, vocabulary
 from service.reading.adding import Result
 from service.reading.clauses import Sentence
 from service.reading.pieces import Piece
-from service.reading.ties import Mention
+from service.reading.scan import NO_AMOUNT, Mention
 from service.values import Metric, Words
 
 Answers = Literal["check-in", "digest"]
@@ -64,7 +64,9 @@ def count(
         counts={key: each.value for key, each in ordered.items() if each.value is not None},
         approximate=tuple(key for key, each in ordered.items() if each.value is not None and each.loose),
         unclear=tuple(key for key, each in ordered.items() if each.value is None),
-        why={key: f"{key} {'unclear' if each.value is None else each.value}: {each.why}" for key, each in ordered.items()},
+        why={
+            key: f"{key} {'unclear' if each.value is None else each.value}: {each.why}" for key, each in ordered.items()
+        },
         loose={key: each.loose for key, each in ordered.items() if each.value is not None and each.loose},
         correction=any(piece.tag == "fix" for piece in text.pieces),
     )
@@ -78,9 +80,9 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     found: list[Mention] = []
     question: Sentence | None = None
     for sentence in sentences:
-        found += ties.mentions(sentence, by_key, found) or ties.to_question(question, sentence)
+        found += mentions.mentions(sentence, by_key, found) or mentions.to_question(question, sentence)
         question = sentence if clauses.QUESTION in sentence.aside else None
-    if late(read) and not any(not each.aside and each.how not in adding.NO_AMOUNT for each in found):
+    if late(read) and not any(not each.aside and each.how not in NO_AMOUNT for each in found):
         found = [replace(each, aside="") if each.aside == clauses.ANOTHER_WEEK else each for each in found]
     return Text(text, read, sentences, found)
 
@@ -95,8 +97,8 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
     """What the person's own words say, metric by metric."""
     told: dict[str, Told] = {}
     for metric in metrics:
-        mentions = [each for each in text.mentions if each.metric == metric.key]
-        if result := adding.add([each for each in mentions if answers == "check-in" or past(each)]):
+        own = [each for each in text.mentions if each.metric == metric.key]
+        if result := adding.add([each for each in own if answers == "check-in" or past(each)]):
             told[metric.key] = explained(result, text)
     if any(each.value for each in told.values()):
         return told
@@ -104,7 +106,9 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
     if any(each.value for each in bare.values()):
         return bare
     if answers == "check-in" and (sentence := layouts.idle(text.sentences, asked=asked is not None)):
-        nothing = Told(0, "", f"nothing was done, in {quoted(text.text, sentence.pieces[0].start, sentence.pieces[-1].end)}")
+        nothing = Told(
+            0, "", f"nothing was done, in {quoted(text.text, sentence.pieces[0].start, sentence.pieces[-1].end)}"
+        )
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
     return told or bare
 
@@ -119,12 +123,17 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     """What bare amounts say, where no metric is named."""
     amounts, alone = layouts.bare(text.pieces, text.text)
     if alone and len(amounts) == len(metrics):
-        return {metric.key: bare(amount, text.text, "in the order of the form") for metric, amount in zip(metrics, amounts, strict=True)}
+        return {
+            metric.key: bare(amount, text.text, "in the order of the form")
+            for metric, amount in zip(metrics, amounts, strict=True)
+        }
     if asked and amounts and len({amount.value for amount in amounts}) == 1:
         return {asked: bare(amounts[-1], text.text, "for what was asked")}
     if all(amount.form == "vague" for amount in amounts):
         return {}
-    several = Told(None, "", f"a bare number may mean anything, in {quoted(text.text, amounts[0].start, amounts[-1].end)}")
+    several = Told(
+        None, "", f"a bare number may mean anything, in {quoted(text.text, amounts[0].start, amounts[-1].end)}"
+    )
     if asked:
         return {asked: several}
     if answers == "check-in" and (alone or layouts.a_line_of_amounts(text.pieces, text.text)):
@@ -188,5 +197,9 @@ def in_form(form: tuple[str, ...], metric: Metric, metrics: tuple[Metric, ...]) 
         if colon and value.strip(" *_") and label.strip(" *_-•>").casefold() == metric.form.casefold():
             text = taken_apart(f"{metric.one}: {value.strip(' *_')}", metrics)
             result = adding.add([each for each in text.mentions if each.metric == metric.key])
-            return explained(result, text)._replace(why=f"the form's line {quoted(line, 0, len(line))}") if result else None
+            return (
+                explained(result, text)._replace(why=f"the form's line {quoted(line, 0, len(line))}")
+                if result
+                else None
+            )
     return None

@@ -8,7 +8,29 @@ from service.reading.pieces import Piece
 NOUNS = frozenset({"noun", "object", "carried", "unsure", "unit", "outcome"})
 MODIFIERS = frozenset({"word", "more", "total", "opaque"})
 LONGEST = 3  # unknown words between an amount and its noun
-STILL = frozenset({"already", "still", "just", "all", "both", "even", "actually", "of", "them", "those", "these", "have", "has", "since", "now", "has been", "have been", "has already", "too"})
+STILL = frozenset(
+    {
+        "already",
+        "still",
+        "just",
+        "all",
+        "both",
+        "even",
+        "actually",
+        "of",
+        "them",
+        "those",
+        "these",
+        "have",
+        "has",
+        "since",
+        "now",
+        "has been",
+        "have been",
+        "has already",
+        "too",
+    }
+)
 
 
 class Head(NamedTuple):
@@ -32,7 +54,12 @@ def head(pieces: list[Piece], at: int) -> Head:
         if step == at + 1 and (close := bracketed(pieces, step)):
             skip = close
             continue
-        if piece.tag in ("carrier", "did") and pieces[step + 1 : step + 2] and pieces[step + 1].tag == "noun" and not found.tag:
+        if (
+            piece.tag in ("carrier", "did")
+            and pieces[step + 1 : step + 2]
+            and pieces[step + 1].tag == "noun"
+            and not found.tag
+        ):
             continue
         if piece.tag == "unit" and step == at + 1:
             return Head("unit", step)
@@ -98,7 +125,12 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return True
     if follows.word == "to" and pieces[at].form != "vague":
         then = after(pieces, pieces.index(follows, at))
-        return then is not None and then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "") and then.word != "count"
+        return (
+            then is not None
+            and then.tag in ("did", "carrier", "verb", "undone")
+            and then.form in ("base", "")
+            and then.word != "count"
+        )
     if follows.word in ("was", "were", "got", "is", "are", "been", "have been", "has been"):
         place = pieces.index(follows, at)
         then = after(pieces, place)
@@ -109,7 +141,17 @@ def befell(pieces: list[Piece], at: int) -> bool:
 def described(pieces: list[Piece], at: int) -> bool:
     """Whether what follows only describes one already told of: "one call was great"."""
     follows = after(pieces, at)
-    return follows is not None and follows.word in ("was", "were", "went", "is", "are", "turned", "took", "lasted", "felt")
+    return follows is not None and follows.word in (
+        "was",
+        "were",
+        "went",
+        "is",
+        "are",
+        "turned",
+        "took",
+        "lasted",
+        "felt",
+    )
 
 
 def tail(pieces: list[Piece], at: int) -> str:

@@ -10,11 +10,52 @@ from service.reading import heads, vocabulary
 from service.reading.clauses import Sentence
 from service.reading.pieces import Piece
 
-MARKS = frozenset({"comma", "slash", "dash", "stop", "newline", "colon", "equals", "and", "open", "close", "sign", "plus", "query", "or", "but"})
+MARKS = frozenset(
+    {
+        "comma",
+        "slash",
+        "dash",
+        "stop",
+        "newline",
+        "colon",
+        "equals",
+        "and",
+        "open",
+        "close",
+        "sign",
+        "plus",
+        "query",
+        "or",
+        "but",
+    }
+)
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS
 ACTIVITY = frozenset({"activity", "progress"})
 OURS = frozenset({"noun", "verb", "carried", "unsure"})
-CLOCK = frozenset({"at", "by", "until", "till", "before", "after", "since", "aged", "age", "turned", "no", "number", "room", "floor", "level", "day", "week", "chapter", "page", "version"})
+CLOCK = frozenset(
+    {
+        "at",
+        "by",
+        "until",
+        "till",
+        "before",
+        "after",
+        "since",
+        "aged",
+        "age",
+        "turned",
+        "no",
+        "number",
+        "room",
+        "floor",
+        "level",
+        "day",
+        "week",
+        "chapter",
+        "page",
+        "version",
+    }
+)
 
 
 def names_a_metric(pieces: list[Piece]) -> bool:
@@ -31,9 +72,15 @@ def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
                 break
             clause.append(piece)
         zero = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
-        if not asked and all(piece.word == "no" for piece in zero) and not any(piece.word in ACTIVITY for piece in clause):
+        if (
+            not asked
+            and all(piece.word == "no" for piece in zero)
+            and not any(piece.word in ACTIVITY for piece in clause)
+        ):
             zero = []
-        denied = any(piece.tag == "not" for piece in clause) and (asked or any(piece.word in ("anything", "any", "thing") for piece in clause))
+        denied = any(piece.tag == "not" for piece in clause) and (
+            asked or any(piece.word in ("anything", "any", "thing") for piece in clause)
+        )
         words = [piece for piece in clause if piece.tag not in MARKS]
         if (zero or denied) and all(understood(piece) for piece in words) and not any(sentence.aside[: len(clause)]):
             return sentence
@@ -76,7 +123,7 @@ def free(pieces: list[Piece], at: int) -> bool:
     found = heads.head(pieces, at)
     if found.tag == "thing" and pieces[found.at].word in ("times", "time"):
         return True
-    return found.tag in ("", "object") or found.tag == "thing" and beside(pieces[found.at])
+    return found.tag in ("", "object") or (found.tag == "thing" and beside(pieces[found.at]))
 
 
 def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
@@ -132,7 +179,23 @@ def sign_off(line: list[Piece], begin: int, text: str) -> int:
     last = max((at for at, piece in enumerate(line) if piece.tag == "amount" and piece.form != "article"), default=-1)
     for at in range(max(begin, last + 1), len(line)):
         words = line[at].word.split()
-        if words and words[0] in ("thanks", "thank", "thx", "cheers", "regards", "best", "kind", "warm", "bye", "greetings", "ty", "sincerely", "love", "ciao", "salam"):
+        if words and words[0] in (
+            "thanks",
+            "thank",
+            "thx",
+            "cheers",
+            "regards",
+            "best",
+            "kind",
+            "warm",
+            "bye",
+            "greetings",
+            "ty",
+            "sincerely",
+            "love",
+            "ciao",
+            "salam",
+        ):
             return at
     tail = line[last + 1 :]
     if last >= 0 and tail and len(tail) <= 3 and all(name(piece, text) or piece.tag in MARKS for piece in tail):

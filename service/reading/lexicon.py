@@ -114,7 +114,9 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
         word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()
     )
     targets = frozenset(word for word in spelled(metrics) if len(word) >= spelling.SHORTEST)
-    return Lexicon(entries, known | vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS, targets)
+    return Lexicon(
+        entries, known | vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS, targets
+    )
 
 
 def spelled(metrics: Iterable[Metric]) -> Iterator[str]:

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.reading import vocabulary
 from service.reading.lexicon import Lexicon
 
 WORDS = 2_500  # read at most, of one message
@@ -29,11 +28,26 @@ SIGNS = {
     "[": "open", "]": "close", "{": "open", "}": "close", "&": "and", "+": "plus", "~": "near", "≈": "near", "\n": "newline", "→": "dash",
     "•": "comma", "·": "comma", "×": "times",
 }  # fmt: skip
-EMPHASIS = frozenset("*_\"“”„«»")
-PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u200b": " ", "\ufe0f": " ", "\u20e3": " ", "\t": " "})
+EMPHASIS = frozenset('*_"“”„«»')
+PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "\u00a0": " ",
+        "\u200b": " ",
+        "\ufe0f": " ",
+        "\u20e3": " ",
+        "\t": " ",
+    }
+)
 
 
-COUNTERS = frozenset("a an another one two three four five six seven eight nine ten some no several many few couple".split())
+COUNTERS = frozenset(
+    ["a", "an", "another", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "some", "no", "several", "many", "few", "couple"]
+)
 
 
 class Piece(NamedTuple):
@@ -49,6 +63,14 @@ class Piece(NamedTuple):
     name: str = ""
     value: int | None = None
     loose: bool = False
+
+
+END = Piece("end", "", 0, 0)
+
+
+def piece_at(found: list[Piece], at: int) -> Piece:
+    """The piece at a place, or an empty one before the first and behind the last."""
+    return found[at] if 0 <= at < len(found) else END
 
 
 def plain(word: str) -> str:
@@ -81,7 +103,13 @@ def parts(text: str) -> Iterator[Piece]:
             if left < 0:
                 return
             inline = INLINE.fullmatch(run.group())
-            if begin and inline and run.end() < len(line) and inline.group(2) in marker.group() and next_marker(inline.group(1), markers):
+            if (
+                begin
+                and inline
+                and run.end() < len(line)
+                and inline.group(2) in marker.group()
+                and next_marker(inline.group(1), markers)
+            ):
                 markers = ordinal(inline.group(1))
                 yield Piece("comma", ",", start + run.start(), start + run.end())
                 continue
@@ -157,7 +185,10 @@ def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
             size = len(entry.tail)
             if counted and entry.tag == "verb" and entry.form == "base":
                 continue
-            if all(same(other, tail, lexicon) for other, tail in zip(words[at + 1 : at + 1 + size], entry.tail, strict=False)) and at + size < len(words):
+            if all(
+                same(other, tail, lexicon)
+                for other, tail in zip(words[at + 1 : at + 1 + size], entry.tail, strict=False)
+            ) and at + size < len(words):
                 last = words[at + size]
                 phrase = " ".join((word, *entry.tail))
                 yield Piece(entry.tag, phrase, piece.start, last.end, piece.glued, entry.metric, entry.form, entry.name)
@@ -170,7 +201,9 @@ def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
 
 def same(piece: Piece, word: str, lexicon: Lexicon) -> bool:
     """Whether a part is that word, or a misspelling of it."""
-    return piece.word == word or (piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word)
+    return piece.word == word or (
+        piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word
+    )
 
 
 def unhyphened(found: list[Piece]) -> Iterator[Piece]:

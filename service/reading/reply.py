@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from service.reading import commands, counting, machines, quoting, setbacks
-from service.reading.counting import Counts
 from service.values import Incoming, Kind, Metric, Reading
 
 

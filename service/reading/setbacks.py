@@ -59,7 +59,9 @@ DENIED = re.compile(
 )
 OWN_ACT = re.compile(r"\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$", re.IGNORECASE)
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b", re.IGNORECASE)
-WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$", re.IGNORECASE)
+WAITING = re.compile(
+    r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$", re.IGNORECASE
+)
 
 
 def mentions(text: str) -> bool:

@@ -99,7 +99,7 @@ PAST_TIMES = phrases("""
     each week, every week, this month, this year, so far this month, so far this year, in the past, past month,
     past year, past few weeks, past few months, past weeks, to date, all time, in my life, in my career, in january,
     in february, in april, in june, in july, in august, in september, in october, in november, in december,
-    since january, since february, since march, since april, since may, since june, since july, since august,
+    in may, in march, since january, since february, since march, since april, since may, since june, since july, since august,
     since september, since october, since november, since december, since spring, since summer, since autumn,
     since the summer, since the spring, since winter, since last month, since last year, since last summer,
     since last spring, since the layoff, since my layoff, since i was laid off, since being laid off, since i started,
@@ -323,7 +323,8 @@ SAMES = phrases("""
 """)
 
 # Words between "not" and a metric's word that leave the denial whole: "didn't get round to any practice".
-NOT_LINKS = frozenset(phrases("""
+NOT_LINKS = frozenset(
+    phrases("""
     do, did, have, get, got, done, had, make, made, send, sent, submit, submitted, any, a, an, the, my, to, around,
     round, manage, managed, fit, in, able, been, even, really, actually, time, for, for any, chance, find, found,
     into, it, all, single, new, this, week, at, go, went, attend, complete, completed, put, start, started, touch, so,
@@ -331,18 +332,24 @@ NOT_LINKS = frozenset(phrases("""
     took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, finish, finished,
     sign, log, logged, of, one, no, schedule, open, be, doing, having, making, sending, getting, give, gave, out, off,
     up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep, ran, run, run any
-"""))
+""")
+)
 
 # A late report announces itself by one of each.
-LATE = frozenset(phrases("""
+LATE = frozenset(
+    phrases("""
     late, belated, belatedly, delayed, delay, sorry, overdue, apologies, catching, forgot, missed, behind
-"""))
-REPORTS = frozenset(phrases("""
+""")
+)
+REPORTS = frozenset(
+    phrases("""
     numbers, number, report, update, check, checkin, results, figures, stats, counts, tally, totals
-"""))
+""")
+)
 
 # Words that a bare answer may have beside its amounts.
-FILLERS = frozenset(phrases("""
+FILLERS = frozenset(
+    phrases("""
     i, i've, i'm, it, it's, was, were, is, are, am, here, here's, heres, my, me, the, this, that, that's, these,
     those, week, weeks, week's, last, numbers, number, nums, count, counts, stats, stat, report, update, results,
     result, figures, figure, totals, score, scores, tally, info, for, from, to, of, in, on, all, so, ok, okay, well,
@@ -352,10 +359,12 @@ FILLERS = frozenset(phrases("""
     should, be, make, wait, no, not, a, an, check-in, forgot, forgetting, forgotten, missing, missed, it out, got to,
     ended, up, with, total, today's, weekly, order, way, brief, short, quick, fast, respective, honestly, really,
     approximately, apologies, apology, my bad, pls, plz, steadily
-"""))
+""")
+)
 
 # Words that a statement of having done nothing at all may have beside its word for nothing.
-IDLE = frozenset(phrases("""
+IDLE = frozenset(
+    phrases("""
     i, i've, i'm, did, do, done, have, had, got, get, been, was, it, of, this, that, the, them, these, those, week,
     week's, at, all, really, sorry, for, me, from, my, to, report, again, any, anything, everything, every, across,
     board, three, in, each, category, categories, absolutely, whole, whatsoever, unfortunately, afraid, i'd, there,
@@ -367,24 +376,30 @@ IDLE = frozenset(phrases("""
     goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage,
     both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went,
     basically, pretty, almost, nobody
-"""))
+""")
+)
 
-GREETINGS = frozenset(phrases("""
+GREETINGS = frozenset(
+    phrases("""
     hi, hello, hey, dear, good, morning, afternoon, evening, day, greetings, hiya, howdy, yo, salam, hola, team, all,
     there, everyone, folks, sir, madam, both, gentlemen, ladies, coach, bonjour, hallo, namaste, steadily, sup, heya,
     g'day, gday, again, friend, friends
-"""))
-SIGN_OFFS = frozenset(phrases("""
+""")
+)
+SIGN_OFFS = frozenset(
+    phrases("""
     thanks, thank, thx, ty, cheers, regards, best, kind, warm, warmly, sincerely, yours, truly, faithfully, greetings,
     bye, ciao, love, x, xx, xxx, xo, xoxo, ta, many, much, again, you, so, very, wishes, take, care, talk, soon,
     later, have, a, nice, great, good, weekend, week, day, evening, one, tschüss, cordially, respectfully, see, ya,
     merci, gracias, danke, br, rgds, tia, all, the, with, ttyl, cu, appreciated, appreciate, it, for, checking, in,
     on, asking, me, your, up, blessings, god, bless, peace, be, well, lg, vg, mfg, mit, freundlichen, grüßen, saludos,
     cdlt, bisous, sent
-"""))
+""")
+)
 
 # A singular noun of ours right before one of these is part of another thing: "1 conversation partner".
-TAILS = frozenset(phrases("""
+TAILS = frozenset(
+    phrases("""
     center, centre, list, lists, shop, shops, starter, starters, partner, partners, letter, letters, deadline,
     deadlines, portal, portals, process, processes, fee, fees, store, stores, test, tests, question, questions, guide,
     guides, tip, tips, book, books, course, courses, group, groups, area, room, rooms, machine, message, messages,
@@ -397,10 +412,12 @@ TAILS = frozenset(phrases("""
     topic, topics, skills, skill, mode, plan, plans, schedule, time, times, hours, hour, sheet, sheets, request,
     requests, review, reviews, follow, outcome, outcomes, result, results, response, responses, reply, replies,
     feedback, bot, bots, app, waiting, pending, stage, stages, prep
-"""))
+""")
+)
 
 # Words before a singular noun of ours that make it another thing.
-SPOILERS = frozenset(phrases("""
+SPOILERS = frozenset(
+    phrases("""
     dating, phone app, mobile, web, weather, missed, cold, roll, prank, robo, spam, scam, wake, wake-up, doctor's,
     doctors, vet, dentist, insurance, sales, close, last, iphone, android, banking, fitness, visa, loan, mortgage,
     school, university, college, passport, benefit, benefits, unemployment, grant, lease, apartment, flat, rental,
@@ -408,18 +425,25 @@ SPOILERS = frozenset(phrases("""
     basketball, yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym,
     training, info, information, coaching, study, group-therapy, physio, team, screening, screen, interview-screen,
     real, family
-"""))
+""")
+)
 
-PREPS = frozenset(phrases("""
+PREPS = frozenset(
+    phrases("""
     to, at, in, with, for, on, from, of, by, via, through, about, over, per, into, during, within, across, between,
     since, under, after, before, against, among, toward, towards, onto, until, till, inside, near, around, off, like,
     than, as
-"""))
-DETS = frozenset(phrases("""
+""")
+)
+DETS = frozenset(
+    phrases("""
     the, my, these, those, this, that, your, our, its, any, all, both, each, every
-"""))
-ABBREVIATIONS = frozenset(phrases("""
+""")
+)
+ABBREVIATIONS = frozenset(
+    phrases("""
     approx, ca, appr, vs, st, dr, mr, mrs, ms, prof, eg, ie, etc, incl, max, min, jan, feb, mar, apr, jun, jul, aug,
     sep, sept, oct, nov, dec, mon, tue, tues, wed, thu, thur, thurs, fri, sat, sun, no, nos, inc, ltd, co, corp, jr,
     sr, dept, est, avg, aprox, conv, convos, apps, app, pract
-"""))
+""")
+)

@@ -1,0 +1,269 @@
+"""The mentions of the metrics in a sentence: a walk over its pieces from left to right, amounts tied as they come."""
+
+from collections.abc import Callable
+
+from service.reading import heads, ties, vocabulary
+from service.reading.clauses import ANOTHER_WEEK, Sentence
+from service.reading.pieces import Piece
+from service.reading.scan import NO_AMOUNT, Mention, Scan
+from service.values import Metric
+
+NOBODY = frozenset({"no one", "nobody", "noone"})
+STRAIGHT = frozenset(
+    vocabulary.phrases("""
+    only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
+    about, like, and, exactly, today, probably, up, again, all, another
+    """)
+)  # words between a verb and its amount
+PASSING = frozenset({"near", "loose", "now", "day"})
+STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
+AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
+DOING = frozenset({"did", "carrier"})
+
+
+def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
+    """All mentions of metrics in a sentence, in order; `before` are those of the sentences before it."""
+    if rows := in_rows(sentence):
+        return rows
+    scan = Scan(sentence, metrics, before[-3:])
+    known = len(scan.found)
+    for at, piece in enumerate(sentence.pieces):
+        STEPS.get(piece.tag, other)(scan, at, piece)
+    deny_label(scan)
+    found = scan.found[known:]
+    return found + referred(sentence, metrics, found)
+
+
+def amount(scan: Scan, at: int, piece: Piece) -> None:
+    """An amount: tied to a metric, or left."""
+    if restated(scan, at):
+        return
+    tied = ties.tie(scan, at)
+    scan.zeros = tied and piece.value == 0
+    scan.fixed = scan.fixed or (tied and scan.fix)
+    scan.bare, scan.claimed = True, False
+    if not tied and scan.reach == "direct":
+        scan.reach = "named"
+
+
+def restated(scan: Scan, at: int) -> bool:
+    """Whether it only repeats the amount before it: five (5) applications."""
+    before = scan.pieces[at - 2] if at > 1 and scan.before(at).tag == "open" else None
+    return before is not None and before.tag == "amount" and before.value == scan.pieces[at].value
+
+
+def noun(scan: Scan, at: int, piece: Piece) -> None:
+    """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
+    if at == scan.taken:
+        return
+    if scan.denial is not None:
+        scan.add(scan.denial, piece.metric, 0, "not", end=at, name=piece.name)
+        scan.zeros, scan.taken = True, at
+        return
+    if scan.zeros and scan.bare and (at + 1 == len(scan.pieces) or scan.pieces[at + 1].tag in STANDING_ALONE):
+        scan.add(at, piece.metric, 0, "not", name=piece.name)
+        return
+    joined = at > 1 and scan.before(at).tag in ("and", "or", "slash") and scan.label == at - 2
+    scan.shared = [*scan.shared, at - 2] if joined else []
+    scan.label, scan.pointing, scan.zeros = at, False, False
+    scan.verb, scan.reach = None, ""
+    if compared(scan, at):
+        scan.add(at, piece.metric, None, "told", name=piece.name, aside="")
+    elif without_amount(scan, at, piece):
+        scan.add(at, piece.metric, None, "told", name=piece.name)
+
+
+def compared(scan: Scan, at: int) -> bool:
+    """ "more applications than last week": an amount by comparison."""
+    more = any(each.word in ("more", "fewer", "less") for each in scan.pieces[max(0, at - 2) : at])
+    return more and any(each.word == "than" for each in scan.pieces[at + 1 : at + 4])
+
+
+def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
+    """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann", "practice: yes"."""
+    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
+    done = bool(before) and before[-1].tag in DOING
+    behind = scan.pieces[at + 1 : at + 3]
+    if behind and behind[0].word == "with" and (not before or done or before[-1].tag in ("and", "comma", "plus")):
+        return True
+    if len(behind) == 2 and behind[0].tag in ties.LINKS and behind[1].word in AFFIRMED:
+        return True
+    return scan.done and scan.open and (piece.form == "many" or done)
+
+
+def verb(scan: Scan, at: int, piece: Piece) -> None:
+    """A metric's verb: it governs the amounts after it; denied, it is 0."""
+    if at == scan.taken:
+        return
+    past = piece.form == "past"
+    scan.done, scan.open, scan.zeros = scan.done or past, True, False
+    if scan.denial is not None:
+        follows = heads.after(scan.pieces, at)
+        partly = follows is not None and follows.form == "vague"
+        scan.add(scan.denial, piece.metric, None if partly else 0, "told" if partly else "not", end=at, name=piece.name)
+        scan.verb, scan.taken = None, at
+        return
+    scan.verb, scan.reach = at, "direct"
+    if past:
+        scan.add(at, piece.metric, None, "told", name=piece.name)
+
+
+def carrier(scan: Scan, at: int, piece: Piece) -> None:
+    """A verb that counts only with what it carries: "sent" with resumes."""
+    scan.done, scan.open, scan.zeros = scan.done or piece.form == "past", True, False
+    scan.carrier, scan.verb, scan.reach = at, None, ""
+    undeny(scan, piece)
+
+
+def did(scan: Scan, at: int, piece: Piece) -> None:
+    """Some other verb of doing: what a metric's verb governed ends here."""
+    scan.done = scan.open = True
+    scan.verb, scan.reach = None, ""
+    undeny(scan, piece)
+
+
+def undeny(scan: Scan, piece: Piece) -> None:
+    """A word that does not carry a denial on ends it."""
+    if piece.word not in vocabulary.NOT_LINKS and piece.tag not in PASSING:
+        scan.denial = None
+
+
+def cut(scan: Scan, at: int, piece: Piece) -> None:
+    """The end of a clause."""
+    deny_label(scan)
+    if piece.tag in ("but", "because"):
+        scan.label = scan.verb = scan.carrier = None
+        scan.pointing = scan.zeros = False
+    if piece.tag != "or":
+        scan.denial = None
+    if piece.tag in ("dash", "open") and scan.label is not None:
+        scan.pointing = True
+    scan.joined = piece.tag
+
+
+def deny_label(scan: Scan) -> None:
+    """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
+    if scan.denial is None or scan.label is None:
+        return
+    if not scan.pointing and any(each.tag != "me" for each in scan.pieces[scan.label + 1 : scan.denial]):
+        return
+    label = scan.pieces[scan.label]
+    scan.add(scan.label, label.metric, 0, "not", end=scan.denial, name=label.name)
+    scan.label = scan.denial = None
+
+
+def point(scan: Scan, at: int, piece: Piece) -> None:
+    """A colon or an equals sign."""
+    scan.pointing = scan.label is not None or (scan.verb is not None and scan.reach in ("direct", "named"))
+    if scan.before(at).tag not in ("start", "day", "now"):
+        scan.joined = "colon"
+    scan.total = scan.total or piece.tag == "equals"
+
+
+def deny(scan: Scan, at: int, piece: Piece) -> None:
+    """A word for not."""
+    scan.denial = at
+
+
+def sign(scan: Scan, at: int, piece: Piece) -> None:
+    """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
+    scan.joined = "part" if piece.tag == "part" else scan.joined
+    scan.fix = scan.fix or piece.tag == "fix"
+    scan.claimed = piece.tag == "claim"
+    scan.total = scan.total or piece.tag == "total"
+    scan.day = piece.word if piece.tag == "day" else scan.day
+
+
+def other(scan: Scan, at: int, piece: Piece) -> None:
+    """A word that is none of ours."""
+    if piece.word in ("sorry", "no") and takes_back(scan, at):
+        scan.fix = True
+        return
+    if piece.word in NOBODY and scan.reach == "direct" and scan.verb is not None:
+        scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
+    if scan.reach == "direct" and piece.word not in STRAIGHT and piece.tag not in PASSING | {"more", "unit"}:
+        scan.reach = "named"
+    undeny(scan, piece)
+    scan.zeros = scan.zeros and piece.tag != "outcome"
+    scan.bare = False
+    scan.open = scan.open and piece.word not in vocabulary.PREPS
+    if piece.tag == "carried" and scan.carrier is not None and scan.done and scan.open:
+        scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
+
+
+def takes_back(scan: Scan, at: int) -> bool:
+    """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
+    follows = [piece.tag for piece in scan.pieces[at + 1 : at + 3] if piece.tag != "comma"]
+    return follows[:1] == ["amount"] and any(each.sentence >= scan.sentence.number - 1 for each in scan.found)
+
+
+STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
+    "amount": amount,
+    "noun": noun,
+    "verb": verb,
+    "carrier": carrier,
+    "did": did,
+    "not": deny,
+    **dict.fromkeys(("comma", "and", "plus", "but", "because", "dash", "open", "close", "or"), cut),
+    **dict.fromkeys(("colon", "equals"), point),
+    **dict.fromkeys(("part", "fix", "claim", "total", "day"), sign),
+}
+
+
+def in_rows(sentence: Sentence) -> list[Mention]:
+    """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
+    told = [piece for piece in sentence.pieces if piece.tag in ("noun", "amount")]
+    half = len(told) // 2
+    nouns = [piece for piece in told if piece.tag == "noun"]
+    amounts = [piece for piece in told if piece.tag == "amount"]
+    if half < 2 or len(nouns) != len(amounts) or len({piece.metric for piece in nouns}) < half:
+        return []
+    if told[:half] not in (nouns, amounts) or any(piece.tag in ("verb", "carrier", "not") for piece in sentence.pieces):
+        return []
+    asides = dict(zip(sentence.pieces, sentence.aside, strict=True))
+    return [tied(noun.metric, amount, sentence, asides[amount]) for noun, amount in zip(nouns, amounts, strict=True)]
+
+
+def tied(metric: str, amount: Piece, sentence: Sentence, aside: str = "") -> Mention:
+    """The mention of an amount whose place alone says what it is of."""
+    span = (amount.start, amount.end)
+    return Mention(
+        metric,
+        amount.value,
+        *span,
+        sentence.number,
+        "label",
+        form=amount.form,
+        loose=amount.loose,
+        said=span,
+        aside=aside,
+    )
+
+
+def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
+    """ "How many applications did you send? 5": the amount that answers a question they copied."""
+    first = sentence.pieces[0]
+    if question is None or first.tag != "amount" or first.form == "article" or heads.head(sentence.pieces, 0).tag:
+        return []
+    named = {piece.metric for piece in question.pieces if piece.tag in ("noun", "verb")}
+    return [tied(named.pop(), first, sentence)] if len(named) == 1 else []
+
+
+def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:
+    """Amounts told by reference ("same as last week"): of the metrics named beside it, or of all."""
+    told: list[Mention] = []
+    nouns = [(at, piece.metric) for at, piece in enumerate(sentence.pieces) if piece.tag == "noun"]
+    for at, piece in enumerate(sentence.pieces):
+        if piece.tag != "same" or sentence.aside[at] not in ("", ANOTHER_WEEK):
+            continue
+        named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}
+        if not named:
+            named = {metric for place, metric in nouns if place < at} - {each.metric for each in found}
+        if not named and all(each.how in NO_AMOUNT for each in found):
+            named = set(metrics)
+        told += [
+            Mention(key, None, piece.start, piece.end, sentence.number, "told", "same", done=True)
+            for key in metrics
+            if key in named
+        ]
+    return told
