@@ -85,8 +85,9 @@ def delivery_report(incoming: Incoming) -> Verdict | None:
 
 def mail_system(incoming: Incoming) -> Verdict | None:
     """Bounces of the plain kind."""
-    if SYSTEM_SENDER.match(incoming.sender):
-        return "bounce", f"A mail system sent it ({incoming.sender.partition('@')[0]})."
+    sender = incoming.sender or incoming.header("from").lower().strip("<> ")
+    if SYSTEM_SENDER.match(sender):
+        return "bounce", f"A mail system sent it ({sender.partition('@')[0]})."
     return None
 
 
@@ -158,7 +159,8 @@ def acknowledgement(incoming: Incoming) -> Verdict | None:
 
 def no_return_path(incoming: Incoming) -> Verdict | None:
     """RFC 5321, 4.5.5: notices bear no envelope sender."""
-    if any(name == "return-path" and value.strip() == "<>" for name, value in incoming.headers):
+    paths = [value.strip().lower() for name, value in incoming.headers if name == "return-path"]
+    if "<>" in paths or "<mailer-daemon>" in paths:
         return "bounce", "Its envelope has no sender."
     return None
 

@@ -56,7 +56,7 @@ SHEET_CHARACTERS = 100_000
 STYLE_CHARACTERS = 1_000
 NAME_CHARACTERS = 100
 
-TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,30})(?:[^>"']|"[^"]*"|'[^']*'|["'])*>?""")
+TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,30})(?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+>?""")
 SELF_CLOSING_NAMES = (
     "p li td th tr dd dt option tbody thead tfoot br img hr meta link input col area base source wbr body html"
 )

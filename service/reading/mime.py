@@ -18,7 +18,7 @@ Headers = tuple[tuple[str, str], ...]
 
 BLANK_LINE = re.compile(rb"^[ \t]*\n", re.M)
 FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.S)
-PARAMETER = re.compile(r""";\s*([\w-]{1,30})(?:\*0?\*?)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;\s]*))""", re.S)
+PARAMETER = re.compile(r""";\s*([\w-]{1,30})(?:\*0?\*?)?\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"?|([^;\s]*))""", re.S)
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 # Controls, and what turns the direction of text or can't be seen (Unicode's bidirectional and zero-width characters).
@@ -159,17 +159,28 @@ def shown(value: bytes) -> str:
     except UnicodeDecodeError:
         text = value.decode("cp1252", "replace")
     if "=?" in text:
-        text = ENCODED_WORD.sub(encoded_word, BETWEEN_WORDS.sub(r"\1", text))
+        text = words_decoded(BETWEEN_WORDS.sub(r"\1", text))
     text = " ".join(text.split())
     return text if text.isascii() and text.isprintable() else UNSEEN.sub("", text)
 
 
-def encoded_word(found: re.Match[str]) -> str:
-    """One encoded word of RFC 2047, its language tag (RFC 2231) passed over."""
-    charset, encoding, written = found[1].partition("*")[0], found[2].lower(), found[3]
+def words_decoded(text: str) -> str:
+    """Encoded words of RFC 2047 decoded; neighbours of one charset together, for clients break characters in two."""
+    told: list[str] = []
+    data, charset, end = b"", "", 0
+    for word in ENCODED_WORD.finditer(text):
+        named = word[1].partition("*")[0].lower()  # without the language tag of RFC 2231
+        if word.start() != end or named != charset:
+            told += [decoded(data, charset), text[end : word.start()]]
+            data = b""
+        data, charset, end = data + encoded_word(word[2].lower(), word[3]), named, word.end()
+    return "".join([*told, decoded(data, charset), text[end:]])
+
+
+def encoded_word(encoding: str, written: str) -> bytes:
+    """What one encoded word carries."""
     data = written.encode("utf-8", "replace")
-    content = from_base64(data) if encoding == "b" else binascii.a2b_qp(data, header=True)
-    return decoded(content, charset)
+    return from_base64(data) if encoding == "b" else binascii.a2b_qp(data, header=True)
 
 
 def media_type(value: str, default: str) -> tuple[str, dict[str, str]]:
@@ -185,7 +196,7 @@ def media_type(value: str, default: str) -> tuple[str, dict[str, str]]:
 
 def from_base64(data: bytes) -> bytes:
     """What base64 stands at the beginning of the data (a list's footer may follow in plain text)."""
-    encoded = re.match(rb"(?:[A-Za-z0-9+/]+={0,2}\s*)*", data)
+    encoded = re.match(rb"(?:[A-Za-z0-9+/]++={0,2}\s*+)*+", data)
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", encoded[0] if encoded else b"")
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:

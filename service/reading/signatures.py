@@ -10,6 +10,7 @@ from service.reading.taglines import AMOUNT
 SENTENCE_WORDS = 12
 NAME_WORDS = 5
 SIGNATURE_LINES = 14
+REACH = 3 * SIGNATURE_LINES  # with the empty lines between
 PARAGRAPHS = 3  # from the end, that may hold a signature
 PHONE_DIGITS = 7
 
@@ -32,7 +33,7 @@ POSTSCRIPT = re.compile(r"\W*p\.?\s?p?\.?\s?s\b", re.I)
 def without_signature(lines: Sequence[str], name: str) -> list[str]:
     """The lines without the signature; a postscript below it stays. `name` is the sender's display name."""
     for index, line in enumerate(lines):
-        if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 :], name)):
+        if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 : index + REACH], name)):
             return [*lines[:index], *postscript(lines[index + 1 :])]
     found = paragraphs(lines)
     for at in range(len(found) - 1, max(-1, len(found) - 1 - PARAGRAPHS), -1):

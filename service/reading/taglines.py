@@ -13,8 +13,8 @@ DEVICES = (
     r"スマホ|휴대",
 )
 PROGRAMS = (
-    r"outlook|yahoo|aol\b|gmail|proton|tuta|spark|superhuman|k-?9|fairemail|fastmail|mailbird|em client|bluemail|edison",
-    r"typeapp|boxer|nine\b|mymail|mail\.ru|yandex|gmx|web\.de|t-online|freenet|hey\b|missive|mailspring|airmail|canary",
+    r"outlook|yahoo|aol\b|gmail|proton|tuta|spark|superhuman|k-?9|fairemail|fastmail|mailbird|em client|bluemail",
+    r"edison|typeapp|boxer|nine\b|mymail|mail\.ru|yandex|gmx|web\.de|t-online|freenet|hey\b|missive|mailspring|airmail|canary",
     r"newton|zoho|thunderbird|evolution|libero|orange|laposte|mailo\b|posteo|mailbox\.org|qq|网易|foxmail|naver|daum",
     r"virgin|at&t|verizon|t-mobile|rogers|workspace one|horde|roundcube|rainloop|sailfish|shortwave|notion mail",
     r"front\b|twobird|mimestream|postbox|betterbird|vivaldi|polymail|spike\b|mail (?:app|for|für|voor|pour|para|per)",
