@@ -35,6 +35,13 @@ def path(client: Any, name: str = "") -> list[str]:
     return [f"{prefix}{ROOT}", *inner]
 
 
+def folders(client: Any) -> list[str]:
+    """Those of ours that are there and hold messages; a person's own "Steadily notes" is none of them."""
+    start = path(client, "?")[-1].removesuffix("?")  # "Steadily/", or with whatever this server has for the stroke
+    listed = [(flags, str(name)) for flags, _, name in client.list_folders("", path(client)[-1] + "*")]
+    return [name for flags, name in listed if name.startswith(start) and rb"\Noselect" not in flags]
+
+
 def put(client: Any, how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
     """File one batch in the last folder of the path, made on demand. A uid that is gone is no error."""
 

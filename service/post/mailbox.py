@@ -103,8 +103,8 @@ class Mailbox:
         theirs = partial(filing.is_from, message_ids, addresses)
         with self._line() as client:
             number = 0
-            for _, _, folder in client.list_folders("", filing.path(client)[-1] + "*"):
-                self._select(client, str(folder))
+            for folder in filing.folders(client):
+                self._select(client, folder)
                 number += filing.delete(client, ["ALL"], theirs, ours=True)
             self._select(client, self.folder)
             return number + filing.delete(client, ["KEYWORD", filing.KEYWORD], theirs, ours=False)

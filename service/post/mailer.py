@@ -56,10 +56,13 @@ class Mailer:
             return Outcome("refused", 0, f"{recipient!r} is no address that mail can be sent to")
         if self._smtp is not None and (outcome := self._converse(self._smtp, raw, sender, recipient)):
             return outcome
-        self._smtp = self._signed_in()
-        if outcome := self._converse(self._smtp, raw, sender, recipient):
+        smtp = self._smtp = self._signed_in()
+        if outcome := self._converse(smtp, raw, sender, recipient):
             return outcome
-        raise TryLater(f"{self.account.host} hung up before it took a letter.")
+        lost = f"{self.account.host} hung up before it took a letter"
+        if smtp.awaited == "MAIL":
+            raise TryLater(f"{lost}.")
+        return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait behind them for ever
 
     def close(self) -> None:
         """See post.Outgoing."""
@@ -75,8 +78,6 @@ class Mailer:
         under_way = False
         try:
             stage, code, words = smtp.envelope(sender, recipient, self._reply)
-            if stage == "MAIL" and code == 421:
-                raise smtplib.SMTPServerDisconnected(words)  # the line has grown too old
             if stage == "DATA" and code == 354:
                 under_way = True
                 stage, code, words = smtp.letter(raw, self._final)
@@ -128,6 +129,7 @@ class _Line(smtplib.SMTP):
     """smtplib on a line of our own dialling, and the three steps of a letter by their codes."""
 
     def __init__(self, account: Account, seconds: float, stop: line.Stop) -> None:
+        self.awaited = "MAIL"  # the stage whose answer is, or was last, awaited
         self._dial: Callable[[], socket.socket] = lambda: line.dial(account, seconds, stop)
         # Named, since smtplib would else ask the network for this machine's name, which can take a minute.
         super().__init__(account.host, account.port, local_hostname="localhost")
@@ -151,15 +153,15 @@ class _Line(smtplib.SMTP):
         commands = {"MAIL": f"MAIL FROM:<{sender}>", "RCPT": f"RCPT TO:<{recipient}>", "DATA": "DATA"}
         if self.has_extn("pipelining"):
             self.send("".join(f"{command}\r\n" for command in commands.values()))
-            replies = [(stage, *self._answer()) for stage in commands]
+            replies = [self._answer(stage) for stage in commands]
             no = [reply for reply in replies[:2] if not 200 <= reply[1] <= 299]
             if no and replies[2][1] == 354:
                 self.send(".\r\n")  # it waits for a letter to nobody; what it says to that does not matter
-                self._answer()
+                self._answer("DATA")
             return no[0] if no else replies[2]
         for stage, command in commands.items():
             self.putcmd(command)
-            reply = (stage, *self._answer())
+            reply = self._answer(stage)
             if not 200 <= reply[1] <= 299:
                 break
         return reply
@@ -169,11 +171,14 @@ class _Line(smtplib.SMTP):
         stuffed = re.sub(rb"(?m)^\.", b"..", raw)
         self.send(stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"))
         self.wire.settimeout(seconds)
-        return ("letter", *self._answer())
+        return self._answer("letter")
 
-    def _answer(self) -> tuple[int, str]:
+    def _answer(self, stage: str) -> Reply:
+        self.awaited = stage
         code, words = self.getreply()
-        return code, " ".join(troubles.plain(words).split())
+        if code == 421 and stage != "letter":  # it hangs up, often just because the line has grown old
+            raise smtplib.SMTPServerDisconnected(troubles.plain(words))
+        return stage, code, " ".join(troubles.plain(words).split())
 
 
 def _sign_in(smtp: _Line, username: str, secret: Secret) -> None:

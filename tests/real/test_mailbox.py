@@ -321,9 +321,12 @@ def test_forgetting_deletes_one_persons_filed_messages_and_no_others(
     box.file([each.place for each in fetched[:2]], "Answered")
     box.file([each.place for each in fetched[2:]], "Unclear")
     dovecot.deliver(address, *replies(1, 9))
+    dovecot.doveadm("mailbox", "create", "-u", address, "Steadily notes")
+    dovecot.doveadm("copy", "-u", address, "Steadily notes", "mailbox", "INBOX", "all")
     assert box.delete(["<alias@example.org>"], ["ada@example.org"]) == 3
     assert [each.raw.count(b"grace") for name in ("Answered", "Unclear") for each in all_filed(box, name)] == [1]
     assert len(all_new(box)) == 1
+    assert "uid: 1" in dovecot.doveadm("fetch", "-u", address, "uid", "mailbox", "Steadily notes")
 
 
 def test_a_missing_folder_is_the_owners_to_mend(dovecot: Dovecot, address: str) -> None:
