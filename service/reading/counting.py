@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from service.reading import adding, clauses, layouts, lexicon, mentions, numbers, pieces, vocabulary
+from service.reading import adding, asides, layouts, lexicon, mentions, numbers, pieces, sentences, vocabulary
 from service.reading.adding import Result
-from service.reading.clauses import Sentence
+from service.reading.sentences import Sentence
 from service.reading.pieces import Piece
 from service.reading.scan import NO_AMOUNT, Mention
 from service.values import Metric, Words
@@ -75,16 +75,17 @@ def count(
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     """The pieces, sentences and mentions of a text."""
     read = numbers.gather(pieces.read(text, lexicon.of(metrics)))
-    sentences = clauses.sentences(read)
+    found_sentences = list(sentences.cut(read))
+    asides.settle(found_sentences)
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []
     question: Sentence | None = None
-    for sentence in sentences:
+    for sentence in found_sentences:
         found += mentions.mentions(sentence, by_key, found) or mentions.to_question(question, sentence)
-        question = sentence if clauses.QUESTION in sentence.aside else None
+        question = sentence if asides.QUESTION in sentence.aside else None
     if late(read) and not any(not each.aside and each.how not in NO_AMOUNT for each in found):
-        found = [replace(each, aside="") if each.aside == clauses.ANOTHER_WEEK else each for each in found]
-    return Text(text, read, sentences, found)
+        found = [replace(each, aside="") if each.aside == asides.ANOTHER_WEEK else each for each in found]
+    return Text(text, read, found_sentences, found)
 
 
 def late(read: list[Piece]) -> bool:

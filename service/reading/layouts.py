@@ -7,7 +7,7 @@ looks like a bare answer is unclear, not guessed.
 from collections.abc import Iterator
 
 from service.reading import heads, vocabulary
-from service.reading.clauses import Sentence
+from service.reading.sentences import Sentence
 from service.reading.pieces import Piece
 
 MARKS = frozenset(

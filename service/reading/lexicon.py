@@ -36,10 +36,11 @@ IRREGULAR = {  # past: base, present participle, past participle
 
 
 class Entry(NamedTuple):
-    """One phrase: its words after the first, what it does, and whose it is."""
+    """One phrase: its words, the first apart, what it does, and whose it is."""
 
     tail: tuple[str, ...]
     tag: str
+    first: str = ""
     metric: str = ""
     form: str = ""  # nouns: one, many · verbs: past, base, ing
     name: str = ""  # the phrase as its table has it, in the singular or the past
@@ -105,7 +106,7 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     found: dict[tuple[str, ...], Entry] = {}
     for phrase, entry in (*own(metrics), *tables()):
         words = tuple(phrase.lower().replace("-", " ").split())
-        found.setdefault(words, entry._replace(tail=words[1:]))
+        found.setdefault(words, entry._replace(first=words[0], tail=words[1:]))
     first: dict[str, list[Entry]] = {}
     for words, entry in found.items():
         first.setdefault(words[0], []).append(entry)
@@ -147,18 +148,18 @@ def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
             ("unsure", metric.unsure),
         ):
             for noun in nouns:
-                yield noun, Entry((), tag, metric.key, "one", noun)
-                yield plural(noun), Entry((), tag, metric.key, "many", noun)
+                yield noun, Entry((), tag, metric=metric.key, form="one", name=noun)
+                yield plural(noun), Entry((), tag, metric=metric.key, form="many", name=noun)
         for verb in metric.verbs:
             for phrase, form in tenses(verb):
-                yield phrase, Entry((), "verb", metric.key, form, verb)
+                yield phrase, Entry((), "verb", metric=metric.key, form=form, name=verb)
         for carrier in metric.carriers:
             for phrase, form in tenses(carrier):
-                yield phrase, Entry((), "carrier", metric.key, form, carrier)
+                yield phrase, Entry((), "carrier", metric=metric.key, form=form, name=carrier)
     for metric in metrics:
         for noun in metric.objects:
-            yield noun, Entry((), "object", metric.key, "one", noun)
-            yield plural(noun), Entry((), "object", metric.key, "many", noun)
+            yield noun, Entry((), "object", metric=metric.key, form="one", name=noun)
+            yield plural(noun), Entry((), "object", metric=metric.key, form="many", name=noun)
 
 
 def tenses(verb: str) -> Iterator[tuple[str, str]]:

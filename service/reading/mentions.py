@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from service.reading import heads, ties, vocabulary
-from service.reading.clauses import ANOTHER_WEEK, Sentence
+from service.reading.asides import ANOTHER_WEEK
+from service.reading.sentences import Sentence
 from service.reading.pieces import Piece
 from service.reading.scan import NO_AMOUNT, Mention, Scan
 from service.values import Metric

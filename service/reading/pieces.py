@@ -1,6 +1,7 @@
 """Own words to pieces: the phrases, numbers and marks that counting looks at, each with its place in the text.
 
-Nothing is decided here but what stands where. The work is linear: a word is a run without spaces, only so many are read.
+Nothing is decided here but what stands where. The work is linear: a word is a run without spaces, and only so many
+are read.
 """
 
 import re
@@ -8,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.reading.lexicon import Lexicon
+from service.reading.lexicon import Entry, Lexicon
 
 WORDS = 2_500  # read at most, of one message
 LONGEST = 60  # characters of a run without spaces that can be words
@@ -19,35 +20,32 @@ RUN = re.compile(r"\S+")
 PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
-MARKER = re.compile(r"\s*(?:\(?(\d{1,2})[.):]\)?|\(?([a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
-LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,2}>")
+LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,2}>")  # Applications ..... 5
+MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
 INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
 SIGNS = {
-    ",": "comma", ";": "comma", "/": "slash", "|": "comma", "\\": "slash", ":": "colon", "=": "equals", "?": "query",
-    ".": "stop", "!": "stop", "…": "stop", "-": "dash", "–": "dash", "—": "dash", "−": "dash", "(": "open", ")": "close",
-    "[": "open", "]": "close", "{": "open", "}": "close", "&": "and", "+": "plus", "~": "near", "≈": "near", "\n": "newline", "→": "dash",
-    "•": "comma", "·": "comma", "×": "times",
-}  # fmt: skip
+    sign: tag
+    for tag, signs in {
+        "comma": ",;|•·",
+        "slash": "/\\",
+        "colon": ":",
+        "equals": "=",
+        "query": "?",
+        "stop": ".!…",
+        "dash": "-–—−→",
+        "open": "([{",
+        "close": ")]}",
+        "and": "&",
+        "plus": "+",
+        "near": "~≈",
+    }.items()
+    for sign in signs
+}
 EMPHASIS = frozenset('*_"“”„«»')
-PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "`": "'",
-        "´": "'",
-        "\u00a0": " ",
-        "\u200b": " ",
-        "\ufe0f": " ",
-        "\u20e3": " ",
-        "\t": " ",
-    }
-)
-
-
+PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
 COUNTERS = frozenset(
-    ["a", "an", "another", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "some", "no", "several", "many", "few", "couple"]
-)
+    "a an another one two three four five six seven eight nine ten some no several many few couple".split()  # noqa: SIM905
+)  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
 
 
 class Piece(NamedTuple):
@@ -73,66 +71,39 @@ def piece_at(found: list[Piece], at: int) -> Piece:
     return found[at] if 0 <= at < len(found) else END
 
 
-def plain(word: str) -> str:
-    """Lower case, without accents: "Résumés" -> "resumes"."""
-    word = word.lower()
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
-
-
 def read(text: str, lexicon: Lexicon) -> list[Piece]:
     """The pieces of a text, in order."""
-    return list(phrased(list(parts(text.translate(PLAIN))), lexicon))
+    return list(phrased(list(unhyphened(list(parts(text.translate(PLAIN))))), lexicon))
 
 
 def parts(text: str) -> Iterator[Piece]:
     """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
-    left = WORDS
-    start = 0
+    left, start, marker = WORDS, 0, 0
     lines = text.split("\n")
-    markers = 0
     for at, line in enumerate(lines):
-        marker = MARKER.match(line)
-        begin = 0
-        if marker and listed(marker, markers, line):
-            markers = ordinal(marker.group(1) or marker.group(2) or "")
-            begin = marker.end()
+        found = MARKER.match(line)
+        begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
+        marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
         for run in RUN.finditer(line, begin):
             left -= 1
             if left < 0:
                 return
-            inline = INLINE.fullmatch(run.group())
-            if (
-                begin
-                and inline
-                and run.end() < len(line)
-                and inline.group(2) in marker.group()
-                and next_marker(inline.group(1), markers)
-            ):
-                markers = ordinal(inline.group(1))
+            inline = INLINE.fullmatch(run.group()) if begin and run.end() < len(line) else None
+            if inline and found and inline[2] in found.group() and ordinal(inline[1]) == marker + 1:
+                marker += 1
                 yield Piece("comma", ",", start + run.start(), start + run.end())
-                continue
-            yield from split(run.group(), start + run.start())
+            else:
+                yield from split(run.group(), start + run.start())
         start += len(line) + 1
         if at + 1 < len(lines) and not wrapped(line, lines[at + 1]):
             yield Piece("newline", "\n", start - 1, start)
 
 
-def listed(marker: re.Match[str], before: int, line: str) -> bool:
-    """Whether what looks like a list's marker is one: numbers count up from 1, and something else follows."""
-    mark = marker.group(1) or marker.group(2)
-    return mark is None or ordinal(mark) in (1, before + 1)
-
-
-def ordinal(mark: str) -> int:
+def ordinal(mark: str | None) -> int:
     """The place in a list: 2 for "2" and "b", 0 for a bullet."""
-    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower()) if mark else 0
-
-
-def next_marker(mark: str, before: int) -> bool:
-    """Whether a mark inside a line goes on counting."""
-    return ordinal(mark) == before + 1
+    if not mark:
+        return 0
+    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower())
 
 
 def wrapped(line: str, following: str) -> bool:
@@ -144,72 +115,77 @@ def wrapped(line: str, following: str) -> bool:
 
 def split(run: str, start: int) -> Iterator[Piece]:
     """The parts of a run without spaces."""
-    if len(run) <= LONGEST and LEADERS.fullmatch(run):
-        yield Piece("colon", ":", start, start + len(run))
-        return
     if len(run) > LONGEST or OPAQUE.fullmatch(run):
         yield Piece("opaque", "", start, start + len(run))
         return
+    if LEADERS.fullmatch(run):
+        yield Piece("colon", ":", start, start + len(run))
+        return
     for part in PART.finditer(run):
-        word, at = part.group(), start + part.start()
-        glued = part.start() > 0
+        word, at, glued = part.group(), start + part.start(), part.start() > 0
         if word.count(",") > 1 and not THOUSANDS.fullmatch(word):
-            for digits in re.finditer(r"\d+|,", word):
-                tag = "comma" if digits.group() == "," else "number"
-                yield Piece(tag, digits.group(), at + digits.start(), at + digits.end(), glued or digits.start() > 0)
+            for each in re.finditer(r"\d+|,", word):
+                tag = "comma" if each.group() == "," else "number"
+                yield Piece(tag, each.group(), at + each.start(), at + each.end(), glued or each.start() > 0)
         elif word[0].isdecimal():
             yield Piece("number", word, at, at + len(word), glued)
-        elif word in ("x", "X") and (part.end() < len(run) and run[part.end()].isdecimal()):
-            continue
+        elif word in "xX" and run[part.end() : part.end() + 1].isdecimal():
+            continue  # apps x5
         elif word[0].isalpha():
             yield Piece("word", plain(word), at, at + len(word), glued)
-        elif word.startswith("..."):
-            yield Piece("colon", word, at, at + len(word), glued)
         elif word not in EMPHASIS:
-            yield Piece(SIGNS.get(word, "sign"), word, at, at + len(word), glued)
+            yield Piece("colon" if word.startswith("..") else SIGNS.get(word, "sign"), word, at, at + len(word), glued)
 
 
-def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
-    """The parts with the phrases of the lexicon put together, the longest first."""
-    words = [joined for joined in unhyphened(found)]
-    at = 0
-    while at < len(words):
-        piece = words[at]
-        if piece.tag not in ("word", "number"):
-            yield piece
-            at += 1
-            continue
-        counted = at > 0 and (words[at - 1].tag == "number" or words[at - 1].word in COUNTERS)
-        word = piece.word if piece.word in lexicon.entries else lexicon.mend(piece.word)
-        for entry in lexicon.entries.get(word, ()):
-            size = len(entry.tail)
-            if counted and entry.tag == "verb" and entry.form == "base":
-                continue
-            if all(
-                same(other, tail, lexicon)
-                for other, tail in zip(words[at + 1 : at + 1 + size], entry.tail, strict=False)
-            ) and at + size < len(words):
-                last = words[at + size]
-                phrase = " ".join((word, *entry.tail))
-                yield Piece(entry.tag, phrase, piece.start, last.end, piece.glued, entry.metric, entry.form, entry.name)
-                at += size + 1
-                break
-        else:
-            yield piece
-            at += 1
-
-
-def same(piece: Piece, word: str, lexicon: Lexicon) -> bool:
-    """Whether a part is that word, or a misspelling of it."""
-    return piece.word == word or (
-        piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word
-    )
+def plain(word: str) -> str:
+    """Lower case, without accents: "Résumés" -> "resumes"."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 
 def unhyphened(found: list[Piece]) -> Iterator[Piece]:
     """The parts without the hyphens inside words: "mock-interview" is two words."""
     for at, piece in enumerate(found):
-        inside = piece.tag == "dash" and piece.glued and 0 < at < len(found) - 1 and found[at + 1].glued
-        if inside and found[at - 1].tag == "word" and found[at + 1].tag == "word":
+        before, after = piece_at(found, at - 1), piece_at(found, at + 1)
+        inside = piece.tag == "dash" and piece.glued and after.glued
+        if not (inside and before.tag == "word" and after.tag == "word"):
+            yield piece
+
+
+def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
+    """The parts with the phrases of the lexicon put together, the longest first."""
+    at = 0
+    while at < len(found):
+        piece = found[at]
+        entry = phrase_at(found, at, lexicon) if piece.tag in ("word", "number") else None
+        if entry is None:
+            yield piece
+            at += 1
             continue
-        yield piece
+        last = found[at + len(entry.tail)]
+        word = " ".join((*entry.first.split(), *entry.tail))
+        yield Piece(entry.tag, word, piece.start, last.end, piece.glued, entry.metric, entry.form, entry.name)
+        at += 1 + len(entry.tail)
+
+
+def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
+    """The longest phrase that begins here."""
+    word = found[at].word
+    entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
+    before = piece_at(found, at - 1)
+    counted = before.tag == "number" or before.word in COUNTERS
+    for entry in entries:
+        if counted and entry.tag == "verb" and entry.form == "base":
+            continue
+        if all(is_word(piece_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
+            return entry
+    return None
+
+
+def is_word(piece: Piece, word: str, lexicon: Lexicon) -> bool:
+    """Whether a part is that word, or a misspelling of it."""
+    if piece.word == word:
+        return True
+    return piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.reading import heads, vocabulary
-from service.reading.clauses import Sentence
+from service.reading.sentences import Sentence
 from service.reading.heads import Head
 from service.reading.pieces import Piece
 from service.values import Metric

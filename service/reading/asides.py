@@ -1,0 +1,153 @@
+"""What in a sentence is not the person's own doing of this week: plans, goals, other weeks, other people, questions.
+
+A word of plan or past governs what follows it, up to the clause that says otherwise; a time governs its whole clause;
+a heading ("Next week:") governs the lines below it.
+"""
+
+from service.reading import vocabulary
+from service.reading.pieces import Piece, piece_at
+from service.reading.sentences import Sentence
+
+QUESTION = "a question"
+ANOTHER_WEEK = "another week"
+OTHERS = "someone else's doing"
+TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
+WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
+DOINGS = frozenset({"did", "verb", "carrier"})
+BREAKS = frozenset({"but", "because"})
+NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
+COMPARING = frozenset(vocabulary.phrases("than, as, like, to, compared to, then, for, vs, from"))
+ASKING = frozenset(
+    vocabulary.phrases("""
+    what, how, do, does, did, is, are, am, can, could, should, would, will, may, when, which, who, why, was, were,
+    whats, what's, hows, how's, any
+    """)
+)
+
+
+def settle(sentences: list[Sentence]) -> None:
+    """Fill in, for every piece of the sentences, why it is set aside."""
+    heading = ""
+    line = 0
+    for sentence in sentences:
+        heading = heading if sentence.line <= line + 1 else ""
+        own = headed(sentence)
+        heading = heading if own is None else own
+        line = sentence.line
+        if question(sentence):
+            sentence.aside = [QUESTION] * len(sentence.pieces)
+        else:
+            in_clauses(sentence, heading)
+
+
+def headed(sentence: Sentence) -> str | None:
+    """Why all lines under a heading are set aside ("Next week:"), "" under one of this week, None for no heading."""
+    tags = [piece.tag for piece in sentence.pieces]
+    pointing = tags[-1] == "colon"
+    if "amount" in tags or len(tags) > (10 if pointing else 5):
+        return None
+    if not pointing and (sentence.end != "newline" or NO_HEADING & set(tags)):
+        return None
+    for tag in tags:
+        if tag == "now" or tag in TIMES or tag == "plan":
+            return "" if tag == "now" else TIMES.get(tag, WORDS["plan"])
+    return None
+
+
+def question(sentence: Sentence) -> bool:
+    """Whether the sentence asks us something, where "5 apps?" only doubts."""
+    words = [piece.word for piece in sentence.pieces if piece.tag not in ("comma", "dash")]
+    if sentence.end != "query" or not words:
+        return False
+    return words[0].split(" ")[0] in ASKING or bool({"you", "count as", "counts", "how many", "what"} & set(words[1:]))
+
+
+def in_clauses(sentence: Sentence, heading: str) -> None:
+    """Go through the sentence clause by clause, each with what carries over from the one before."""
+    carried = heading
+    begin = 0
+    for at in range(1, len(sentence.pieces) + 1):
+        if at == len(sentence.pieces) or sentence.clause[at] != sentence.clause[begin]:
+            carried = in_clause(sentence, sentence.pieces[begin:at], carried, heading)
+            begin = at
+
+
+def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: str) -> str:
+    """Set a clause's pieces aside, or not; returns what carries over to the next."""
+    tags = [piece.tag for piece in pieces]
+    if tags[0] in BREAKS or "now" in tags or carried != ANOTHER_WEEK and resets(pieces):
+        carried = heading
+    reason = lasting = carried
+    for tag, why in TIMES.items():
+        if "now" not in tags and tag in tags and governs(pieces, tags, tags.index(tag)):
+            fronted = tags.index(tag) < first_amount(tags) and not told_here(tags)
+            reason, lasting = why, why if fronted else heading
+    if others(pieces):
+        reason = lasting = OTHERS
+    for at, piece in enumerate(pieces):
+        if piece.form == "third" or piece.tag == "they" and subject(pieces, at) and "me" not in tags[at:]:
+            reason = OTHERS
+        elif piece.tag == "me" and reason == OTHERS or reason == WORDS["undone"] and done(piece):
+            reason = lasting = heading
+        elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]):
+            reason = WORDS[piece.tag]
+            lasting = reason if lasts(piece.tag, tags) else lasting
+        sentence.aside.append(reason)
+    return lasting
+
+
+def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
+    """Whether a time says when the clause's amounts were: not in "than last week", nor in "up from 2 last week"."""
+    if piece_at(pieces, at - 1).word in COMPARING:
+        return False
+    return not {"me", "past", "same"} & set(tags[first_amount(tags) : at])
+
+
+def lasts(tag: str, tags: list[str]) -> bool:
+    """Whether a word sets aside the clauses after its own too: not in "goal was 5", nor where nothing is undone yet."""
+    return tag != "past" and not told_here(tags) and (tag != "undone" or "amount" in tags)
+
+
+def told_here(tags: list[str]) -> bool:
+    """Whether a goal or a past amount is told in the clause itself, with no metric's word: "goal was 5"."""
+    return "amount" in tags and "noun" not in tags
+
+
+def first_amount(tags: list[str]) -> int:
+    """Where the first amount of the clause stands."""
+    return tags.index("amount") if "amount" in tags else len(tags)
+
+
+def done(piece: Piece) -> bool:
+    """Whether a verb tells of something done."""
+    return piece.tag in DOINGS and piece.form in ("", "past")
+
+
+def resets(pieces: list[Piece]) -> bool:
+    """Whether a clause tells of something done, whatever was planned before it."""
+    for piece in pieces:
+        if piece.tag in WORDS or piece.tag in TIMES or piece.tag == "they":
+            return False
+        if done(piece):
+            return True
+    return False
+
+
+def others(pieces: list[Piece]) -> bool:
+    """Whether the clause tells what somebody else did: they come first, and nothing in it is the person's own."""
+    for at, piece in enumerate(pieces):
+        if piece.tag == "they":
+            doing = any(each.tag in DOINGS or each.tag in ("fate", "word", "claim") for each in pieces[at + 1 :])
+            return doing and all(each.tag != "me" for each in pieces)
+        own = piece.tag in DOINGS or piece.tag in ("amount", "noun", "me", "undone", "near")
+        if own or piece.word in vocabulary.PREPS:
+            return False
+    return False
+
+
+def subject(pieces: list[Piece], at: int) -> bool:
+    """Whether other people are the subject of what follows: "a recruiter told me they got 400 applications"."""
+    before = piece_at(pieces, at - 1)
+    if at == 0 or before.word in vocabulary.PREPS or before.tag in ("verb", "did", "amount", "near"):
+        return False
+    return piece_at(pieces, at + 1).tag in DOINGS

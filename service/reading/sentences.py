@@ -1,0 +1,79 @@
+"""Pieces to sentences. One ends at a full stop, a question mark or a hard line end, unless what follows belongs to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from service.reading.pieces import Piece, piece_at
+
+ENDS = frozenset({"stop", "newline", "query", "end"})
+CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})  # what ends a clause
+BESIDE_LABEL = frozenset({"colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and"})
+BETWEEN = frozenset({"comma", "slash", "dash", "and"})
+
+
+@dataclass
+class Sentence:
+    """The pieces between two ends. For each piece: its clause, how deep in brackets, why it is set aside ("": not)."""
+
+    pieces: list[Piece]
+    number: int
+    line: int  # which line of the text it begins on
+    end: str  # the tag that ended it
+    clause: list[int] = field(default_factory=list)
+    depth: list[int] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+
+
+def cut(pieces: list[Piece]) -> Iterator[Sentence]:
+    """The sentences of a text, in order."""
+    own: list[Piece] = []
+    number = line = first = 0
+    for at in range(len(pieces) + 1):
+        piece = piece_at(pieces, at)
+        if piece.tag not in ENDS:
+            first = first if own else line
+            own.append(piece)
+            continue
+        line += piece.tag == "newline"
+        if labels_next(own, pieces, at):
+            own.append(piece._replace(tag="colon"))
+        elif own and not broken_off(own, pieces, at):
+            yield Sentence(own, number, first, piece.tag, *clauses(own))
+            own, number = [], number + 1
+
+
+def clauses(pieces: list[Piece]) -> tuple[list[int], list[int]]:
+    """For each piece, the number of its clause and its depth in brackets."""
+    clause: list[int] = []
+    depth: list[int] = []
+    for at, piece in enumerate(pieces):
+        clause.append((clause[-1] if clause else 0) + (piece.tag in CUTS))
+        outside = depth[-1] - (pieces[at - 1].tag == "close") if depth else 0
+        depth.append(max(0, outside) + (piece.tag == "open"))
+    return clause, depth
+
+
+def labels_next(own: list[Piece], pieces: list[Piece], at: int) -> bool:
+    """Whether a line that holds only metrics' words belongs to as many amounts that stand alone on the next line."""
+    labels = [piece for piece in own if piece.tag not in BESIDE_LABEL]
+    if piece_at(pieces, at).tag not in ("newline", "query") or len(own) > 3 + 2 * len(labels):
+        return False
+    amounts: list[Piece] = []
+    for step in range(at + 1, at + 2 + 2 * len(labels)):
+        piece = piece_at(pieces, step)
+        if piece.tag in ENDS:
+            break
+        if piece.tag not in BETWEEN:
+            amounts.append(piece)
+    tags = [piece.tag for piece in (*labels, *amounts)]
+    return bool(labels) and tags == ["noun"] * len(labels) + ["amount"] * len(labels)
+
+
+def broken_off(own: list[Piece], pieces: list[Piece], at: int) -> bool:
+    """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
+    if piece_at(pieces, at).tag != "newline" or own[-1].tag != "amount" or piece_at(pieces, at + 1).tag != "noun":
+        return False
+    if piece_at(own, len(own) - 2).tag in ("colon", "dash", "equals"):
+        return False
+    governing = ("noun", "did", "carrier", "verb", "and", "amount")
+    return next((piece.tag for piece in reversed(own[:-1]) if piece.tag in governing), "") != "noun"
