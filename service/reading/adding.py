@@ -1,5 +1,6 @@
-"""The mentions of one metric to one result: a number, loosely or not, or unclear. Rule: what nothing settles is unclear."""
+"""The mentions of one metric to one result: a number or unclear. Rule: what nothing settles is unclear."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.reading.scan import NO_AMOUNT, Mention
@@ -70,7 +71,7 @@ def several(counts: list[Mention]) -> Result:
         return one(
             next(each for each in counts if each.how != "carried"), "an application and what is sent for it are one"
         )
-    joined = all(adds(before, after) for before, after in zip(counts, counts[1:], strict=False))
+    joined = all(adds(before, after) for before, after in pairwise(counts))
     if not joined and len(set(values)) == 1 and len({kind(each) for each in counts}) == 1:
         return one(counts[0], "told more than once")
     if joined:

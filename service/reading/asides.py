@@ -75,7 +75,7 @@ def in_clauses(sentence: Sentence, heading: str) -> None:
 def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: str) -> str:
     """Set a clause's pieces aside, or not; returns what carries over to the next."""
     tags = [piece.tag for piece in pieces]
-    if tags[0] in BREAKS or "now" in tags or carried != ANOTHER_WEEK and resets(pieces):
+    if tags[0] in BREAKS or "now" in tags or (carried != ANOTHER_WEEK and resets(pieces)):
         carried = heading
     reason = lasting = carried
     for tag, why in TIMES.items():
@@ -85,9 +85,9 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
     if others(pieces):
         reason = lasting = OTHERS
     for at, piece in enumerate(pieces):
-        if piece.form == "third" or piece.tag == "they" and subject(pieces, at) and "me" not in tags[at:]:
+        if piece.form == "third" or (piece.tag == "they" and subject(pieces, at) and "me" not in tags[at:]):
             reason = OTHERS
-        elif piece.tag == "me" and reason == OTHERS or reason == WORDS["undone"] and done(piece):
+        elif (piece.tag == "me" and reason == OTHERS) or (reason == WORDS["undone"] and done(piece)):
             reason = lasting = heading
         elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]):
             reason = WORDS[piece.tag]

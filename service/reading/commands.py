@@ -6,44 +6,71 @@ A command inside a sentence is none: "I want to stop applying to banks" stops no
 import re
 from typing import NamedTuple
 
+from service.reading import numbers
 from service.values import Command, CommandName
 
 NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "a couple of": 2, "a couple": 2, "couple of": 2, "a few": 3, "the": 1, "this": 1, "": 1,
-}  # fmt: skip
+    "": 1,
+    **dict.fromkeys(("a", "an", "the", "this"), 1),
+    "a couple": 2,
+    "couple of": 2,
+    "a couple of": 2,
+    "a few": 3,
+}
+NUMBERS |= {word: value for word, value in numbers.ONES.items() if value <= 12}
 WEEKS = {"week": 1, "wk": 1, "month": 4, "fortnight": 2}
 MOST_WEEKS = 52
 MOST_LINES = 200  # looked at: nobody writes more of their own
+MOST_LETTERS = 200  # of a line
 
-NUMBER = r"(?P<number>\d{1,2}|a couple of|a couple|couple of|a few|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|the|this)"
-UNIT = r"(?P<unit>week|wk|month|fortnight)s?"
+
+def words(table: str) -> str:
+    """A pattern for any of the table's phrases, the longest first; `?` behind a letter makes it optional."""
+    return "|".join(sorted((phrase.strip() for phrase in table.split(",")), key=len, reverse=True))
+
+
+NUMBER = rf"(?P<number>\d{{1,2}}|{words(','.join(filter(None, NUMBERS)))})"
+UNIT = rf"(?P<unit>{'|'.join(WEEKS)})s?"
 ME = r"(?: (?:me|us|it|everything|please|now))?"
-CHECK_INS = r"(?: (?:my|the|these|those|all|your|weekly)){0,3} (?:check ?ins?|emails?|e ?mails?|mails?|messages?|reminders?|subscription|account|letters?)"
-THIS = r"(?: (?:this|the) (?:week|one|time|check ?in|week'?s check ?in)| a week| one week| 1 week)?"
-PATTERNS: tuple[tuple[CommandName, re.Pattern[str]], ...] = (
-    ("stop", re.compile(rf"(?:stop|unsubscribe|cancel|opt out|opt me out|end){ME}(?:{CHECK_INS})?(?: (?:completely|for good|forever|immediately))?")),
-    ("stop", re.compile(rf"stop (?:sending|writing|emailing|mailing|messaging|contacting)(?: (?:to )?me)?(?:{CHECK_INS})?")),
-    ("stop", re.compile(r"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of|off))?(?: (?:this|the|your|these))?(?: (?:mailing|email))?(?: (?:list|emails?|check ?ins?))?")),
-    ("pause", re.compile(rf"pause{ME}(?:{CHECK_INS})?(?: for)?(?: {NUMBER})? ?(?:{UNIT})?(?: (?:break|off))?")),
-    ("pause", re.compile(rf"(?:take |need |i need )?(?:an? )?{NUMBER} {UNIT} (?:break|pause|off)")),
-    ("resume", re.compile(rf"(?:resume|restart|start again|unpause|un pause|start up again){ME}(?:{CHECK_INS})?")),
-    ("skip", re.compile(rf"skip{ME}{THIS}")),
-    ("help", re.compile(r"help(?: me)?")),
-    ("export", re.compile(r"(?:export|export (?:all )?(?:of )?my data|send me (?:all )?(?:of )?my data|send my data|my data)")),
-    ("delete", re.compile(r"delete (?:(?:all )?(?:of )?my data|everything|all my data|my account|me)")),
-)  # fmt: skip
-GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hiya|yo)\b")
-BEFORE = re.compile(
-    r"(?:(?:please|pls|plz|kindly|ok|okay|so|just|yes|hi|hello|hey|dear|sorry|thanks|thank you|can you|could you|can you please|could you please|i'd like to|i would like to) )+"
+MAILS = words("check ?ins?, e ?mails?, mails?, messages?, reminders?, subscription, account, letters?")
+THESE = rf"(?:(?: (?:my|the|these|those|all|your|weekly)){{0,3}} (?:{MAILS}))?"
+THIS = r"(?: (?:this|the) (?:week|one|time|check ?in|week'?s check ?in)| (?:a|one|1) week)?"
+WRITING = words("sending, writing, emailing, mailing, messaging, contacting")
+PATTERNS: tuple[tuple[CommandName, str], ...] = (
+    ("stop", rf"(?:stop|unsubscribe|cancel|opt out|opt me out|end){ME}{THESE}(?: (?:completely|for good|forever))?"),
+    ("stop", rf"stop (?:{WRITING})(?: (?:to )?me)?{THESE}"),
+    (
+        "stop",
+        r"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of))?(?: (?:this|the|your|these|mailing|email|list)){0,3}",
+    ),
+    ("pause", rf"pause{ME}{THESE}(?: for)?(?: {NUMBER})? ?(?:{UNIT})?(?: (?:break|off))?"),
+    ("pause", rf"(?:take |need |i need )?(?:an? )?{NUMBER} {UNIT} (?:break|pause|off)"),
+    ("resume", rf"(?:resume|restart|start again|unpause|un pause|start up again){ME}{THESE}"),
+    ("skip", rf"skip{ME}{THIS}"),
+    ("help", r"help(?: me)?"),
+    ("export", r"(?:export|(?:export|send(?: me)?) (?:all )?(?:of )?my data|my data)"),
+    ("delete", r"delete (?:(?:all )?(?:of )?my data|everything|my account|me)"),
 )
-AFTER = re.compile(
-    r"(?: (?:please|pls|plz|thanks|thank you|thx|ty|cheers|many thanks|thanks so much|thank you so much|thanks a lot|for now|now|x+|sorry|regards|best|bye|kind regards|best regards))+$"
+COMPILED = tuple((name, re.compile(pattern)) for name, pattern in PATTERNS)
+GREETING = re.compile(
+    rf"(?:{words('hi, hello, hey, dear, good morning, good afternoon, good evening, good day, greetings, hiya, yo')})\b"
 )
-BREAK = re.compile(r"[,.;!(–—]|(?:\s-+\s)|\b(?:because|cause|since|as|due to|while|i am|i'm)\b")
-CLOSING = re.compile(
-    r"(?:thanks|thank you|thx|cheers|regards|kind regards|best|best regards|best wishes|sincerely|yours|warm|many thanks|ty|bye|love|x+)\b"
-)
+POLITE = words("""
+    please, pls, plz, kindly, ok, okay, so, just, yes, hi, hello, hey, dear, sorry, thanks, thank you, can you,
+    could you, can you please, could you please, i'd like to, i would like to
+""")
+GRATEFUL = words("""
+    please, pls, plz, thanks, thank you, thx, ty, cheers, many thanks, thanks so much, thank you so much,
+    thanks a lot, for now, now, x, xx, xxx, sorry, regards, best, bye, kind regards, best regards
+""")
+BEFORE = re.compile(rf"(?:(?:{POLITE}) )+")
+AFTER = re.compile(rf"(?: (?:{GRATEFUL}))+$")
+BREAK = re.compile(r"[,.;!(–—]|\s-+\s|\b(?:because|cause|since|as|due to|while|i am|i'm)\b")
+CLOSINGS = words("""
+    thanks, thank you, thx, cheers, regards, kind regards, best, best regards, best wishes, sincerely, yours, warm,
+    many thanks, ty, bye, love, x, xx
+""")
+CLOSING = re.compile(rf"(?:{CLOSINGS})\b")
 
 
 class Found(NamedTuple):
@@ -81,8 +108,7 @@ def courtesies(lines: list[str]) -> bool:
 
 def just(line: str) -> Command | None:
     """The command that a line is, give or take courtesies."""
-    words = squeezed(line)
-    for candidate in (words, without_names(line)):
+    for candidate in (squeezed(line), without_names(line)):
         if candidate and (command := exactly(candidate)):
             return command
     return None
@@ -90,7 +116,7 @@ def just(line: str) -> Command | None:
 
 def leading(line: str) -> Command | None:
     """The command that a line begins with, followed by a reason."""
-    for cut in list(BREAK.finditer(line[:200]))[:6]:
+    for cut in list(BREAK.finditer(line[:MOST_LETTERS]))[:6]:
         command = just(line[: cut.start()])
         if command and command.name != "help":
             return command
@@ -99,13 +125,13 @@ def leading(line: str) -> Command | None:
 
 def squeezed(line: str) -> str:
     """The line's words in lower case, without marks and courtesies."""
-    words = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", line[:200].lower()))
-    return AFTER.sub("", BEFORE.sub("", words + " ", count=1).strip())
+    text = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", line[:MOST_LETTERS].lower()))
+    return AFTER.sub("", BEFORE.sub("", f"{text} ", count=1).strip())
 
 
 def without_names(line: str) -> str:
     """The same without a greeting before the first comma and a name or thanks after the last mark."""
-    parts = [part for part in re.split(r"[,.!:;–—-]+", line[:200]) if part.strip()]
+    parts = [part for part in re.split(r"[,.!:;–—-]+", line[:MOST_LETTERS]) if part.strip()]
     if len(parts) > 1 and GREETING.match(parts[0].strip().lower()) and len(parts[0].split()) <= 4:
         parts = parts[1:]
     while (
@@ -117,10 +143,10 @@ def without_names(line: str) -> str:
     return squeezed(" ".join(parts))
 
 
-def exactly(words: str) -> Command | None:
+def exactly(text: str) -> Command | None:
     """The command that these words are, no more and no less."""
-    for name, pattern in PATTERNS:
-        if match := pattern.fullmatch(words):
+    for name, pattern in COMPILED:
+        if match := pattern.fullmatch(text):
             return Command(name, weeks(match) if name == "pause" else None)
     return None
 

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from service.reading import adding, asides, layouts, lexicon, mentions, numbers, pieces, sentences, vocabulary
 from service.reading.adding import Result
-from service.reading.sentences import Sentence
 from service.reading.pieces import Piece
 from service.reading.scan import NO_AMOUNT, Mention
+from service.reading.sentences import Sentence
 from service.values import Metric, Words
 
 Answers = Literal["check-in", "digest"]

@@ -45,7 +45,7 @@ def ends(found: list[Piece], at: int) -> int:
 
 
 def telephone(found: list[Piece], at: int) -> int:
-    """The end of a telephone number that begins here, or `at`: seven digits in groups, or a group that begins with 0."""
+    """The end of a telephone number that begins here, or `at`: seven digits in groups, or a group with a 0 first."""
     end, groups = at, []
     while end < min(len(found), at + PHONE_PARTS):
         if found[end].tag == "number":
@@ -55,4 +55,4 @@ def telephone(found: list[Piece], at: int) -> int:
         end += 1
     long = len(groups) == 1 or max(map(len, groups)) >= 3
     dialled = groups[0].startswith("0") and len(groups[0]) > 1
-    return end if dialled or long and sum(map(len, groups)) >= PHONE_DIGITS else at
+    return end if dialled or (long and sum(map(len, groups)) >= PHONE_DIGITS) else at

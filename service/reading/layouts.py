@@ -7,54 +7,28 @@ looks like a bare answer is unclear, not guessed.
 from collections.abc import Iterator
 
 from service.reading import heads, vocabulary
+from service.reading.pieces import Piece, piece_at
 from service.reading.sentences import Sentence
-from service.reading.pieces import Piece
 
 MARKS = frozenset(
-    {
-        "comma",
-        "slash",
-        "dash",
-        "stop",
-        "newline",
-        "colon",
-        "equals",
-        "and",
-        "open",
-        "close",
-        "sign",
-        "plus",
-        "query",
-        "or",
-        "but",
-    }
+    vocabulary.phrases("""
+    comma, slash, dash, stop, newline, colon, equals, and, open, close, sign, plus, query, or, but
+    """)
 )
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS
-ACTIVITY = frozenset({"activity", "progress"})
+ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
+ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({"noun", "verb", "carried", "unsure"})
 CLOCK = frozenset(
-    {
-        "at",
-        "by",
-        "until",
-        "till",
-        "before",
-        "after",
-        "since",
-        "aged",
-        "age",
-        "turned",
-        "no",
-        "number",
-        "room",
-        "floor",
-        "level",
-        "day",
-        "week",
-        "chapter",
-        "page",
-        "version",
-    }
+    vocabulary.phrases("""
+    at, by, until, till, before, after, since, aged, age, turned, no, number, room, floor, level, day, week, chapter,
+    page, version
+    """)
+)  # a number behind one of these counts nothing
+CLOSINGS = frozenset(
+    vocabulary.phrases("""
+    thanks, thank, thx, ty, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
+    """)
 )
 
 
@@ -66,32 +40,29 @@ def names_a_metric(pieces: list[Piece]) -> bool:
 def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
     """The sentence that says that nothing at all was done, if there is one; to a question "I didn't" says so too."""
     for sentence in sentences:
-        clause: list[Piece] = []
-        for piece, number in zip(sentence.pieces, sentence.clause, strict=True):
-            if number > 0 and piece.tag in ("comma", "because", "but", "dash", "open"):
-                break
-            clause.append(piece)
-        zero = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
-        if (
-            not asked
-            and all(piece.word == "no" for piece in zero)
-            and not any(piece.word in ACTIVITY for piece in clause)
-        ):
-            zero = []
-        denied = any(piece.tag == "not" for piece in clause) and (
-            asked or any(piece.word in ("anything", "any", "thing") for piece in clause)
-        )
-        words = [piece for piece in clause if piece.tag not in MARKS]
-        if (zero or denied) and all(understood(piece) for piece in words) and not any(sentence.aside[: len(clause)]):
+        clause = first_clause(sentence)
+        words = {piece.word for piece in clause}
+        zeros = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
+        none = any(piece.word != "no" or asked or ACTIVITY & words for piece in zeros)
+        denied = any(piece.tag == "not" for piece in clause) and (asked or ANYTHING & words)
+        if (none or denied) and all(understood(piece) for piece in clause) and not any(sentence.aside[: len(clause)]):
             return sentence
     return None
+
+
+def first_clause(sentence: Sentence) -> list[Piece]:
+    """The pieces up to the first mark behind which a reason may stand."""
+    for at, piece in enumerate(sentence.pieces):
+        if at and piece.tag in ("comma", "because", "but", "dash", "open"):
+            return sentence.pieces[:at]
+    return sentence.pieces
 
 
 def understood(piece: Piece) -> bool:
     """Whether a piece may stand in a sentence that says that nothing was done."""
     if piece.tag == "amount":
         return piece.value == 0 or piece.form == "article"
-    if piece.tag in ("now", "not", "me", "day", "loose"):
+    if piece.tag in ("now", "not", "me", "day", "loose") or piece.tag in MARKS:
         return True
     return all(word in vocabulary.IDLE for word in piece.word.split())
 
@@ -117,8 +88,7 @@ def beside(piece: Piece) -> bool:
 def free(pieces: list[Piece], at: int) -> bool:
     """Whether an amount stands for itself: no noun after it, no clock or age before it, no article."""
     piece = pieces[at]
-    before = pieces[at - 1].word if at else ""
-    if piece.form == "article" or before in CLOCK:
+    if piece.form == "article" or piece_at(pieces, at - 1).word in CLOCK:
         return False
     found = heads.head(pieces, at)
     if found.tag == "thing" and pieces[found.at].word in ("times", "time"):
@@ -178,24 +148,7 @@ def sign_off(line: list[Piece], begin: int, text: str) -> int:
     """Where a line's sign-off begins: thanks, regards or a name at its end."""
     last = max((at for at, piece in enumerate(line) if piece.tag == "amount" and piece.form != "article"), default=-1)
     for at in range(max(begin, last + 1), len(line)):
-        words = line[at].word.split()
-        if words and words[0] in (
-            "thanks",
-            "thank",
-            "thx",
-            "cheers",
-            "regards",
-            "best",
-            "kind",
-            "warm",
-            "bye",
-            "greetings",
-            "ty",
-            "sincerely",
-            "love",
-            "ciao",
-            "salam",
-        ):
+        if line[at].word.partition(" ")[0] in CLOSINGS:
             return at
     tail = line[last + 1 :]
     if last >= 0 and tail and len(tail) <= 3 and all(name(piece, text) or piece.tag in MARKS for piece in tail):

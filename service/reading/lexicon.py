@@ -111,13 +111,11 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     for words, entry in found.items():
         first.setdefault(words[0], []).append(entry)
     entries = {word: tuple(sorted(group, key=lambda each: -len(each.tail))) for word, group in first.items()}
-    known = frozenset(word for words in found for word in words) | frozenset(
-        word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()
-    )
+    known = {word for words in found for word in words}
+    known |= {word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()}
+    known |= vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS
     targets = frozenset(word for word in spelled(metrics) if len(word) >= spelling.SHORTEST)
-    return Lexicon(
-        entries, known | vocabulary.PREPS | vocabulary.DETS | vocabulary.TAILS | vocabulary.SPOILERS, targets
-    )
+    return Lexicon(entries, frozenset(known), targets)
 
 
 def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
@@ -133,33 +131,31 @@ def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
 def tables() -> Iterator[tuple[str, Entry]]:
     """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
     for tag, phrases in TABLES:
+        entry = Entry((), "did", form="base") if tag == "does" else Entry((), tag)
         for phrase in phrases:
-            yield phrase, Entry((), "did" if tag == "does" else tag, form="base" if tag == "does" else "", name=phrase)
+            yield phrase, entry._replace(name=phrase)
             if "n't" in phrase:
-                yield phrase.replace("n't", "nt"), Entry((), tag, name=phrase)
+                yield phrase.replace("n't", "nt"), entry._replace(name=phrase)
 
 
 def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
-    """The metrics' own phrases in all their forms."""
+    """The metrics' own phrases in all their forms; objects last, so that another metric's noun comes before them."""
     for metric in metrics:
-        for tag, nouns in (
-            ("noun", metric.nouns),
-            ("carried", metric.carried),
-            ("unsure", metric.unsure),
-        ):
-            for noun in nouns:
-                yield noun, Entry((), tag, metric=metric.key, form="one", name=noun)
-                yield plural(noun), Entry((), tag, metric=metric.key, form="many", name=noun)
-        for verb in metric.verbs:
-            for phrase, form in tenses(verb):
-                yield phrase, Entry((), "verb", metric=metric.key, form=form, name=verb)
-        for carrier in metric.carriers:
-            for phrase, form in tenses(carrier):
-                yield phrase, Entry((), "carrier", metric=metric.key, form=form, name=carrier)
+        for tag, nouns in (("noun", metric.nouns), ("carried", metric.carried), ("unsure", metric.unsure)):
+            yield from numbers_of(tag, metric.key, nouns)
+        for tag, verbs in (("verb", metric.verbs), ("carrier", metric.carriers)):
+            for verb in verbs:
+                for phrase, form in tenses(verb):
+                    yield phrase, Entry((), tag, metric=metric.key, form=form, name=verb)
     for metric in metrics:
-        for noun in metric.objects:
-            yield noun, Entry((), "object", metric=metric.key, form="one", name=noun)
-            yield plural(noun), Entry((), "object", metric=metric.key, form="many", name=noun)
+        yield from numbers_of("object", metric.key, metric.objects)
+
+
+def numbers_of(tag: str, key: str, nouns: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    """Nouns in the singular and the plural."""
+    for noun in nouns:
+        yield noun, Entry((), tag, metric=key, form="one", name=noun)
+        yield plural(noun), Entry((), tag, metric=key, form="many", name=noun)
 
 
 def tenses(verb: str) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from service.reading import heads, ties, vocabulary
 from service.reading.asides import ANOTHER_WEEK
-from service.reading.sentences import Sentence
 from service.reading.pieces import Piece
 from service.reading.scan import NO_AMOUNT, Mention, Scan
+from service.reading.sentences import Sentence
 from service.values import Metric
 
 NOBODY = frozenset({"no one", "nobody", "noone"})
@@ -81,7 +81,7 @@ def compared(scan: Scan, at: int) -> bool:
 
 
 def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
-    """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann", "practice: yes"."""
+    """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann"."""
     before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
     done = bool(before) and before[-1].tag in DOING
     behind = scan.pieces[at + 1 : at + 3]
@@ -99,8 +99,7 @@ def verb(scan: Scan, at: int, piece: Piece) -> None:
     past = piece.form == "past"
     scan.done, scan.open, scan.zeros = scan.done or past, True, False
     if scan.denial is not None:
-        follows = heads.after(scan.pieces, at)
-        partly = follows is not None and follows.form == "vague"
+        partly = heads.after(scan.pieces, at).form == "vague"
         scan.add(scan.denial, piece.metric, None if partly else 0, "told" if partly else "not", end=at, name=piece.name)
         scan.verb, scan.taken = None, at
         return

@@ -78,7 +78,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return (spread(found, at, end, None, "vague"), end) if number and number.form != "zero" else (None, at)
     start = after_nearness(found, at)
     amount, end = core(found, start)
-    if amount is None or start > at and amount.form in ("article", "zero", "vague") and found[at].tag == "near":
+    if amount is None or (start > at and amount.form in ("article", "zero", "vague") and found[at].tag == "near"):
         return None, at
     amount, end = ranged(found, start, amount, end)
     amount, end = suffixed(found, amount, end)
@@ -92,7 +92,9 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
 def after_nearness(found: list[Piece], at: int) -> int:
     """Where words of nearness before an amount end ("maybe about 5"); `at` itself where there are none."""
     end = at
-    while end - at < MOST_NEAR and (piece_at(found, end).tag in ("near", "loose") or piece_at(found, end).word == "between"):
+    while end - at < MOST_NEAR and (
+        piece_at(found, end).tag in ("near", "loose") or piece_at(found, end).word == "between"
+    ):
         end += 1
         if piece_at(found, end).word == "." and found[end].glued and found[end - 1].word in SHORTENED:
             end += 1
@@ -150,8 +152,8 @@ def spelled(words: tuple[str, ...]) -> tuple[int, int]:
         value, used = value + ONES[words[1]], 2
     if not value:
         article = int(words[0] == "a")
-        scale = word(words, article)
-        return (SCALES[scale], article + 1) if scale == "dozen" or article and scale in SCALES else (0, 0)
+        named = word(words, article)
+        return (SCALES[named], article + 1) if named == "dozen" or (article and named in SCALES) else (0, 0)
     if scale := SCALES.get(word(words, used), 0):
         value, used = value * scale, used + 1
         rest = used + (word(words, used) == "and")
@@ -199,13 +201,13 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
     span = first._replace(end=second.end, word=f"{first.word} {link.word} {second.word}")
     rising = second.value > first.value
     hyphened = link.tag == "dash" and link.glued == second.glued and not chained(found, at, close, "dash")
-    if rising and (hyphened or link.word == "or" or link.word == "to" and before != "from"):
+    if rising and (hyphened or link.word == "or" or (link.word == "to" and before != "from")):
         return span._replace(loose=True), close
-    if before == "between" and link.word == "and" or link.word == "or" and not rising:
+    if (before == "between" and link.word == "and") or (link.word == "or" and not rising):
         return span._replace(loose=True, value=min(first.value, second.value)), close
     if among:
         return span._replace(form="odd", value=None), close  # "2 of the 5": who knows what of
-    if link.word == "of" or link.tag == "slash" and not chained(found, at, close, "slash"):
+    if link.word == "of" or (link.tag == "slash" and not chained(found, at, close, "slash")):
         return span._replace(form="goal"), close
     return first, end
 
@@ -213,7 +215,7 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
 def chained(found: list[Piece], at: int, close: int, tag: str) -> bool:
     """Whether the two numbers are part of a longer row: 5-3-2."""
     follows = piece_at(found, close).tag == tag and piece_at(found, close + 1).tag == "number"
-    return follows or piece_at(found, at - 1).tag == tag and piece_at(found, at - 2).tag == "number"
+    return follows or (piece_at(found, at - 1).tag == tag and piece_at(found, at - 2).tag == "number")
 
 
 def suffixed(found: list[Piece], amount: Piece, end: int) -> tuple[Piece, int]:

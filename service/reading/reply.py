@@ -1,4 +1,4 @@
-"""A message to what its writer said: machines, then quoting, then commands and counting. This is the reader's front door."""
+"""A message to what its writer said, machines ruled out first. This is the front door of reading."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.reading import heads, vocabulary
-from service.reading.sentences import Sentence
 from service.reading.heads import Head
 from service.reading.pieces import Piece
+from service.reading.sentences import Sentence
 from service.values import Metric
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
@@ -117,10 +117,8 @@ class Scan:
             loose=said is not None,
             said=said or (0, 0),
             aside=self.sentence.aside[at] or self.undone(at, place, how),
-            inside=(self.sentence.depth[at] > 0
-            and bool(beside))
-            or (heads.described(self.pieces, place)
-            and bool(self.found)),
+            inside=(self.sentence.depth[at] > 0 and bool(beside))
+            or (heads.described(self.pieces, place) and bool(self.found)),
             total=self.total or self.totalled(place),
             more=self.more(at),
             claimed=self.claimed,

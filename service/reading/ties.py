@@ -61,8 +61,7 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
 
 def carried(scan: Scan, head: Head) -> bool:
     """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
-    follows = heads.after(scan.pieces, head.at)
-    return scan.carrier is not None or (follows is not None and follows.tag == "carrier")
+    return scan.carrier is not None or heads.after(scan.pieces, head.at).tag == "carrier"
 
 
 def labelled(scan: Scan, at: int, head: Head) -> bool:
@@ -154,7 +153,9 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     times = piece.form == "times" or scan.pieces[head.at].word in TIMES
     if times and head.tag in ("", "thing"):
         return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
-    if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (scan.reach == "listed" and piece.form == "zero"):
+    if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
+        scan.reach == "listed" and piece.form == "zero"
+    ):
         return False
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
         scan.reach = "listed"
