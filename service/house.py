@@ -113,7 +113,7 @@ class House:
             history=tuple(history),
             plan=people.plan(connection, to.email, week),
             used=outbox.phrases(connection, to.email, self.clock() - UNREPEATED),
-            first=not outbox.of_person(connection, to.email),
+            first=not outbox.ever_wrote(connection, to.email),
             encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
         )
 

@@ -120,9 +120,15 @@ def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
 
 
 def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
-    """All letters to that person about that week, oldest first: what a thread's References are made of."""
-    query = select(outbox).where(outbox.c.email == email, outbox.c.week == week).order_by(outbox.c.id)
+    """(message_id, phrase, answers) of all letters to that person about that week, oldest first: their thread."""
+    columns = (outbox.c.message_id, outbox.c.phrase, outbox.c.answers)
+    query = select(*columns).where(outbox.c.email == email, outbox.c.week == week).order_by(outbox.c.id)
     return list(connection.execute(query))
+
+
+def ever_wrote(connection: Connection, email: str) -> bool:
+    """Whether any letter was ever written to that person."""
+    return connection.execute(select(outbox.c.id).where(outbox.c.email == email).limit(1)).first() is not None
 
 
 def of_person(connection: Connection, email: str) -> list[Row[Any]]:
