@@ -279,6 +279,33 @@ def test_a_signature_that_the_html_marks_goes_from_the_text_too() -> None:
     assert read("5 apps\nAda\nAda\ntwice a winner\n", html).text == "5 apps\nAda"
 
 
+@pytest.mark.parametrize("element", ["composer_signature", "AppleMailSignature"])
+def test_words_typed_where_the_signature_had_been_are_theirs(element: str) -> None:
+    html = f'<div id="{element}"><div>5 apps</div></div><blockquote type="cite">{LETTER_HTML}</blockquote>'
+    assert read(html=html).text == "5 apps"
+    assert read(f"5 apps\n\n{ATTRIBUTIONS[0]}\n{quoted(LETTER)}", html).text == "5 apps"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Ada\n5 apps, see adaobi.example", "Ada\n5 apps, see adaobi.example"),
+        ("Ada Obi\nApplications: five\nmore at adaobi.example", "Ada Obi\nApplications: five\nmore at adaobi.example"),
+        ("-- \nAda Obi\n+1 312 555 0147\n\n5 apps", "5 apps"),
+        ("Ada Obi\nManager\nT: +1 312 555 0147", ""),
+    ],
+)
+def test_a_message_that_begins_with_a_name_or_a_signature_keeps_its_report(text: str, own: str) -> None:
+    assert read(text).text == own
+
+
+def test_a_reaction_keeps_its_sign_and_loses_the_clients_sentence() -> None:
+    assert (
+        read(f"👍\n\nAda Obi reacted via Gmail\n<https://mail.example>\n\n{ATTRIBUTIONS[0]}\n{quoted(LETTER)}").text
+        == "👍"
+    )
+
+
 def test_a_postscript_below_a_signature_is_theirs() -> None:
     assert read("5 apps\n\nAda Obi\nT: +1 312 555 0147\n\nPS: and 1 mock").text == "5 apps\n\nPS: and 1 mock"
 

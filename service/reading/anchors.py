@@ -29,6 +29,8 @@ FORWARDED = re.compile(  # Apple Mail's line above a header block
     r"|inizio (?:del )?messaggio|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发",
     re.I,
 )
+FEW_CHARACTERS = 30
+GREETING = re.compile(r"(?:hi|hello|hey|dear|good|hallo|liebe|bonjour|hola|ciao)\b")
 BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
 QUOTES = str.maketrans("", "", "\"'“”„«»")
 
@@ -62,10 +64,16 @@ class Parties:
         words = " ".join(words.translate(QUOTES).split())
         return any(name in words for name in self.names)
 
-    def heads(self, text: str) -> bool:
-        """Whether a few words begin with a party's name: "Steadily wrote:", but not the name alone."""
+    def briefly_named(self, text: str) -> bool:
+        """Whether a few words that greet nobody name a party: "Steadily wrote:", "So sprach Steadily:"."""
         words = " ".join(text.casefold().translate(QUOTES).split())
-        return any(words.startswith(f"{name} ") and len(words) - len(name) < 25 for name in self.names)
+        if (
+            GREETING.match(words)
+            or ":" in words[:-1].rstrip()
+            or any(words.startswith(f"{name}:") for name in self.names)
+        ):
+            return False
+        return any(name in words and len(words) - len(name) < FEW_CHARACTERS for name in self.names)
 
     def about(self, text: str) -> bool:
         """Whether a line tells the subject of the conversation."""
@@ -122,7 +130,7 @@ def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
     if not quoted_below:
         address = bool(ANGLE_ADDRESS.search(text))
         return ends and ((named and (dated or address)) or (address and len(DATE.findall(text)) > 1))
-    somebody = bool(ADDRESS.search(text)) or us.heads(text)
+    somebody = bool(ADDRESS.search(text)) or us.briefly_named(text)
     if ends:
         return somebody or (dated and (named or len(DATE.findall(text)) > 1))
     return named and dated and (somebody or "---" in text)

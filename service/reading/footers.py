@@ -25,7 +25,7 @@ SCANNED = re.compile(
 )
 LISTED = re.compile(
     r"\W*you (?:received|are receiving|got|receive) (?:this|all) (?:message|e-?mail)s? (?:because|sent)"
-    r"|.{0,200}\bmailing list$|\W*groups\.io links|\W*view/reply online"
+    r"|.{0,200}\bmailing list(?:\s*<\S{1,100}>)?$|\W*groups\.io links|\W*view/reply online"
     r"|\W*to (?:un)?subscribe (?:from|to|or|send|visit|click)|\W*(?:un)?subscribe(?: here)?:"
     r"|\W*list (?:info|archives?)\b"
     r"|\W*to (?:leave|stop receiving|post to|view) (?:this|e-?mails?|messages)"

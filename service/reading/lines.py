@@ -16,7 +16,7 @@ class Line(NamedTuple):
 
 
 SIGNATURE_DELIMITER = "-- "  # RFC 3676, 4.3: the space tells it from a rule somebody drew
-QUOTE_MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
+QUOTE_MARKS = re.compile(r"[ \t]{0,3}(?:[A-Z]{1,3}(?=>))?((?:>[ \t]?)+)")  # The Bat! puts initials before: "DS> "
 GROUPWISE = re.compile(r">>> .{1,200}>>>\s*$")  # its attribution line: ">>> Name <address> 20/11/2026 16:00 >>>"
 # What clients write into the text where the HTML shows a picture.
 PICTURE = re.compile(

@@ -47,7 +47,8 @@ QUOTED = re.compile(
 )
 # Outlook puts its mark beside the quoted message, not around it: all that follows is quoted.
 QUOTED_FROM_HERE = re.compile(r"(?:x_)*(?:divRplyFwdMsg|appendonsend|reply_forward_block)", re.I)
-SIGNED = re.compile(r".*signature.*|Zm-_Id_-Sgn|_rc_sig|moz-signature|sig", re.I)
+# Apple's signature element often holds the person's words too (they typed where the signature had been).
+SIGNED = re.compile(r"(?!.*applemail|linebreak).*signature.*|Zm-_Id_-Sgn|_rc_sig|moz-signature|sig", re.I)
 
 HARMLESS_CHARACTERS = 20_000  # no markup shorter than this takes a parser long
 TAG_CHARACTERS = 4_096  # a longer tag carries an image's bytes; a parser's time grows with its attributes squared

@@ -4,7 +4,7 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
 MESSAGE_BYTES = 4_000_000  # what lies further back is an attachment's
@@ -106,7 +106,7 @@ def take_apart(raw: bytes) -> Part:
     data = raw[:MESSAGE_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
     if data.startswith((b"From ", b">From ")):  # a line of the mbox format
         data = data.partition(b"\n")[2]
-    return part_of(data, Budget(), DEPTH, "text/plain")
+    return replace(part_of(data, Budget(), DEPTH, "text/plain"), attached=False)
 
 
 def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from service.reading import anchors, bodies, verbatim
 from service.reading.anchors import Parties
 from service.reading.lines import Line
+from service.reading.taglines import tagline
 from service.reading.trailers import without_trailers
 from service.reading.wrapping import unwrapped
 from service.values import Incoming, Words
@@ -31,6 +32,9 @@ def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     lines = verbatim.marked(body.lines, sent)
     us = anchors.parties(incoming)
     split = told_apart(lines, us)
+    own = [line for first, end in split.own for line in lines[first:end] if line.text]
+    if all(line.part == "signature" or tagline(line.text) for line in own):
+        lines = [line._replace(part="") if line.part == "signature" else line for line in lines]  # typed in its place
     blocks, answers = [], []
     for first, end in split.own:
         block = own_block(lines[first:end], body, incoming.sender_name)

@@ -34,12 +34,20 @@ def without_signature(lines: Sequence[str], name: str) -> list[str]:
     """The lines without the signature; a postscript below it stays. `name` is the sender's display name."""
     for index, line in enumerate(lines):
         if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 : index + REACH], name)):
-            return [*lines[:index], *postscript(lines[index + 1 :])]
+            return above_or_below(lines, index)
     found = paragraphs(lines)
     for at in range(len(found) - 1, max(-1, len(found) - 1 - PARAGRAPHS), -1):
         if (first := block_start(lines, found, at, name)) is not None:
             return [*lines[:first], *postscript(lines[found[at][1] :])]
     return list(lines)
+
+
+def above_or_below(lines: Sequence[str], delimiter: int) -> list[str]:
+    """The lines above the delimiter; where there are none, those below the signature's paragraph."""
+    if any(line.strip() for line in lines[:delimiter]):
+        return [*lines[:delimiter], *postscript(lines[delimiter + 1 :])]
+    end = next((at for at in range(delimiter + 1, len(lines)) if not lines[at].strip()), len(lines))
+    return list(lines[end:])
 
 
 def block_start(lines: Sequence[str], found: list[tuple[int, int]], at: int, name: str) -> int | None:
@@ -49,7 +57,8 @@ def block_start(lines: Sequence[str], found: list[tuple[int, int]], at: int, nam
         return None
     for index in range(start, end):
         if is_name(lines[index], name) and signature_below(lines[index:end], name):
-            return index
+            alone = not any(line.strip() for line in lines[:index])
+            return None if alone and reports(lines[index:end], name) else index
     if not at:
         return None
     above, above_end = found[at - 1]
@@ -65,6 +74,12 @@ def signature_below(lines: Sequence[str], name: str) -> bool:
     if any(map(contact, lines)):
         return True
     return bool(rest) and full_name(lines[0], name) and all(map(titled, rest))
+
+
+def reports(lines: Sequence[str], name: str) -> bool:
+    """Whether a message that begins with its writer's name goes on with amounts, and so is more than a signature."""
+    second = lines[1] if len(lines) > 1 else ""
+    return not full_name(lines[0], name) or (bool(AMOUNT.search(second.lower())) and not phone(second))
 
 
 def signs(lines: Sequence[str], name: str) -> bool:

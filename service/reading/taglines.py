@@ -57,7 +57,7 @@ TAGLINE = re.compile(
 )
 NAMELESS = re.compile(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$|\W{{0,4}}(?:do you yahoo|enjoy secure\b)"
-    r"|\W{0,4}yahoo mail: search, organize, conquer",
+    r"|\W{0,4}yahoo mail: search, organize, conquer|.{0,60}\breacted (?:via gmail|to your message)\b",
     re.I,
 )
 EXCUSE = re.compile(
