@@ -80,6 +80,12 @@ def test_a_header_block_of_a_stranger_is_known_by_our_subject() -> None:
     assert read(f"5 apps\n\n{block}\n\n{LETTER}").text == "5 apps"
 
 
+def test_a_separator_alone_is_enough() -> None:
+    assert read(f"5 apps\n\n-------- Original Message --------\n\n{LETTER}").text == "5 apps"
+    assert read(f"5 apps\n-------- Ursprüngliche Nachricht --------\n{LETTER}").text == "5 apps"
+    assert read("-- my message:\n5 apps").text == "-- my message:\n5 apps"
+
+
 def test_the_persons_own_earlier_answer_is_quoted_too() -> None:
     earlier = (
         f"On Fri, Nov 20, 2026 at 5:00 PM Ada Obi <ada@example.org> wrote:\n\n> 9 apps\n>\n{quoted(quoted(LETTER))}"
@@ -193,6 +199,8 @@ def test_the_reading_is_sure_only_where_something_of_ours_was_found() -> None:
         "Sent from my mobile, please excuse typos",
         "Please excuse any typos or brevity.",
         "Sent on the go",
+        "Sent from my TI-85",
+        "Sent from my cell, please excuse any typos.",
         "Yahoo Mail: Search, Organize, Conquer",
         "Von meinem iPhone gesendet",
         "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",

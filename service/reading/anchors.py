@@ -40,7 +40,10 @@ FROM_WORDS = (
     " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari"
 )
 FROM = frozenset(FROM_WORDS.split())
-# What stands between the dashes above a quoted message; without it the lines below must name somebody.
+# What stands between the dashes above a quoted message; without it the lines below must name a party.
+SEPARATOR = re.compile(
+    r"[\s*]*-{4,}.{0,20}(?:original|ursprüng|origine|oorspronk|原始|元の|원본).{0,30}-{4,}[\s*]*$", re.I
+)
 ORIGINAL = re.compile(
     r"original|ursprüng|mensaje|mensagem|messaggio|message|bericht|meddelande|meddelelse|melding|wiadomo|zpráv|správ"
     r"|üzenet|сообщение|повідомлення|mesaj|ileti|viesti|μήνυμα|mesajul|原始|原邮件|原始郵件|元のメッセージ|원본",
@@ -195,9 +198,12 @@ def announced(lines: list[Line], index: int, us: Parties) -> int | None:
     for first in below[:2] if named else ():
         if found := attribution(lines, first, us):
             return found[1]
-    if below and ORIGINAL.search(text) and (named or any(DATE.search(lines[at].text) for at in below)):
-        return below[-1] if not lines[below[0]].depth else index
-    return None
+    if not ORIGINAL.search(text):
+        return None
+    headed = named or any(DATE.search(lines[at].text) for at in below)
+    if headed and below and not lines[below[0]].depth:
+        return below[-1]
+    return index if headed or SEPARATOR.match(text) else None
 
 
 def header_block(lines: list[Line], index: int, us: Parties) -> int | None:

@@ -18,9 +18,10 @@ class Line(NamedTuple):
 SIGNATURE_DELIMITER = "-- "  # RFC 3676, 4.3: the space tells it from a rule somebody drew
 QUOTE_MARKS = re.compile(r"[ \t]{0,3}(?:[A-Z]{1,3}(?=>))?((?:>[ \t]?)+)")  # The Bat! puts initials before: "DS> "
 GROUPWISE = re.compile(r">>> .{1,200}>>>\s*$")  # its attribution line: ">>> Name <address> 20/11/2026 16:00 >>>"
-# What clients write into the text where the HTML shows a picture.
+# What clients write into the text where the HTML shows a picture, or counts its readers (U+1427).
 PICTURE = re.compile(
-    r"\[(?:image|cid|bild|imagen|inline image)[^\]]{0,200}\]|<[^<>@]{1,100}\.(?:png|jpe?g|gif|heic)>|\ufffc", re.I
+    r"\[(?:image|cid|bild|imagen|inline image)[^\]]{0,200}\]|<[^<>@]{1,100}\.(?:png|jpe?g|gif|heic)>|\ufffc|\u1427",
+    re.I,
 )
 PGP_BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
 PGP_END = "-----BEGIN PGP SIGNATURE-----"

@@ -57,6 +57,7 @@ TAGLINE = re.compile(
 )
 NAMELESS = re.compile(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$|\W{{0,4}}(?:do you yahoo|enjoy secure\b)"
+    r"|\W{0,4}sent from my [\w&'./ -]{1,40}(?:, please .{1,40})?\W*$"
     r"|\W{0,4}yahoo mail: search, organize, conquer|.{0,60}\breacted (?:via gmail|to your message)\b",
     re.I,
 )
@@ -67,7 +68,7 @@ EXCUSE = re.compile(
 )
 MODEL = re.compile(  # numbers that belong to a name
     r"(?:galaxy|iphone|pixel|note|windows|redmi|samsung|ipad|moto|nokia|poco|xperia|mi|oneplus|huawei|blackberry|reno|ios|android)"
-    r"[\s\w+-]{0,18}\d+\w*|k-?9|\b[345]g\b|web\.de|365",
+    r"[\s\w+-]{0,18}\d+\w*|\b[a-z]{1,10}-?\d+\b|\b[345]g\b|web\.de|365",
     re.I,
 )
 AMOUNT = re.compile(
