@@ -138,7 +138,10 @@ def test_no_bytes_raise(raw: bytes) -> None:
     reply.read(incoming.parse(raw), METRICS)
 
 
-MIXED = [*"5 3 two a few none apps calls mock didn't practice last week next > : , - / ?".split(), "\n"]
+WORDS_MIXED = """
+5 3 two a few none apps calls mock didn't practice last week next > : , - / ?
+"""
+MIXED = [*WORDS_MIXED.split(), "\n"]
 
 
 @given(st.lists(st.sampled_from(MIXED), max_size=25))

@@ -68,7 +68,11 @@ def in_clauses(sentence: Sentence, heading: str) -> None:
     begin = 0
     for at in range(1, len(sentence.pieces) + 1):
         if at == len(sentence.pieces) or sentence.clause[at] != sentence.clause[begin]:
-            carried = in_clause(sentence, sentence.pieces[begin:at], carried, heading)
+            time = piece_at(sentence.pieces, begin - 1).tag
+            if sentence.pieces[begin].tag == "open" and time in TIMES:  # "slower than last week (5 applications)"
+                in_clause(sentence, sentence.pieces[begin:at], TIMES[time], heading)
+            else:
+                carried = in_clause(sentence, sentence.pieces[begin:at], carried, heading)
             begin = at
 
 

@@ -106,6 +106,12 @@ def befell(pieces: list[Piece], at: int) -> bool:
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
 
 
+def rate(pieces: list[Piece], at: int) -> bool:
+    """Whether what follows makes it a rate: "one application a day", "3 times per week"."""
+    article, unit = piece_at(pieces, at + 1), piece_at(pieces, at + 2)
+    return unit.tag == "unit" and (article.form == "article" or article.word in ("per", "each", "every"))
+
+
 def described(pieces: list[Piece], at: int) -> bool:
     """Whether what follows only describes one already told of: "one call was great"."""
     return after(pieces, at).word in DESCRIBING

@@ -40,28 +40,33 @@ def names_a_metric(pieces: list[Piece]) -> bool:
 def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
     """The sentence that says that nothing at all was done, if there is one; to a question "I didn't" says so too."""
     for sentence in sentences:
-        clause = first_clause(sentence)
-        words = {piece.word for piece in clause}
-        zeros = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
-        none = any(piece.word != "no" or asked or ACTIVITY & words for piece in zeros)
-        denied = any(piece.tag == "not" for piece in clause) and (asked or ANYTHING & words)
-        if (none or denied) and all(understood(piece) for piece in clause) and not any(sentence.aside[: len(clause)]):
-            return sentence
+        for begin, clause in clauses(sentence):
+            if any(sentence.aside[begin : begin + len(clause)]):
+                break
+            if not all(understood(clause, at) for at in range(len(clause))):
+                break
+            words = {piece.word for piece in clause}
+            zeros = [piece for piece in clause if piece.tag == "amount" and piece.value == 0]
+            none = any(piece.word != "no" or asked or ACTIVITY & words for piece in zeros)
+            if none or (any(piece.tag == "not" for piece in clause) and (asked or ANYTHING & words)):
+                return sentence
     return None
 
 
-def first_clause(sentence: Sentence) -> list[Piece]:
-    """The pieces up to the first mark behind which a reason may stand."""
-    for at, piece in enumerate(sentence.pieces):
-        if at and piece.tag in ("comma", "because", "but", "dash", "open"):
-            return sentence.pieces[:at]
-    return sentence.pieces
+def clauses(sentence: Sentence) -> Iterator[tuple[int, list[Piece]]]:
+    """The parts of a sentence between marks behind which a reason may stand, each with its place."""
+    begin = 0
+    for at in range(1, len(sentence.pieces) + 1):
+        if at == len(sentence.pieces) or sentence.pieces[at].tag in ("comma", "because", "but", "dash", "open"):
+            yield begin, sentence.pieces[begin:at]
+            begin = at
 
 
-def understood(piece: Piece) -> bool:
-    """Whether a piece may stand in a sentence that says that nothing was done."""
+def understood(pieces: list[Piece], at: int) -> bool:
+    """Whether a piece may stand in a sentence that says that nothing was done: "none of the three"."""
+    piece = pieces[at]
     if piece.tag == "amount":
-        return piece.value == 0 or piece.form == "article"
+        return piece.value == 0 or piece.form == "article" or piece_at(pieces, at - 1).word in ("the", "all")
     if piece.tag in ("now", "not", "me", "day", "loose") or piece.tag in MARKS:
         return True
     return all(word in vocabulary.IDLE for word in piece.word.split())

@@ -80,6 +80,11 @@ class Scan:
         """The piece before a place; an empty mark at the beginning."""
         return self.pieces[at - 1] if at else Piece("start", "", 0, 0)
 
+    def clause(self, at: int) -> list[Piece]:
+        """The pieces of the clause that a place lies in."""
+        number = self.sentence.clause[at]
+        return [piece for piece, each in zip(self.pieces, self.sentence.clause, strict=True) if each == number]
+
     def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: Any) -> bool:
         """Put a mention on the list; always True."""
         first, last = self.pieces[at], self.pieces[at if end is None else end]
@@ -105,6 +110,8 @@ class Scan:
         beside = [each for each in beside if each.value is not None]
         if how == "noun" and beside and self.before(at).word in ADDS_NONE:
             return True
+        if heads.rate(self.pieces, place):
+            return self.add(at, metric, None, "told", end=place, name=name)
         said = (piece.start, piece.end) if piece.loose else self.loosened(at, place)
         return self.add(
             at,
@@ -132,6 +139,8 @@ class Scan:
         if heads.befell(self.pieces, place):
             return "what became of it"
         leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
+        if self.denial is not None and self.pieces[at].value:
+            return "denied"
         if self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
             return "not an amount of this week"
         return ""

@@ -105,7 +105,7 @@ SETBACK = re.compile(rf"\b(?:{'|'.join(f'(?P<{kind}>{table})' for kind, table in
 # Before a rejection or a lay-off these say that there was none, or that the person did it themselves.
 DENIED = re.compile(
     r"(?:\b(?:no|zero|0|without|not|never|nor)|n't)"
-    r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel(?:ing)?)){0,3}\s*$"
+    r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel)){0,3}\s*$"
 )
 OWN_ACT = re.compile(r"\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")

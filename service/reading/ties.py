@@ -184,14 +184,16 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
 def by_echo(scan: Scan, at: int, head: Head) -> bool:
     """ "then 2 more on Friday": an amount of what was last counted."""
     last = next((each for each in reversed(scan.found) if each.how not in NO_AMOUNT), None)
-    if last is None or head.tag not in ("", "object") or scan.pieces[at].form in ("article", "vague"):
+    if last is None or scan.pieces[at].form in ("article", "vague"):
+        return False
+    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
         return False
     before = scan.before(at).word
     if before in CLOCK or before in ("of", "from", "to") or before in vocabulary.DETS:
         return False
     same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
     day = bool(scan.day) and (last.sentence != scan.sentence.number or last.tail == "day")
-    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[at + 1 : at + 3])
+    now = bool(last.aside) and any(each.tag == "now" for each in scan.clause(at))
     instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
     corrected = scan.fix and not scan.fixed
     if not (scan.more(at) or same or day or now or instead or corrected or scan.total):

@@ -251,7 +251,7 @@ LOOSE = phrases("""
     as far as i recall, as far as i know, ish, iirc, afaik, ballpark, estimate, estimated, my guess is, give or take,
     thereabouts, i want to say, not 100% sure, not totally sure, not entirely sure, something like, kinda, kind of,
     sort of, likely, mostly likely, could be, should be around, not sure but, plus minus, or so, or thereabouts,
-    or more, or less, and change, odd, and a bit, and counting, maybe more, maybe less, give or take one,
+    or more, or less, and change, odd, and counting, maybe more, maybe less, give or take one,
     or something, or something like that, or maybe more, if not more, i'm pretty sure, pretty sure, fairly sure
 """)
 
