@@ -5,6 +5,7 @@ import re
 
 CHARACTERS = 130
 WORDS = 14
+ENDING_CHARACTERS = 24
 
 DEVICES = (
     r"iphon|ipad|ipod|apple\b|mac\b|macbook|android|galaxy|samsung|huawei|honor\b|xiaomi|redmi|poco\b|oneplus",
@@ -48,7 +49,8 @@ def one_of(*tables: tuple[str, ...]) -> str:
 
 
 NAMES = one_of(DEVICES, PROGRAMS)
-NAMED = re.compile(NAMES, re.I)
+BEGINS = re.compile(rf"\W{{0,4}}{one_of(SENT_BEFORE, GET)}", re.I)
+ENDS = re.compile(rf"{one_of(SENT_AFTER)}\w{{0,6}}\W*$", re.I)
 TAGLINE = re.compile(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,50}}?{NAMES}"
     rf"|\W{{0,4}}.{{0,20}}?{NAMES}.{{0,30}}{one_of(SENT_AFTER)}\w{{0,6}}\W*$"
@@ -92,7 +94,8 @@ def tagline(line: str) -> bool:
     first = re.split(r"(?<=[.!])\s", words, maxsplit=1)[0]
     if len(first.split()) > WORDS:
         return False
-    if not NAMELESS.match(words) and not (NAMED.search(words) and TAGLINE.match(words)):
+    said = BEGINS.match(words) or ENDS.search(words[-ENDING_CHARACTERS:])  # a quick look: most lines are none
+    if not (NAMELESS.match(words) or (said and TAGLINE.match(words))):
         return False
     return not AMOUNT.search(MODEL.sub("", first))
 
