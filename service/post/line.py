@@ -85,20 +85,14 @@ def dial(account: "Account", timeout: float, stop: Stop) -> socket.socket:
         raise OSError("Steadily is stopping")
     if account.security == "plain" and not is_loopback(account.host):
         raise UserError(f'security = "plain" is for this machine alone, and {account.host} is another: use "tls".')
-    plain = _connect(account.host, account.port, timeout, stop)
-    if account.security != "tls":
-        return plain
-    try:
-        made = context(account).wrap_socket(plain, server_hostname=account.host, do_handshake_on_connect=False)
-    except BaseException:
-        plain.close()
-        raise
-    stop.watch(made)
-    try:
-        made.do_handshake()
-    except BaseException:
-        made.close()
-        raise
+    tls = context(account) if account.security == "tls" else None
+    made = _connect(account, timeout, stop, tls)
+    if isinstance(made, ssl.SSLSocket):
+        try:
+            made.do_handshake()
+        except BaseException:
+            made.close()
+            raise
     return made
 
 
@@ -110,10 +104,12 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _connect(host: str, port: int, timeout: float, stop: Stop) -> socket.socket:
+def _connect(account: "Account", timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:
     trouble: OSError = OSError("the name has no address")
-    for family, kind, protocol, _, address in _addresses(host, port, timeout, stop):
+    for family, kind, protocol, _, address in _addresses(account.host, account.port, timeout, stop):
         line = socket.socket(family, kind, protocol)
+        if tls:  # not once it is connected: of one that was reset by then, wrap_socket leaves the socket open
+            line = tls.wrap_socket(line, server_hostname=account.host, do_handshake_on_connect=False)
         stop.watch(line)
         try:
             line.settimeout(timeout)

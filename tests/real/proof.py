@@ -1,7 +1,7 @@
 """A house on real servers whose every reply and letter is accounted for: what went in, what came out, the verdict."""
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -138,7 +138,6 @@ class Account:
     said: list[Said]
     letters: list[Letter]  # what the SMTP server took
     outside: list[Letter]  # those of them that were marked as sent before
-    moved: bool = True
 
     def tally(self, runs: int = 1) -> Tally:
         """The verdict."""
@@ -182,15 +181,15 @@ class Account:
         answers = ask(self.store, f"SELECT kind FROM outbox WHERE answers = {rows[0][0]}")
         if said.answered and not answers:
             return "never answered"
-        return "" if self.lies_in(said.folder).count(said.message_id) == said.copies else f"not in {said.folder}"
+        return "" if self.lies_in(said.folder)[said.message_id] == said.copies else f"not in {said.folder}"
 
-    def lies_in(self, folder: str) -> list[str]:
+    def lies_in(self, folder: str) -> Counter[str]:
         if folder not in self._folders:
-            self._folders[folder] = folder_ids(self.dovecot, self.username, f".Steadily.{folder}")
+            self._folders[folder] = Counter(folder_ids(self.dovecot, self.username, f".Steadily.{folder}"))
         return self._folders[folder]
 
     def __post_init__(self) -> None:
-        self._folders: dict[str, list[str]] = {}
+        self._folders: dict[str, Counter[str]] = {}
 
     def twice(self) -> list[str]:
         """What was done twice, in words."""
@@ -211,8 +210,11 @@ class Account:
 
 def most_a_day(rows: Iterable[tuple[str, int]]) -> int:
     """The most events of one person within any 24 hours, of (person, second)."""
-    every = list(rows)
-    return max(
-        (sum(other == email and 0 <= moment - then < DAY for other, then in every) for email, moment in every),
-        default=0,
-    )
+    moments: dict[str, list[int]] = defaultdict(list)
+    for person, moment in rows:
+        moments[person].append(moment)
+    return max((_within_a_day(each, moment) for each in moments.values() for moment in each), default=0)
+
+
+def _within_a_day(moments: list[int], end: int) -> int:
+    return sum(0 <= end - moment < DAY for moment in moments)

@@ -43,7 +43,7 @@ def test_a_daemon_that_is_killed_at_random_moments_loses_nothing_and_counts_noth
     dovecot: Dovecot, tmp_path: Path, tallies: dict[str, Tally]
 ) -> None:
     dice, username = random.Random(7), address("kills")
-    people = [f"person{number}@example.com" for number in range(max(12, KILLS))]
+    people = [f"person{number}@example.com" for number in range(2 * KILLS)]
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     with WatchfulSink(tmp_path / "steadily.db") as sink:
         settings = proof.settings(tmp_path, dovecot, sink.port, username, people, check_in=f"{hour_ago:%A %H:%M}")
