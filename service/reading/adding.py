@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import NamedTuple
 
+from service.reading.asides import ANOTHER_WEEK
 from service.reading.scan import NO_AMOUNT, Mention
 
 INTO_PARTS = frozenset({"colon", "open", "dash", "part"})
@@ -23,6 +24,8 @@ def add(mentions: list[Mention]) -> Result | None:
     counts = [each for each in live if each.how not in NO_AMOUNT]
     if not counts:
         return Result(None, False, "it tells no amount", tuple(live[:1])) if live else None
+    if any(each.fix and each.aside == ANOTHER_WEEK for each in mentions) or all(each.claimed for each in counts):
+        return Result(None, False, "what it was corrected to is not told", tuple(counts[:1]))
     counts = corrected(counts)
     counts = [each for each in counts if not each.inside] or counts
     if total := stated(counts):
@@ -37,7 +40,7 @@ def corrected(counts: list[Mention]) -> list[Mention]:
     """The mentions that a correction leaves in force: from the first correction on, without what it quotes."""
     first = next((at for at, each in enumerate(counts) if each.fix), 0)
     counts = counts[first:]
-    return [each for each in counts if not each.claimed] or counts
+    return [each for each in counts if not each.claimed]
 
 
 def stated(counts: list[Mention]) -> Mention | None:

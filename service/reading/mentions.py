@@ -42,7 +42,7 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
     tied = ties.tie(scan, at)
     scan.zeros = tied and piece.value == 0
     scan.fixed = scan.fixed or (tied and scan.fix)
-    scan.bare, scan.claimed = True, False
+    scan.bare, scan.claimed, scan.total = True, False, scan.total and not tied
     if not tied and scan.reach == "direct":
         scan.reach = "named"
 
@@ -89,7 +89,8 @@ def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
         return True
     if len(behind) == 2 and behind[0].tag in ties.LINKS and behind[1].word in AFFIRMED:
         return True
-    return scan.done and scan.open and (piece.form == "many" or done)
+    denied = any(each.tag == "not" for each in scan.pieces[max(0, at - 4) : at])
+    return scan.done and scan.open and not denied and (piece.form == "many" or done)
 
 
 def verb(scan: Scan, at: int, piece: Piece) -> None:
@@ -170,7 +171,7 @@ def sign(scan: Scan, at: int, piece: Piece) -> None:
     scan.joined = "part" if piece.tag == "part" else scan.joined
     scan.fix = scan.fix or piece.tag == "fix"
     scan.claimed = piece.tag == "claim"
-    scan.total = scan.total or piece.tag == "total"
+    scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
     scan.day = piece.word if piece.tag == "day" else scan.day
 
 
@@ -189,6 +190,7 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
     scan.open = scan.open and piece.word not in vocabulary.PREPS
     if piece.tag == "carried" and scan.carrier is not None and scan.done and scan.open:
         scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
+        scan.label = at
 
 
 def takes_back(scan: Scan, at: int) -> bool:

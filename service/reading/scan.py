@@ -80,11 +80,6 @@ class Scan:
         """The piece before a place; an empty mark at the beginning."""
         return self.pieces[at - 1] if at else Piece("start", "", 0, 0)
 
-    def clause(self, at: int) -> list[Piece]:
-        """The pieces of the clause that a place lies in."""
-        number = self.sentence.clause[at]
-        return [piece for piece, each in zip(self.pieces, self.sentence.clause, strict=True) if each == number]
-
     def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: Any) -> bool:
         """Put a mention on the list; always True."""
         first, last = self.pieces[at], self.pieces[at if end is None else end]

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from service.reading import vocabulary
 from service.reading.pieces import Piece, piece_at
 
 ENDS = frozenset({"stop", "newline", "query", "end"})
 CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})  # what ends a clause
 BESIDE_LABEL = frozenset({"colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and"})
+LETTER_DAYS = frozenset({"m", "t", "tu", "w", "th", "f", "s", "sa", "su"})
+GOAL_WITHIN = 6  # pieces from "met" to "goal"
+OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
 BETWEEN = frozenset({"comma", "slash", "dash", "and"})
 
 
@@ -30,7 +34,8 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
     number = line = first = 0
     for at in range(len(pieces) + 1):
         piece = piece_at(pieces, at)
-        if piece.tag not in ENDS:
+        in_brackets = piece.tag == "stop" and piece_at(pieces, at + 1).tag == "close"
+        if piece.tag not in ENDS or in_brackets:
             first = first if own else line
             own.append(piece)
             continue
@@ -38,8 +43,31 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
         if labels_next(own, pieces, at):
             own.append(piece._replace(tag="colon"))
         elif own and not broken_off(own, pieces, at):
+            own = with_goals(with_letter_day(own))
             yield Sentence(own, number, first, piece.tag, *clauses(own))
             own, number = [], number + 1
+
+
+def with_letter_day(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a sentence, a letter for a day at its beginning ("M: 2 apps") made one."""
+    if pieces[0].word in LETTER_DAYS and piece_at(pieces, 1).tag in ("colon", "dash"):
+        return [pieces[0]._replace(tag="day"), *pieces[1:]]
+    return pieces
+
+
+def with_goals(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a sentence, "met my application goal" made a reference to another amount."""
+    for at, piece in enumerate(pieces):
+        if piece.word not in vocabulary.REACHED:
+            continue
+        for step in range(at + 1, min(at + GOAL_WITHIN, len(pieces))):
+            words = pieces[step].word.split()
+            if words[:1] and words[0] in vocabulary.GOALS:
+                goal = [pieces[step]._replace(tag="word")]
+                return [*pieces[:at], piece._replace(tag="same"), *pieces[at + 1 : step], *goal, *pieces[step + 1 :]]
+            if pieces[step].tag != "noun" and pieces[step].word not in vocabulary.DETS and words[:1] not in OF_GOALS:
+                break
+    return pieces
 
 
 def clauses(pieces: list[Piece]) -> tuple[list[int], list[int]]:

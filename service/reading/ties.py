@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from service.reading import heads, vocabulary
 from service.reading.heads import Head
+from service.reading.pieces import piece_at
 from service.reading.scan import ADDS_NONE, NO_AMOUNT, Scan
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
@@ -93,7 +94,7 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
         return False
     between = pieces[scan.label + 1 : at]
     blocked = {"verb", "outcome", "fate", "undone"} | (set() if scan.fix else {"amount"})
-    if piece.form == "article" or any(each.tag in blocked for each in between):
+    if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in between):
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and head.tag != ""
         if not listed:
             return False
@@ -191,9 +192,12 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     before = scan.before(at).word
     if before in CLOCK or before in ("of", "from", "to") or before in vocabulary.DETS:
         return False
+    follows = piece_at(scan.pieces, at + 1)
+    if follows.word == "of" or follows.tag == "part":
+        return False
     same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
     day = bool(scan.day) and (last.sentence != scan.sentence.number or last.tail == "day")
-    now = bool(last.aside) and any(each.tag == "now" for each in scan.clause(at))
+    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
     instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
     corrected = scan.fix and not scan.fixed
     if not (scan.more(at) or same or day or now or instead or corrected or scan.total):
@@ -205,7 +209,9 @@ def spent_on(scan: Scan, at: int, head: Head) -> None:
     """An amount of time: what it was spent on was done, but not told in numbers."""
     pieces = scan.pieces
     for step in range(head.at + 1, min(head.at + 5, len(pieces))):
-        if pieces[step].tag == "noun" and (step == head.at + 1 or pieces[head.at + 1].word in MATTERS):
+        spent = pieces[step].tag == "verb" and pieces[step].form == "ing"
+        beside = step == head.at + 1 or pieces[head.at + 1].word in MATTERS
+        if spent or (pieces[step].tag == "noun" and beside):
             scan.add(at, pieces[step].metric, None, "told", end=step, name=pieces[step].name)
             return
     if scan.label is not None and (
@@ -221,7 +227,7 @@ def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
         scan.waiting.append(at)
     elif tied and scan.waiting and scan.day and scan.found[-1].how == "noun":
         noun = scan.found[-1]
-        for place in scan.waiting:
+        for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
             scan.count(place, noun.metric, "echo", noun.name, Head("", place))
         scan.waiting = []
 
