@@ -6,7 +6,7 @@ DEV := $(VENV)/.installed-for-tests
 PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo test check lint format servers judge soak bench lock
+.PHONY: demo test check lint format servers judge soak bench corpora lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -48,6 +48,17 @@ $(JUDGES): tests/judges/package-lock.json | $(DEV)
 
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
+
+CORPORA := tests/corpora/node_modules/.package-lock.json
+$(CORPORA): tests/corpora/package-lock.json | $(DEV)
+	@$(VENV)/bin/npm ci --prefix tests/corpora --silent
+	@touch $@
+
+corpora: $(CORPORA)
+	@$(VENV)/bin/python -m pytest -q -s -m slow tests/corpora
+
+bench: $(DEV)
+	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV)/bin/python $$file || exit 1; done
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
