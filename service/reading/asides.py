@@ -16,7 +16,7 @@ WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 DOINGS = frozenset({"did", "verb", "carrier"})
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
-COMPARING = frozenset(vocabulary.phrases("than, as, like, to, compared to, then, for, vs, from"))
+COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
 ASKING = frozenset(
     vocabulary.phrases("""
     what, how, do, does, did, is, are, am, can, could, should, would, will, may, when, which, who, why, was, were,
@@ -34,10 +34,9 @@ def settle(sentences: list[Sentence]) -> None:
         own = headed(sentence)
         heading = heading if own is None else own
         line = sentence.line
-        if question(sentence):
-            sentence.aside = [QUESTION] * len(sentence.pieces)
-        else:
-            in_clauses(sentence, heading)
+        in_clauses(sentence, heading)
+        for at in range(asked_from(sentence), len(sentence.pieces)):
+            sentence.aside[at] = QUESTION
 
 
 def headed(sentence: Sentence) -> str | None:
@@ -54,12 +53,17 @@ def headed(sentence: Sentence) -> str | None:
     return None
 
 
-def question(sentence: Sentence) -> bool:
-    """Whether the sentence asks us something, where "5 apps?" only doubts."""
-    words = [piece.word for piece in sentence.pieces if piece.tag not in ("comma", "dash")]
-    if sentence.end != "query" or not words:
-        return False
-    return words[0].split(" ")[0] in ASKING or bool({"you", "count as", "counts", "how many", "what"} & set(words[1:]))
+def asked_from(sentence: Sentence) -> int:
+    """Where in the sentence a question to us begins; behind the last piece where there is none ("5 apps?" only doubts)."""
+    pieces = sentence.pieces
+    if sentence.end != "query":
+        return len(pieces)
+    for at, piece in enumerate(pieces):
+        begins = at == 0 or pieces[at - 1].tag in ("comma", "dash", "but", "and")
+        if begins and piece.word.split(" ")[0] in ASKING:
+            return at
+    about_us = {"you", "count as", "counts", "how many", "what"} & {piece.word for piece in pieces[1:]}
+    return 0 if about_us else len(pieces)
 
 
 def in_clauses(sentence: Sentence, heading: str) -> None:

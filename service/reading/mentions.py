@@ -159,6 +159,7 @@ def point(scan: Scan, at: int, piece: Piece) -> None:
     if scan.before(at).tag not in ("start", "day", "now"):
         scan.joined = "colon"
     scan.total = scan.total or piece.tag == "equals"
+    scan.denial = None
 
 
 def deny(scan: Scan, at: int, piece: Piece) -> None:

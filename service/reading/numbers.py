@@ -91,7 +91,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
 
 def after_nearness(found: list[Piece], at: int) -> int:
     """Where words of nearness before an amount end ("maybe about 5"); `at` itself where there are none."""
-    end = at
+    end = at + (piece_at(found, at).word == "some" and piece_at(found, at + 1).tag == "number")
     while end - at < MOST_NEAR and (
         piece_at(found, end).tag in ("near", "loose") or piece_at(found, end).word == "between"
     ):

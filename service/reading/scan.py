@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.reading import heads, vocabulary
+from service.reading.asides import QUESTION
 from service.reading.heads import Head
 from service.reading.pieces import Piece
 from service.reading.sentences import Sentence
@@ -164,7 +165,7 @@ class Scan:
                 break
             if pieces[step].tag == "loose":
                 return pieces[step].start, pieces[at].end
-        if self.sentence.end == "query":
+        if self.sentence.end == "query" and QUESTION not in self.sentence.aside:
             return pieces[at].start, pieces[at].end
         behind = pieces[place + 1 : place + 4]
         behind = behind[1:] if behind and behind[0].tag in ("comma", "open") else behind
