@@ -3,10 +3,10 @@
 A row is one entry of a table in service/reading/ or of a list in config/metrics.toml: a phrase, an alternative of a
 pattern, an element of a literal. It is needed if a fixture that is read rightly with it is read wrongly without it.
 
-    .venv/bin/python tests/rules_are_needed.py [--list] [MODULE...]      (all of them: a few minutes)
+    .venv/bin/python tests/rules_are_needed.py [--tables] [--list] [MODULE...]      (all of them: about 15 minutes)
 
-Prints a line for each table; --list also names the rows that nothing needs. Exit status 1 where no row of a table is
-needed, for then nothing tests the rule that the table stands for.
+Prints a line for each table; --list also names the rows that nothing needs, --tables takes away whole tables only.
+Exit status 1 where a whole table may go, for then nothing tests the rule that it stands for.
 """
 
 import ast
@@ -21,10 +21,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from table_rows import as_pattern, assigned, emptied, shorter
 
 from service import metrics
 from service.values import Metric
@@ -32,6 +33,7 @@ from service.values import Metric
 ROOM = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
 WORD_LISTS = ("nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes")
+WHOLE = "(the whole table)"
 TESTED_ELSEWHERE = {"html", "mime", "flowed"}  # limits and markup: test_incoming.py, test_hostile.py
 
 
@@ -108,17 +110,10 @@ def rows_of_room(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
         name = assigned(statement)
         if not name.isupper():
             continue
-        for text, pattern, changed in shorter(statement.value):  # type: ignore[attr-defined]
+        value: ast.expr = statement.value  # type: ignore[attr-defined]
+        every = list(shorter(value))
+        for text, pattern, changed in [(WHOLE, "", emptied(value)), *every] if every else []:
             yield Row(f"{path.stem}.{name}", text, pattern, replaced(tree, index, changed, path.stem, counted))
-
-
-def assigned(statement: ast.stmt) -> str:
-    """The name that a statement gives a value to."""
-    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-        return statement.target.id
-    return ""
 
 
 def replaced(
@@ -134,96 +129,6 @@ def replaced(
         return Reader(counted, room, ast.fix_missing_locations(changed))
 
     return reader
-
-
-def shorter(value: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:
-    """Each row of a table: its text, the pattern to look for, and the table without it."""
-    for place, node in tables(value):
-        for text, pattern, changed in without_each(node):
-            copied = copy.deepcopy(value)
-            old = list(ast.walk(copied))[place]
-            old.__class__ = type(changed)
-            old.__dict__.update(changed.__dict__)
-            yield text, pattern, copied
-
-
-def tables(value: ast.expr) -> list[tuple[int, ast.AST]]:
-    """The literals that hold rows, with their place in the walk: none that stands inside another."""
-    inside: set[int] = set()
-    found: list[tuple[int, ast.AST]] = []
-    for place, node in enumerate(ast.walk(value)):
-        if id(node) not in inside and isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Constant):
-            found.append((place, node))
-            inside.update(map(id, ast.walk(node)))
-    return found
-
-
-def without_each(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
-    """A literal without each of its elements, a text of phrases or of alternatives without each of them."""
-    if isinstance(node, ast.Dict):
-        for index, key in enumerate(node.keys):
-            kept = ast.Dict(node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :])
-            yield ast.unparse(key or node), loosely(key), kept
-    elif isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1:
-        for index, element in enumerate(node.elts):
-            others = node.elts[:index] + node.elts[index + 1 :]
-            yield (
-                ast.unparse(element),
-                loosely(element),
-                ast.Set(others) if isinstance(node, ast.Set) else ast.Tuple(others, ast.Load()),
-            )
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        for text, pattern, rest in pieces(node.value):
-            yield text, pattern, ast.Constant(rest)
-
-
-def loosely(node: ast.AST | None) -> str:
-    """A pattern of the words in a literal, "" (found everywhere) where it has none."""
-    words = [each.value for each in ast.walk(node or ast.Constant("")) if isinstance(each, ast.Constant)]
-    return as_pattern(words[0]) if len(words) == 1 and isinstance(words[0], str) else ""
-
-
-def as_pattern(phrase: str) -> str:
-    """A phrase as it may stand in a message (hyphens for spaces, apostrophes left out); a pattern as it is."""
-    if re.search(r"[|(\\\[]", phrase):
-        return phrase
-    apostrophes = re.escape(phrase).replace("'", "['’]?")
-    return re.sub(r"(?:\\ |\\-)+", r"[\\s-]+", apostrophes)
-
-
-def pieces(text: str) -> Iterator[tuple[str, str, str]]:
-    """The phrases between commas or lines, the words of a run, or the alternatives of a pattern; each with the rest."""
-    if re.search(r"[|(\\\[^$]", text):
-        for start, end in alternatives(text):
-            one = text[start:end].strip("|")
-            yield one, one, text[:start] + text[end:]
-        return
-    parts = re.split(r"[,\n]+", text) if "," in text else text.split()
-    joint = ", " if "," in text else " "
-    named = [part.strip() for part in parts if part.strip()]
-    for index, part in enumerate(named if len(named) > 1 else []):
-        yield part, as_pattern(part), joint.join(named[:index] + named[index + 1 :])
-
-
-def alternatives(pattern: str) -> Iterator[tuple[int, int]]:
-    """Where each alternative of a pattern stands, with one bar beside it: of the whole, or of its outermost groups."""
-    depth, bars, open_at, spans = 0, [-1], [], []
-    for index, letter in enumerate(re.sub(r"\\.|\[[^\]]*\]", lambda found: "." * len(found[0]), pattern)):
-        if letter == "(":
-            open_at.append((index, bars))
-            bars = [index + (2 if pattern[index + 1 : index + 3] == "?:" else 0)]
-        elif letter == ")" and open_at:
-            depth = len(open_at)
-            spans.append((depth, [*bars, index]))
-            bars = open_at.pop()[1]
-        elif letter == "|":
-            bars.append(index)
-    spans.append((0, [*bars, len(pattern)]))
-    outermost = min((level for level, ends in spans if len(ends) > 2), default=0)
-    for level, ends in spans:
-        if len(ends) > 2 and level == outermost:
-            for index, (before, after) in enumerate(pairwise(ends)):
-                yield (before + 1, after + 1) if index == 0 else (before, after)
 
 
 def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
@@ -282,23 +187,22 @@ def main(words: Sequence[str]) -> int:
     rooms = [word for word in words if not word.startswith("-")]
     counted = metrics.load()
     whole = fixtures(Reader(counted))
-    rows = [
-        row
-        for path in sorted(ROOM.glob("*.py"))
-        if path.stem not in TESTED_ELSEWHERE
-        for row in rows_of_room(path, counted)
-    ]
-    rows += rows_of_metrics(counted)
+    places = [path for path in sorted(ROOM.glob("*.py")) if path.stem not in TESTED_ELSEWHERE]
+    rows = [*(row for path in places for row in rows_of_room(path, counted)), *rows_of_metrics(counted)]
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
-        if not rooms or row.table.split(".")[0] in rooms:
+        if (not rooms or row.table.split(".")[0] in rooms) and ("--tables" not in words or row.text == WHOLE):
             found.setdefault(row.table, []).append((row.text, needed(row, whole)))
     for table, results in found.items():
         idle = [text for text, by in results if not by]
-        print(f"{table:34} {len(results):4} rows, {len(results) - len(idle):4} needed", flush=True)
+        by = results[0][1] if results[0][0] == WHOLE else "-"
+        print(
+            f"{table:34} {len(results):4} rows, {len(results) - len(idle):4} needed; as a whole: {by or 'NOT'}",
+            flush=True,
+        )
         if "--list" in words and idle:
             print("    " + " · ".join(idle))
-    return int(any(not any(by for _, by in results) for results in found.values()))
+    return int(any((WHOLE, "") in results for results in found.values()))
 
 
 if __name__ == "__main__":
