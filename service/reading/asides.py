@@ -54,7 +54,7 @@ def headed(sentence: Sentence) -> str | None:
 
 
 def asked_from(sentence: Sentence) -> int:
-    """Where in the sentence a question to us begins; behind the last piece where there is none ("5 apps?" only doubts)."""
+    """Where a question to us begins; behind the last piece where there is none ("5 apps?" only doubts)."""
     pieces = sentence.pieces
     if sentence.end != "query":
         return len(pieces)

@@ -18,7 +18,7 @@ ANSWERED = (
     r"|(?:get|gets|getting|got|gotten|come|came|call|called) (?:me )?back)"
 )
 EVENT = (
-    r"(?:interviews?|on-?sites?|take[ -]?homes?|phone screens?|screening|panel|technical(?: round| test)?|assessments?"
+    r"(?:interview(?:s|er|ers)?|on-?sites?|take[ -]?homes?|phone screens?|screening|panel|technical(?: round| test)?|assessments?"
     r"|coding (?:test|challenge|round)|applications?|presentation|(?:first|second|third|last|final) (?:round|one))\b"
 )
 BADLY = (
@@ -38,7 +38,7 @@ def any_of(table: str) -> str:
 
 
 REJECTED = any_of(rf"""
-    reject(?:ion|ions|ed|s|ing)?\b
+    reje?ce?t(?:ion|ions|ed|s|ing)?\b
     knock(?:ed)?[ -]?backs?\b
     turned (?:(?:me|us|my \w+|it) )?(?:down|away)\b
     refus(?:ed|als?)\b
@@ -49,10 +49,16 @@ REJECTED = any_of(rf"""
     (?:chose|picked|hired|selected|took|preferred|offered it to|gave it to|given to|went to) {OTHERS}\b
     {NOT} (?:been |get |got |even )?(?:selected|chosen|picked|shortlisted|successful|accepted|hired|invited back)\b
     unsuccessful\b
-    (?:{NOT}|no longer) (?:be )?(?:mov(?:e|ing)|go(?:ing)?|proceed(?:ing)?|progressing) (?:forward|ahead|further)\b
+    (?:proceed(?:ed|ing)?|mov(?:e|ed|ing) (?:ahead|forward)) with {OTHERS}\b
+    a different direction\b
+    hired internally\b
+    regrets? to inform\b
+    (?:offer|contract) (?:was|got|has been) (?:withdrawn|pulled|revoked)\b
+    (?:cancell?ed|closed|froze|pulled|filled) (?:the|that) {JOB}\b
+    (?:{NOT}|no longer) (?:be |to )?(?:mov(?:e|ing)|go(?:ing)?|proceed(?:ing)?|progressing) (?:forward|ahead|further)\b
     (?:{NOT}|no longer) (?:be )?(?:moving|going|proceeding|considering|taking) (?:with )?(?:me|my)\b
     {NOT} (?:get|land) (?:the|that|this|any|a|an) (?:\w+ )?(?:job|role|position|offer|gig|part|post|one|nod)\b
-    {NOT} get (?:it|past|picked|in|chosen)\b
+    {NOT} get (?:picked|chosen|it\b(?! done)|past (?:the|that|round|stage|screening))\b
     {NOT} (?:make (?:it (?:to|past|through|into|any)|the (?:cut|shortlist|next round|final))|advance\b|pass\b)
     no longer (?:under consideration|being considered|considered|in the running|interested)\b
     out of the running\b
@@ -72,11 +78,11 @@ SILENT = any_of(rf"""
     nothing (?:heard|back|from (?:any|them|the|my|all))\b
     (?:no|zero|0|without|lack of) (?:(?:an?|any|single|real|other|more) )?{ANSWERS}\b(?! (?:needed|to (?:your|th)))
     {NOT} (?:\w+ )?(?:a single|one|an|a|any) (?:single )?{ANSWERS}\b
-    (?:nobody|no[ -]?one|none|none of \w+) (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
-    (?<!\bi )(?<!\bwe ){NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
+    (?:nobody|no[ -]?one|not one|none|(?:none|not one) of \w+) (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
+    {NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
     radio silence\b
     crickets\b
-    (?:only|just|total|complete|dead|still|more|all|utter|but|with|deafening|the) silence\b
+    (?:only|just|mostly|mainly|total|complete|dead|still|more|all|utter|but|with|deafening|the) silence\b
     silence (?:from|since|again|everywhere|so far)\b
     (?:black hole|into the void|left (?:me )?on read|unanswered)\b
 """)
@@ -104,10 +110,15 @@ SETBACK = re.compile(rf"\b(?:{'|'.join(f'(?P<{kind}>{table})' for kind, table in
 
 # Before a rejection or a lay-off these say that there was none, or that the person did it themselves.
 DENIED = re.compile(
-    r"(?:\b(?:no|zero|0|without|not|never|nor)|n't)"
+    r"(?:\b(?:no|zero|0|without|not|never|nor|(?:afraid|scared|fear) of)|n't)"
     r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel)){0,3}\s*$"
 )
 OWN_ACT = re.compile(r"\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$")
+ACTIVE = re.compile(
+    r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went|gone|go|said|passed)"
+)
+OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
+UNANSWERED = re.compile(rf"{NOT} .*{ANSWERED}")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
 WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 
@@ -120,11 +131,11 @@ def mentions(text: str) -> bool:
 
 def stands(found: re.Match[str], text: str) -> bool:
     """Whether nothing before the words takes them back."""
-    before = text[max(0, found.start() - 40) : found.start()]
-    if found["rejected"] and (DENIED.search(before) or OWN_ACT.search(before)):
+    before, words = text[max(0, found.start() - 40) : found.start()], found.group()
+    if found["rejected"] and (DENIED.search(before) or (ACTIVE.match(words) and OWN_ACT.search(before))):
         return False
     if found["let_go"] and DENIED.search(before):
         return False
-    if found["silent"] and WAITING.search(before):
+    if found["silent"] and (WAITING.search(before) or (UNANSWERED.fullmatch(words) and OWN_SILENCE.search(before))):
         return False
     return not (found["went"] and REHEARSED.search(text[max(0, found.start() - 20) : found.end()]))
