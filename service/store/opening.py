@@ -1,6 +1,7 @@
 """Opening the store: the file's rights, the journal, the lock, the migrations. One writer at a time."""
 
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -39,7 +40,8 @@ class Store:
         self._lock: IO[str] | None = None
         if self.path:
             _private(self.path)
-        self.engine = create_engine(self.url)
+        logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # at DEBUG it would log people's words
+        self.engine = create_engine(self.url, hide_parameters=True)  # so would its errors
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
             event.listen(self.engine, "begin", _begin)
