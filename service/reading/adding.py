@@ -30,7 +30,7 @@ def add(mentions: list[Mention]) -> Result | None:
     counts = [each for each in counts if not each.inside] or counts
     if total := stated(counts):
         return one(total, "the total they told")
-    counts = [each for each in counts if each.value != 0] or counts[:1]
+    counts = without_examples([each for each in counts if each.value != 0] or counts[:1])
     if any(goes_with(each, counts) for each in live if each.how == "unsure" and not each.inside):
         return Result(None, False, "a part of it has no number", tuple(counts))
     return one(counts[0], "") if len(counts) == 1 else several(counts)
@@ -47,6 +47,14 @@ def stated(counts: list[Mention]) -> Mention | None:
     """The one total that they stated."""
     totals = [each for each in counts if each.total and each.value is not None]
     return totals[-1] if len({each.value for each in totals}) == 1 and len(counts) > 1 else None
+
+
+def without_examples(counts: list[Mention]) -> list[Mention]:
+    """The mentions without "a call" told in another sentence than "2 conversations", which is one of these."""
+    stated = [each for each in counts if each.generic and each.form == "number"]
+    if len(stated) != 1:
+        return counts
+    return [each for each in counts if each.form != "article" or each.more or each.sentence == stated[0].sentence]
 
 
 def goes_with(unsure: Mention, counts: list[Mention]) -> bool:

@@ -14,6 +14,9 @@ OTHERS = "someone else's doing"
 TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
 WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 DOINGS = frozenset({"did", "verb", "carrier"})
+AIMS = frozenset(
+    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota")
+)
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
 COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
@@ -68,12 +71,14 @@ def asked_from(sentence: Sentence) -> int:
 
 def in_clauses(sentence: Sentence, heading: str) -> None:
     """Go through the sentence clause by clause, each with what carries over from the one before."""
-    carried = heading
+    carried = outside = heading
     begin = 0
     for at in range(1, len(sentence.pieces) + 1):
         if at == len(sentence.pieces) or sentence.clause[at] != sentence.clause[begin]:
-            time = piece_at(sentence.pieces, begin - 1).tag
-            if sentence.pieces[begin].tag == "open" and time in TIMES:  # "slower than last week (5 applications)"
+            time, first = piece_at(sentence.pieces, begin - 1).tag, sentence.pieces[begin].tag
+            outside = carried if first == "open" else outside
+            carried = outside if first == "close" else carried
+            if first == "open" and time in TIMES:  # "slower than last week (5 applications)"
                 in_clause(sentence, sentence.pieces[begin:at], TIMES[time], heading)
             else:
                 carried = in_clause(sentence, sentence.pieces[begin:at], carried, heading)
@@ -99,7 +104,9 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
             reason = lasting = heading
         elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]):
             reason = WORDS[piece.tag]
-            lasting = reason if lasts(piece.tag, tags) else lasting
+            lasting = reason if lasts(pieces, at, tags) else lasting
+        elif piece.tag == "colon" and reason == WORDS["plan"] and not to_be_done(pieces[:at], tags):
+            reason = lasting = heading
         sentence.aside.append(reason)
     return lasting
 
@@ -111,9 +118,17 @@ def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
     return not {"me", "past", "same"} & set(tags[first_amount(tags) : at])
 
 
-def lasts(tag: str, tags: list[str]) -> bool:
-    """Whether a word sets aside the clauses after its own too: not in "goal was 5", nor where nothing is undone yet."""
-    return tag != "past" and not told_here(tags) and (tag != "undone" or "amount" in tags)
+def lasts(pieces: list[Piece], at: int, tags: list[str]) -> bool:
+    """Whether a word sets aside the next clauses too: not in "goal was 5", nor in "I will be brief, 5 apps"."""
+    if pieces[at].tag == "past" or told_here(tags):
+        return False
+    return "amount" in tags or (pieces[at].tag == "plan" and to_be_done(pieces, tags))
+
+
+def to_be_done(pieces: list[Piece], tags: list[str]) -> bool:
+    """Whether a clause with a word of planning plans acts: it names a goal, a time to come or something to do."""
+    goal = any(piece.tag == "plan" and piece.word.split(" ")[0] in AIMS for piece in pieces)
+    return goal or bool(TIMES.keys() & set(tags)) or any(piece.tag in DOINGS for piece in pieces)
 
 
 def told_here(tags: list[str]) -> bool:

@@ -17,7 +17,9 @@ STILL = frozenset(
     """)
 )  # words that may stand before what became of an amount
 BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, has been"))
-DESCRIBING = frozenset(vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt"))
+DESCRIBING = frozenset(
+    vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
+)
 OPEN = frozenset({"left", "remaining", "outstanding", "back"})
 
 
@@ -46,8 +48,10 @@ def head(pieces: list[Piece], at: int) -> Head:
             found = Head(piece.tag, step, words)
             if piece.form == "many":
                 break
-        elif found.tag == "noun" and piece.word in vocabulary.TAILS:
+        elif found.tag == "noun" and (piece.word in vocabulary.TAILS or compound(pieces[at], piece)):
             return Head("thing", step, words)
+        elif piece.tag == "comma" and found.tag == "thing" and adjectives(pieces, step):
+            continue
         elif piece.tag not in MODIFIERS or bound(piece) or found.tag not in ("", "thing", "outcome"):
             break
         else:
@@ -57,6 +61,19 @@ def head(pieces: list[Piece], at: int) -> Head:
             if not found.tag and piece.tag not in ("more", "total"):
                 found = Head("thing", step)
     return found
+
+
+def compound(amount: Piece, piece: Piece) -> bool:
+    """Whether a plural right behind a singular noun of ours is the noun meant: "2 call centers"."""
+    several = amount.value is None or amount.value > 1
+    return several and piece.tag == "word" and piece.word.endswith("s") and not bound(piece)
+
+
+def adjectives(pieces: list[Piece], at: int) -> bool:
+    """Whether a comma stands between two adjectives: "3 long, honest conversations"."""
+    before = pieces[at - 1]
+    adjective = before.tag == "word" and not before.word.endswith("s")
+    return adjective and piece_at(pieces, at + 1).tag == "word" and piece_at(pieces, at + 2).tag == "noun"
 
 
 def bound(piece: Piece) -> bool:

@@ -15,7 +15,7 @@ MARKS = frozenset(
     comma, slash, dash, stop, newline, colon, equals, and, open, close, sign, plus, query, or, but
     """)
 )
-BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS
+BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
 ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({"noun", "verb", "carried", "unsure"})
@@ -81,7 +81,9 @@ def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
         if piece.tag == "amount" and free(pieces, at) and not (piece.form == "zero" and piece.word == "no")
     ]
     rest = [piece for piece in pieces if piece.tag not in MARKS and piece.tag != "amount"]
-    alone = all(beside(piece) for piece in rest) and len(amounts) == sum(piece.tag == "amount" for piece in pieces)
+    alone = all(beside(piece) for piece in rest) and len(amounts) == sum(
+        piece.tag == "amount" and piece.form != "article" for piece in pieces
+    )
     return amounts, alone
 
 

@@ -194,6 +194,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
         link, after = found[after], after + 1
     among = link.word == "of" and piece_at(found, after).word in ("my", "the", "these", "those")
     after = after_nearness(found, after) if link.word == "or" else after + among
+    planned = among and piece_at(found, after).tag in ("plan", "plantime")
+    after += planned
     second, close = core(found, after)
     if second is None or second.value is None or first.value is None or {first.form, second.form} - {"number", "few"}:
         return first, end
@@ -205,7 +207,7 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
         return span._replace(loose=True), close
     if (before == "between" and link.word == "and") or (link.word == "or" and not rising):
         return span._replace(loose=True, value=min(first.value, second.value)), close
-    if among:
+    if among and not planned:
         return span._replace(form="odd", value=None), close  # "2 of the 5": who knows what of
     if link.word == "of" or (link.tag == "slash" and not chained(found, at, close, "slash")):
         return span._replace(form="goal"), close

@@ -18,7 +18,8 @@ ANSWERED = (
     r"|(?:get|gets|getting|got|gotten|come|came|call|called) (?:me )?back)"
 )
 EVENT = (
-    r"(?:interview(?:s|er|ers)?|on-?sites?|take[ -]?homes?|phone screens?|screening|panel|technical(?: round| test)?|assessments?"
+    r"(?:interview(?:s|er|ers)?|on-?sites?|take[ -]?homes?|phone screens?|screening|panel|assessments?"
+    r"|technical(?: round| test)?"
     r"|coding (?:test|challenge|round)|applications?|presentation|(?:first|second|third|last|final) (?:round|one))\b"
 )
 BADLY = (
