@@ -83,8 +83,11 @@ def dies(place: Path, hangs: bool) -> bool:
         with open("/proc/self/statm") as statm:
             used = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         resource.setrlimit(resource.RLIMIT_AS, (used + 10**9, used + 10**9))  # this machine has other work to do
-        set_up(place).round()
-        os._exit(0)
+        try:
+            set_up(place).round()
+            os._exit(0)
+        finally:
+            os._exit(1)
     while hangs and attempts(place) == 0:
         time.sleep(0.05)
     if hangs:
@@ -178,9 +181,11 @@ def test_a_child_that_outlives_its_parent_does_not_keep_the_store_locked(tmp_pat
 
     parent = os.fork()
     if parent == 0:
-        store = Store(path)
-        store.lock()
-        isolation.in_child(linger)
+        try:
+            Store(path).lock()
+            isolation.in_child(linger)
+        finally:
+            os._exit(1)
     while not ready.exists():
         time.sleep(0.02)
     os.kill(parent, signal.SIGKILL)
