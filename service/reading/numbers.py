@@ -108,6 +108,8 @@ def core(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return blank(found, at)
     if piece.tag == "vague":
         return spread(found, at, at + 1, None, "vague"), at + 1
+    if piece.word in ("minus", "negative") and piece_at(found, at + 1).tag == "number":
+        return spread(found, at, at + 2, None, "odd"), at + 2
     if piece.tag == "number":
         value = whole(piece.word)
         return spread(found, at, at + 1, value, "odd" if value is None else "number"), at + 1
