@@ -1,0 +1,260 @@
+"""Forgetting, and reading again after a restore: nothing of who left comes back, nothing of who stayed is lost."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service import by_hand, receiving
+from service.settings import load
+from service.store import opening
+from service.store.schema import counts, outbox
+from tests.walk import SETTINGS, Walk, set_up, write
+
+ADA, BOB, ALIAS = "ada@example.com", "bob@example.com", "ada@work.example.org"
+WITH_ALIAS = SETTINGS.replace(
+    'email = "ada@example.com"', 'email = "ada@example.com"\naliases = ["ada@work.example.org"]'
+)
+SECRET = "Rhododendron"  # a word of Ada's that stands nowhere else
+FILES = ("steadily.db", "steadily.db-journal", "steadily.db-wal", "steadily.db-shm", "steadily.db.lock")
+
+
+def bytes_left(place: Path, *words: str) -> list[str]:
+    """Which files beside the store still hold one of the words, however it is written."""
+    there = [(name, (place / name).read_bytes().lower()) for name in FILES if (place / name).exists()]
+    return [f"{word} in {name}" for name, data in there for word in words if word.lower().encode() in data]
+
+
+@pytest.fixture(params=["DELETE", "WAL"])
+def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(opening, "journal", lambda version: (request.param, "FULL"))
+    return str(request.param)
+
+
+def live(walk: Walk) -> None:
+    """Ada leaves traces wherever traces can be left."""
+    (check_in,) = walk.round()
+    walk.reply(check_in, f"5 applications\n\nI love {SECRET}")
+    walk.reply(check_in, f"Please write on Sundays, says {SECRET}")  # a notice, and a letter to the owner
+    walk.post.deliver(write(None, f"3 {SECRET}", walk.clock(), From=ADA))  # held
+    walk.clock.pass_by(hours=8)
+    walk.round()
+    bobs = next(letter for letter in walk.letters() if BOB in letter.recipients)
+    walk.post.deliver(write(bobs, f"9 applications {SECRET}", walk.clock(), From=ADA))  # in answer to Bob's letter
+    walk.clock.pass_by(days=1)
+    walk.round()
+    assert any(ADA in letter.text for letter in walk.letters("dana@example.org"))
+
+
+def test_forget_leaves_no_byte_of_a_person_in_any_file_and_all_of_the_others(tmp_path: Path, journal: str) -> None:
+    walk = set_up(tmp_path)
+    live(walk)
+    bob = walk.letters()[-1]
+    walk.reply(next(letter for letter in walk.letters() if BOB in letter.recipients), "7 applications")
+    assert bytes_left(tmp_path, ADA, SECRET)
+    assert "is forgotten" in by_hand.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
+    assert bytes_left(tmp_path, ADA, SECRET) == []
+    assert {(row.email, row.amount) for row in walk.rows(counts)} == {(BOB, 7)}
+    assert bob
+    walk.close()
+
+
+def test_a_daemon_that_runs_meanwhile_neither_writes_to_them_nor_reads_them(tmp_path: Path) -> None:
+    walk = set_up(tmp_path)
+    (check_in,) = walk.round()
+    by_hand.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
+    walk.post.deliver(write(check_in, f"5 applications {SECRET}", walk.clock()))
+    receiving.receive(walk.house)  # new mail wakes the daemon before its next tick
+    walk.clock.pass_by(days=7)
+    assert all(letter.recipients == (BOB,) for letter in walk.round())
+    walk.house.store.compact()
+    assert bytes_left(tmp_path, ADA, SECRET) == []
+    walk.close()
+
+
+@pytest.mark.parametrize("writer", [ADA, ALIAS, "ada@elsewhere.example"])
+def test_mail_of_who_was_forgotten_leaves_nothing_whichever_address_it_comes_from(tmp_path: Path, writer: str) -> None:
+    walk = set_up(tmp_path, WITH_ALIAS)
+    (check_in,) = walk.round()
+    by_hand.forget(walk.house.settings, ADA, mail=False)
+    assert walk.reply(check_in, f"5 applications {SECRET}", From=writer) == []
+    walk.house.store.compact()
+    assert bytes_left(tmp_path, ADA, ALIAS, writer, SECRET) == []
+    assert (walk.last().state, walk.last().folder) == ("done", "Unknown")
+    assert len(walk.folder("Unknown")) == 1
+    walk.close()
+
+
+def test_deleting_by_mail_forgets_once_the_farewell_is_out(walk: Walk, tmp_path: Path) -> None:
+    live(walk)
+    (confirm,) = walk.reply(walk.letters()[0], "delete my data")
+    (farewell,) = walk.reply(confirm, "delete my data")
+    assert farewell.recipients == (ADA,)
+    assert bytes_left(tmp_path, ADA, SECRET) == []
+
+
+def test_who_had_six_answers_today_is_forgotten_all_the_same(walk: Walk, tmp_path: Path) -> None:
+    (check_in,) = walk.round()
+    for number in range(5):
+        walk.clock.pass_by(minutes=1)
+        walk.reply(check_in, f"{number} applications {SECRET}")
+    (confirm,) = walk.reply(check_in, "delete my data")
+    assert walk.reply(confirm, "delete my data") == []
+    assert bytes_left(tmp_path, ADA, SECRET) == []
+
+
+def test_a_farewell_that_can_never_arrive_ends_the_waiting_too(walk: Walk, tmp_path: Path) -> None:
+    (check_in,) = walk.round()
+    (confirm,) = walk.reply(check_in, "delete my data")
+    walk.house.settings = load(tmp_path / "steadily.toml", {})
+    from service.values import Outcome
+
+    class Refusing:
+        def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
+            return Outcome("refused", 550, f"{recipient} is no user here")
+
+    walk.house.outgoing = Refusing()  # type: ignore[assignment]
+    assert walk.reply(confirm, "delete my data") == []
+    assert bytes_left(tmp_path, ADA) == []
+
+
+def test_the_roster_brings_nobody_back(walk: Walk, tmp_path: Path) -> None:
+    by_hand.forget(walk.house.settings, ADA, mail=False)
+    walk.close()
+    again = set_up(tmp_path, moment=walk.clock())
+    again.clock.pass_by(hours=6)
+    assert [letter.recipients for letter in again.round()] == [(BOB,)]
+    again.close()
+
+
+# After a restore
+
+
+def restored(walk: Walk, place: Path, copy: Path, text: str = SETTINGS) -> Walk:
+    """The store as it was when the copy was made; the mail as it is."""
+    walk.close()
+    shutil.copy(copy, place / "steadily.db")
+    return set_up(place, text, moment=walk.clock())
+
+
+@pytest.fixture
+def story(walk: Walk, tmp_path: Path) -> tuple[Walk, Path]:
+    """A week goes by after a copy was made: counts, a correction, a stop."""
+    (check_in,) = walk.round()
+    copy = tmp_path / "copy"
+    walk.house.store.engine.dispose()
+    shutil.copy(tmp_path / "steadily.db", copy)
+    (digest,) = walk.reply(check_in, "5 applications, 2 chats, 1 mock")
+    walk.reply(digest, "Actually make that 6 applications")
+    walk.clock.pass_by(hours=6)
+    bobs = next(letter for letter in walk.round() if letter.recipients == (BOB,))
+    walk.reply(bobs, "several applications")
+    walk.reply(bobs, "stop")
+    walk.post.deliver(write(None, "5 3 2", walk.clock(), From=ADA))
+    walk.round()
+    walk.clock.pass_by(days=2)
+    return walk, copy
+
+
+def test_reading_again_after_a_restore_gives_the_same_record_and_sends_nothing_again(
+    story: tuple[Walk, Path], tmp_path: Path
+) -> None:
+    walk, copy = story
+    record = {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)}
+    sent, held = len(walk.letters()), len(walk.folder("Held"))
+    walk = restored(walk, tmp_path, copy)
+    assert by_hand.reconcile(walk.house) == "5 messages looked at, 5 of them were new to the store."
+    assert {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)} == record
+    assert walk.house.standings[BOB].state == "stopped"
+    walk.round()
+    told = [letter for letter in walk.letters()[sent:] if letter.recipients != ("dana@example.org",)]
+    assert told == []
+    assert len(walk.folder("Held")) == held
+    assert by_hand.reconcile(walk.house) == "5 messages looked at, 0 of them were new to the store."
+    walk.close()
+
+
+def test_reading_again_can_be_broken_off_and_begun_anew(
+    story: tuple[Walk, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk, copy = story
+    record = {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)}
+    walk = restored(walk, tmp_path, copy)
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving, "read_kept", lambda house: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            by_hand.reconcile(walk.house)
+    by_hand.reconcile(walk.house)
+    walk.round()
+    assert {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)} == record
+    assert [row.kind for row in walk.rows(outbox) if row.answers] == []
+    walk.close()
+
+
+def test_reading_again_leaves_who_was_forgotten_alone(walk: Walk, tmp_path: Path) -> None:
+    (check_in,) = walk.round()
+    walk.reply(check_in, f"5 applications {SECRET}")
+    by_hand.forget(walk.house.settings, ADA, mail=False)
+    for _ in range(2):
+        by_hand.reconcile(walk.house)
+    walk.house.store.compact()
+    assert bytes_left(tmp_path, ADA, SECRET) == []
+    assert walk.rows(counts) == []
+
+
+def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_written_in(tmp_path: Path) -> None:
+    single = SETTINGS[: SETTINGS.rindex("[[participants]]")].replace(
+        "shared = false", "shared = false\naccept_without_token = true"
+    )
+    walk = set_up(tmp_path, single)
+    walk.house.store.engine.dispose()
+    shutil.copy(tmp_path / "steadily.db", tmp_path / "copy")
+    walk.round()
+    walk.post.deliver(write(None, "4 applications", walk.clock()))
+    walk.round()
+    (week,) = {row.week for row in walk.rows(counts)}
+    walk.clock.pass_by(weeks=3)
+    walk = restored(walk, tmp_path, tmp_path / "copy", single)
+    by_hand.reconcile(walk.house)
+    assert [(row.week, row.amount) for row in walk.rows(counts)] == [(week, 4)]
+    walk.close()
+
+
+# What the owner and other people do meanwhile
+
+
+def test_a_held_message_that_is_accepted_is_counted_once_and_answered(walk: Walk) -> None:
+    walk.round()
+    walk.post.deliver(write(None, "5 applications", walk.clock()))
+    (told,) = walk.round()
+    assert "reply" in told.text.lower()
+    held = walk.last()
+    assert (held.state, held.folder, held.email) == ("held", "Held", ADA)
+    assert f"steadily accept {held.id}" in " ".join(walk.notices())
+    assert by_hand.accept(walk.house, held.message_id).startswith(f"Taken as {ADA}'s")
+    walk.round()
+    assert {row.amount for row in walk.rows(counts)} == {5}
+    with pytest.raises(Exception, match="no such message is held"):
+        by_hand.accept(walk.house, held.message_id)
+    assert [letter.recipients for letter in walk.letters()[-1:]] == [(ADA,)]
+    assert walk.round() == []
+
+
+def test_a_message_that_was_moved_back_by_hand_is_filed_again_and_not_counted_again(walk: Walk) -> None:
+    (check_in,) = walk.round()
+    walk.reply(check_in, "5 applications")
+    (filed,) = [fetched.raw for batch in walk.post.all("Answered") for fetched in batch]
+    walk.post.deliver(filed)
+    assert walk.round() == []
+    assert len(walk.rows(counts)) == 1
+    assert len(walk.folder("Answered")) == 2
+
+
+def test_an_out_of_office_message_is_no_word_from_the_person(walk: Walk) -> None:
+    for _ in range(60):
+        letters = [letter for letter in walk.round() if letter.recipients == (ADA,)]
+        for letter in letters:
+            walk.post.deliver(write(letter, "I am away", walk.clock(), Auto_Submitted="auto-replied"))
+        walk.clock.pass_by(days=1)
+    kinds = [kind for kind, email in walk.kinds() if email == ADA and kind != "nudge"]
+    assert kinds == ["check-in"] * 3 + ["shall-we-pause"]
