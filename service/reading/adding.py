@@ -79,9 +79,7 @@ def several(counts: list[Mention]) -> Result:
     if in_parts(counts, values):
         return one(counts[0], "the total, told before its parts")
     if carried_too(counts):
-        return one(
-            next(each for each in counts if each.how != "carried"), "an application and what is sent for it are one"
-        )
+        return one(next(each for each in counts if each.how != "carried"), "what is sent for it is the same act")
     joined = all(adds(before, after) for before, after in pairwise(counts))
     if not joined and len(set(values)) == 1 and len({kind(each) for each in counts}) == 1:
         return one(counts[0], "told more than once")

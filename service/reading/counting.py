@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from service.reading import adding, asides, layouts, lexicon, mentions, numbers, pieces, sentences, vocabulary
+from service.reading import adding, asides, layouts, lexicon, mentions, numbers, pieces, rows, sentences, vocabulary
 from service.reading.adding import Result
 from service.reading.pieces import Piece
 from service.reading.scan import NO_AMOUNT, Mention
@@ -81,7 +81,7 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     found: list[Mention] = []
     question: Sentence | None = None
     for sentence in found_sentences:
-        found += mentions.mentions(sentence, by_key, found) or mentions.to_question(question, sentence)
+        found += mentions.mentions(sentence, by_key, found) or rows.to_question(question, sentence)
         question = sentence if asides.QUESTION in sentence.aside else None
     if late(read) and not any(not each.aside and each.how not in NO_AMOUNT for each in found):
         found = [replace(each, aside="") if each.aside == asides.ANOTHER_WEEK else each for each in found]

@@ -1,0 +1,67 @@
+"""Mentions that a sentence's shape gives, not its grammar: rows of nouns and amounts, copied questions, references."""
+
+from service.reading import heads
+from service.reading.asides import ANOTHER_WEEK
+from service.reading.pieces import Piece
+from service.reading.scan import NO_AMOUNT, Mention
+from service.reading.sentences import Sentence
+from service.values import Metric
+
+
+def in_rows(sentence: Sentence) -> list[Mention]:
+    """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
+    told = [piece for piece in sentence.pieces if piece.tag in ("noun", "amount")]
+    half = len(told) // 2
+    nouns = [piece for piece in told if piece.tag == "noun"]
+    amounts = [piece for piece in told if piece.tag == "amount"]
+    if half < 2 or len(nouns) != len(amounts) or len({piece.metric for piece in nouns}) < half:
+        return []
+    if told[:half] not in (nouns, amounts) or any(piece.tag in ("verb", "carrier", "not") for piece in sentence.pieces):
+        return []
+    asides = dict(zip(sentence.pieces, sentence.aside, strict=True))
+    return [tied(noun.metric, amount, sentence, asides[amount]) for noun, amount in zip(nouns, amounts, strict=True)]
+
+
+def tied(metric: str, amount: Piece, sentence: Sentence, aside: str = "") -> Mention:
+    """The mention of an amount whose place alone says what it is of."""
+    span = (amount.start, amount.end)
+    return Mention(
+        metric,
+        amount.value,
+        *span,
+        sentence.number,
+        "label",
+        form=amount.form,
+        loose=amount.loose,
+        said=span,
+        aside=aside,
+    )
+
+
+def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
+    """ "How many applications did you send? 5": the amount that answers a question they copied."""
+    first = sentence.pieces[0]
+    if question is None or first.tag != "amount" or first.form == "article" or heads.head(sentence.pieces, 0).tag:
+        return []
+    named = {piece.metric for piece in question.pieces if piece.tag in ("noun", "verb")}
+    return [tied(named.pop(), first, sentence)] if len(named) == 1 else []
+
+
+def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:
+    """Amounts told by reference ("same as last week"): of the metrics named beside it, or of all."""
+    told: list[Mention] = []
+    nouns = [(at, piece.metric) for at, piece in enumerate(sentence.pieces) if piece.tag == "noun"]
+    for at, piece in enumerate(sentence.pieces):
+        if piece.tag != "same" or sentence.aside[at] not in ("", ANOTHER_WEEK):
+            continue
+        named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}
+        if not named:
+            named = {metric for place, metric in nouns if place < at} - {each.metric for each in found}
+        if not named and all(each.how in NO_AMOUNT for each in found):
+            named = set(metrics)
+        told += [
+            Mention(key, None, piece.start, piece.end, sentence.number, "told", "same", done=True)
+            for key in metrics
+            if key in named
+        ]
+    return told
