@@ -420,13 +420,11 @@ TAILS = frozenset(
 # Words before a singular noun of ours that make it another thing.
 SPOILERS = frozenset(
     phrases("""
-    dating, phone app, mobile, web, weather, missed, cold, roll, prank, robo, spam, scam, wake, wake-up, doctor's,
-    doctors, vet, dentist, insurance, sales, close, last, iphone, android, banking, fitness, visa, loan, mortgage,
-    school, university, college, passport, benefit, benefits, unemployment, grant, lease, apartment, flat, rental,
-    rent, medical, law, private, dental, general, piano, violin, guitar, choir, band, football, soccer, tennis,
-    basketball, yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym,
-    training, info, information, coaching, study, group-therapy, physio, team, screening, screen, interview-screen,
-    real, family
+    dating, phone, mobile, web, weather, iphone, android, banking, fitness, missed, cold, roll, prank, robo, spam, scam,
+    doctor's, doctors, vet, dentist, visa, loan, mortgage, passport, benefit, benefits, unemployment, grant, lease,
+    apartment, flat, rental, rent, dental, piano, violin, guitar, choir, band, football, soccer, tennis, basketball,
+    yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym, physio,
+    screening, screen, family
 """)
 )
 
@@ -440,12 +438,5 @@ PREPS = frozenset(
 DETS = frozenset(
     phrases("""
     the, my, these, those, this, that, your, our, its, any, all, both, each, every
-""")
-)
-ABBREVIATIONS = frozenset(
-    phrases("""
-    approx, ca, appr, vs, st, dr, mr, mrs, ms, prof, eg, ie, etc, incl, max, min, jan, feb, mar, apr, jun, jul, aug,
-    sep, sept, oct, nov, dec, mon, tue, tues, wed, thu, thur, thurs, fri, sat, sun, no, nos, inc, ltd, co, corp, jr,
-    sr, dept, est, avg, aprox, conv, convos, apps, app, pract
 """)
 )
