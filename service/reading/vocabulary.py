@@ -420,7 +420,7 @@ TAILS = frozenset(
 # Words before a singular noun of ours that make it another thing.
 SPOILERS = frozenset(
     phrases("""
-    dating, phone, mobile, web, weather, iphone, android, banking, fitness, missed, cold, roll, prank, robo, spam, scam,
+    dating, web, weather, iphone, android, banking, fitness, missed, cold, roll, prank, robo, spam, scam,
     doctor's, doctors, vet, dentist, visa, loan, mortgage, passport, benefit, benefits, unemployment, grant, lease,
     apartment, flat, rental, rent, dental, piano, violin, guitar, choir, band, football, soccer, tennis, basketball,
     yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym, physio,
