@@ -1,6 +1,6 @@
 """All that a round works with, and how a letter gets into the outbox: token, thread, bytes, key."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ class House:
     alone: bool = True  # no other process works with the store: what is written may be sent from here
     book: Register = field(init=False)
     standings: dict[str, Standing] = field(init=False)
+    touched: set[str] = field(default_factory=set)  # of whom something was written down since `standings` was read
     progress: Callable[[], None] = lambda: None  # called after each message and letter: the watchdog sees us work
     unmarked: tuple[outbox.Queued, Outcome] | None = None  # what became of a letter, if the store could not take it
     _version: int = 0
@@ -95,10 +96,13 @@ class House:
         """The week that runs now in that zone."""
         return Week.holding(self.clock().astimezone(ZoneInfo(zone)).date(), self.settings.schedule.first_weekday)
 
-    def refresh(self, connection: Connection, emails: Iterable[str]) -> None:
-        """Something was written down about these people: see how they stand now."""
-        since = self.running(self.settings.schedule.zone).plus(-people.LOOKED_BACK)
-        self.standings |= people.standings(connection, since, list(emails))
+    def look_again(self, connection: Connection, *emails: str) -> None:
+        """See how those stand of whom something was written down since the last look: these, or all of them."""
+        touched = self.touched.intersection(emails) if emails else set(self.touched)
+        if touched:
+            since = self.running(self.settings.schedule.zone).plus(-people.LOOKED_BACK)
+            self.standings |= people.standings(connection, since, sorted(touched))
+            self.touched -= touched
 
     def occasion(self, connection: Connection, to: Participant, week: Week) -> Occasion:
         """What any letter to that person about that week is written from."""

@@ -21,6 +21,8 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 def ask(house: House) -> int:
     """Write every letter that is due into the outbox; each slot once. Returns how many were written."""
     house.see_what_others_wrote()
+    with house.store.reading() as connection:
+        house.look_again(connection)
     found = asking.due(house.clock(), list(house.book.people.values()), house.standings, house.settings.schedule)
     written = 0
     for first in range(0, len(found), BATCH):
@@ -43,7 +45,7 @@ def write(house: House, connection: Connection, due: Due) -> bool:
         people.open_week(connection, to.email, due.week, "asked", to.goals)
     if queued and due.kind == "shall-we-pause":
         people.remember(connection, to.email, state="quiet")
-    house.refresh(connection, [to.email])
+    house.touched.add(to.email)
     return queued
 
 

@@ -48,7 +48,7 @@ def take(house: House, connection: Connection, kept: inbox.Kept, message: Incomi
         "reading": _facts(reading),
     }
     inbox.settle(connection, number, facts)
-    house.refresh(connection, [to.email])
+    house.touched.add(to.email)
 
 
 def decide(
@@ -61,6 +61,7 @@ def decide(
     written: datetime | None = None,
 ) -> tuple[Past, Reading | None, Answer]:
     """What a participant's message leads to; `written`: when, where it is read again long after that."""
+    house.look_again(connection, who.email)
     if who.stop and who.token:
         past = _past(house, connection, who, who.token.week)
         return past, None, answering.stopped(past, house.desk)
@@ -129,6 +130,7 @@ def put_aside(house: House, connection: Connection, kept: inbox.Kept, message: I
 
 def _tell_to_reply(house: House, connection: Connection, message: Incoming, email: str, number: int) -> None:
     """The registered address is told, once a week at most, to reply to the check-in."""
+    house.look_again(connection, email)
     told = outbox.newest(connection, email, "please-reply")
     standing = house.standings.get(email, asking.NEVER_WRITTEN_TO)
     capped = outbox.answers_within(connection, email, DAY, house.clock()) >= answering.ANSWERS_A_DAY

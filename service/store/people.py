@@ -29,9 +29,8 @@ def person(connection: Connection, email: str) -> Row[Any] | None:
 
 def remember(connection: Connection, email: str, **facts: Any) -> None:
     """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
-    if person(connection, email) is None:
-        connection.execute(insert(people).values(email=email, state="active", bounces=0))
-    connection.execute(update(people).where(people.c.email == email).values(**facts))
+    if not connection.execute(update(people).where(people.c.email == email).values(**facts)).rowcount:
+        connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
 
 
 def standings(connection: Connection, since: Week, emails: Iterable[str] | None = None) -> dict[str, Standing]:
@@ -83,9 +82,10 @@ def open_week(connection: Connection, email: str, week: Week, state: str, goals:
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
     """Change a week's record (state, plan); `goals` are those in force where the week has no record yet."""
-    open_week(connection, email, week, facts.get("state", "asked"), goals)
-    if facts:
-        connection.execute(update(weeks).where(weeks.c.email == email, weeks.c.week == week).values(**facts))
+    changed = update(weeks).where(weeks.c.email == email, weeks.c.week == week).values(**facts)
+    if not connection.execute(changed).rowcount:
+        begun = {"state": "asked", "plan": "", **facts}
+        connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
 
 
 def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
@@ -109,18 +109,10 @@ def count(
     now: datetime,
 ) -> None:
     """Write counts down; what stood there before stays as history."""
-    for metric, number in given.items():
-        connection.execute(
-            insert(counts).values(
-                email=email,
-                week=week,
-                metric=metric,
-                amount=number,
-                approximate=metric in approximate,
-                message=message,
-                recorded=now,
-            )
-        )
+    common = {"email": email, "week": week, "message": message, "recorded": now}
+    rows = [{"metric": m, "amount": number, "approximate": m in approximate, **common} for m, number in given.items()]
+    if rows:
+        connection.execute(insert(counts), rows)
 
 
 def history(connection: Connection, email: str, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
