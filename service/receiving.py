@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import OperationalError
 
 from service import answering, taking, tokens
 from service.house import House
@@ -55,45 +56,55 @@ def read_kept(house: House) -> int:
         house.see_what_others_wrote()
         with house.store.writing() as connection:
             batch = inbox.unread(connection, BATCH)
-        for kept in batch:
-            try:
-                read_one(house, kept)
-                house.progress()
-                dealt += 1
-            except TryLater:
-                raise
-            except Exception as error:  # a bug in us must not stop the round; the message stays kept
-                where = traceback.extract_tb(error.__traceback__)[-1]  # not the error's text: it could quote them
-                fault = f"{type(error).__name__} at {where.name}:{where.lineno}"
-                log.error("Message %d could not be read (%s), try %d.", kept.id, fault, kept.attempts)
-                if kept.attempts >= STRIKES:
-                    _strike_out(house, kept)
+        first = [kept for kept in batch if kept.attempts == 1]
+        for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
+            dealt += _read_together(house, group)
         if not batch:
             return dealt
 
 
-def read_one(house: House, kept: inbox.Kept) -> None:
-    """Read one message and write down, in one transaction, what was read, why, and the letter that answers it."""
+def _read_together(house: House, group: Sequence[inbox.Kept]) -> int:
+    """Read these with one commit; of each, all is written down or nothing. Returns how many were dealt with."""
+    failed = []
+    with house.store.writing() as connection:
+        for kept in group:
+            try:
+                with connection.begin_nested():
+                    read_one(house, connection, kept)
+                house.progress()
+            except (TryLater, OperationalError):  # the store's trouble, not the message's
+                raise
+            except Exception as error:  # a bug in us must not stop the round; the message stays kept
+                failed.append(kept)
+                where = traceback.extract_tb(error.__traceback__)[-1]  # not the error's text: it could quote them
+                fault = f"{type(error).__name__} at {where.name}:{where.lineno}"
+                log.error("Message %d could not be read (%s), try %d.", kept.id, fault, kept.attempts)
+        for kept in failed:
+            if kept.attempts >= STRIKES:
+                _strike_out(house, connection, kept)
+    return len(group) - len(failed)
+
+
+def read_one(house: House, connection: Connection, kept: inbox.Kept) -> None:
+    """Read one message and write down what was read, why, and the letter that answers it."""
     if kept.attempts > HOPELESS:
-        return _strike_out(house, kept)
+        return _strike_out(house, connection, kept)
     call = in_child if kept.attempts > 1 else taking.here
     message: Incoming = call(mime.parse, kept.raw, whole=kept.whole)
-    with house.store.writing() as connection:
-        twin = inbox.earlier(connection, message.fingerprint, kept.id)
-        if twin is not None:
-            facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
-            why = f"The same message as number {twin.id}, delivered again: nothing is counted twice."
-            inbox.settle(connection, kept.id, {**facts, "state": "done", "why": why, "message_id": twin.message_id})
-            return None
-        who = whose(message, house.book, house.key, ours=house.settings.sender.address)
-        facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
-        inbox.settle(connection, kept.id, facts)
-        if who.status == "theirs":
-            taking.take(house, connection, kept, message, who, call)
-        elif house.is_forgotten(connection, message.sender, who.token):
-            taking.leave_no_trace(connection, kept)
-        else:
-            taking.put_aside(house, connection, kept, message, who)
+    twin = inbox.earlier(connection, message.fingerprint, kept.id)
+    if twin is not None:
+        facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
+        why = f"The same message as number {twin.id}, delivered again: nothing is counted twice."
+        return inbox.settle(connection, kept.id, {**facts, "state": "done", "why": why, "message_id": twin.message_id})
+    who = whose(message, house.book, house.key, ours=house.settings.sender.address)
+    facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
+    inbox.settle(connection, kept.id, facts)
+    if who.status == "theirs":
+        taking.take(house, connection, kept, message, who, call)
+    elif house.is_forgotten(connection, message.sender, who.token):
+        taking.leave_no_trace(connection, kept)
+    else:
+        taking.put_aside(house, connection, kept, message, who)
     return None
 
 
@@ -107,13 +118,12 @@ def accept(house: House, connection: Connection, held: Row[Any]) -> None:
     inbox.refile(connection, held.id)
 
 
-def _strike_out(house: House, kept: inbox.Kept) -> None:
+def _strike_out(house: House, connection: Connection, kept: inbox.Kept) -> None:
     why = f"It could not be read in {STRIKES} tries; it is kept, and nothing was counted."
-    with house.store.writing() as connection:
-        facts = {"state": "done", "kind": "other", "folder": answering.UNCLEAR, "why": why}
-        inbox.settle(connection, kept.id, facts)
-        notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
-        people.notice(connection, notice, house.clock(), message=kept.id)
+    facts = {"state": "done", "kind": "other", "folder": answering.UNCLEAR, "why": why}
+    inbox.settle(connection, kept.id, facts)
+    notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
+    people.notice(connection, notice, house.clock(), message=kept.id)
 
 
 def file_away(house: House) -> None:
