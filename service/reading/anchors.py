@@ -116,9 +116,15 @@ def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
         joined = f"{line.text} {joined}".rstrip()
         if attributes(joined, us, quoted_below=True):
             found = first
-            if DATE.search(joined) or line.text[0].isupper():
+            if not torn(joined) and (DATE.search(joined) or line.text[0].isupper()):
                 break
     return found
+
+
+def torn(text: str) -> bool:
+    """Whether an address lost its opening bracket to the line above: "Dana <" / "dana@example.org> wrote:"."""
+    before, bracket, _ = text.partition(">")
+    return bool(bracket) and "@" in before and "<" not in before
 
 
 def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
@@ -172,7 +178,7 @@ def attribution_start(lines: list[Line], first: int, end: int, us: Parties) -> i
         dated = bool(DATE.search(joined))
         if (found is None or dated) and attributes(joined, us, quoted_below=False):
             found = start
-        if found is not None and dated:
+        if found is not None and dated and not torn(joined):
             break
     return found
 

@@ -54,5 +54,5 @@ def telephone(found: list[Piece], at: int) -> int:
             break
         end += 1
     long = len(groups) == 1 or max(map(len, groups)) >= 3
-    dialled = groups[0].startswith("0") and len(groups[0]) > 1
+    dialled = groups[0].startswith("0") and len(groups[0]) > (2 if len(groups) == 1 else 1)  # "05" may be five
     return end if dialled or (long and sum(map(len, groups)) >= PHONE_DIGITS) else at

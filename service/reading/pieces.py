@@ -20,7 +20,8 @@ RUN = re.compile(r"\S+")
 PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
-LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,2}>")  # Applications ..... 5
+LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
+SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
 MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
 INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
 SIGNS = {
@@ -43,8 +44,9 @@ SIGNS = {
 }
 EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
+WITH = frozenset({"w", "wit", "wth", "wiht"})
 COUNTERS = frozenset(
-    "a an another one two three four five six seven eight nine ten some no several many few couple".split()  # noqa: SIM905
+    "a an another one two three four five six seven eight nine ten some no several many few couple dozen".split()  # noqa: SIM905
 )  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
 
 
@@ -73,14 +75,15 @@ def piece_at(found: list[Piece], at: int) -> Piece:
 
 def read(text: str, lexicon: Lexicon) -> list[Piece]:
     """The pieces of a text, in order."""
-    return list(phrased(list(unhyphened(list(parts(text.translate(PLAIN))))), lexicon))
+    return list(phrased(list(unhyphened(list(written_out(list(parts(text.translate(PLAIN))))))), lexicon))
 
 
 def parts(text: str) -> Iterator[Piece]:
     """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
     left, start, marker = WORDS, 0, 0
     lines = text.split("\n")
-    for at, line in enumerate(lines):
+    for at, written in enumerate(lines):
+        line = SPACED.sub(lambda dots: "." * len(dots.group()), written)
         found = MARKER.match(line)
         begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
         marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
@@ -133,6 +136,8 @@ def split(run: str, start: int) -> Iterator[Piece]:
             continue  # apps x5
         elif word[0].isalpha():
             yield Piece("word", plain(word), at, at + len(word), glued)
+        elif word == "~" and glued and part.end() == len(run) and run[part.start() - 1].isalpha():
+            yield Piece("sign", word, at, at + 1, glued)  # hi~ 4 applications
         elif word not in EMPHASIS:
             yield Piece("colon" if word.startswith("..") else SIGNS.get(word, "sign"), word, at, at + len(word), glued)
 
@@ -143,6 +148,23 @@ def plain(word: str) -> str:
     if word.isascii():
         return word
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def written_out(found: list[Piece]) -> Iterator[Piece]:
+    """The parts with "w/ 2 people" and "w 2 people" written out; "W: 2 apps" is a day."""
+    at = 0
+    while at < len(found):
+        piece, after, third = found[at], piece_at(found, at + 1), piece_at(found, at + 2)
+        slash = piece.word == "w" and after.tag == "slash" and after.glued
+        if slash and third.word == "o" and third.glued:
+            yield piece._replace(word="without", end=third.end)
+            at += 2
+        elif slash or (piece.word in WITH and after.tag in ("word", "number")):
+            yield piece._replace(word="with")
+            at += slash
+        else:
+            yield piece
+        at += 1
 
 
 def unhyphened(found: list[Piece]) -> Iterator[Piece]:
@@ -174,14 +196,23 @@ def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
     """The longest phrase that begins here."""
     word = found[at].word
     entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
-    before = piece_at(found, at - 1)
-    counted = before.tag == "number" or before.word in COUNTERS
     for entry in entries:
-        if counted and entry.tag == "verb" and entry.form == "base":
+        if entry.tag == "verb" and entry.form in ("base", "third") and counted(found, at, lexicon):
             continue
         if all(is_word(piece_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
             return entry
     return None
+
+
+def counted(found: list[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether an amount stands before a word: "1 talk with", "a couple of chats with", "2 long talks with"."""
+    for place in range(at - 1, max(-1, at - 4), -1):
+        piece = found[place]
+        if piece.tag == "number" or piece.word in COUNTERS:
+            return True
+        if piece.tag != "word" or (piece.word != "of" and piece.word in lexicon.entries):
+            return False
+    return False
 
 
 def is_word(piece: Piece, word: str, lexicon: Lexicon) -> bool:
