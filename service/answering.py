@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from service.reading import bounces
 from service.values import Command, Incoming, Letter, Occasion, Reading, Standing, Week
 from service.writing.letters import Desk
 
@@ -96,17 +97,17 @@ def stopped(past: Past, desk: Desk, reading: Reading | None = None) -> Answer:
 
 def returned(incoming: Incoming, past: Past) -> Answer:
     """A letter of ours came back: three hard ones in a row pause the person."""
-    if not incoming.status.startswith("5"):
+    if not bounces.is_final(incoming):
         return Answer(IGNORED, "A report on a letter of ours that is not final.")
-    bounces = past.bounces + 1
-    why = f"A letter of ours came back for good ({incoming.status}); that makes {bounces} in a row."
-    if bounces < HARD_BOUNCES:
-        return Answer(IGNORED, why, Changes(bounces=bounces))
+    number, status = past.bounces + 1, incoming.status or "no status code"
+    why = f"A letter of ours came back for good ({status}); that makes {number} in a row."
+    if number < HARD_BOUNCES:
+        return Answer(IGNORED, why, Changes(bounces=number))
     notice = (
-        f"Letters to {past.occasion.to.email} keep coming back ({incoming.status}); nothing is sent there until they "
+        f"Letters to {past.occasion.to.email} keep coming back ({status}); nothing is sent there until they "
         "write, or you correct the address."
     )
-    return Answer(IGNORED, why, Changes(bounces=bounces, state="bouncing", notice=notice))
+    return Answer(IGNORED, why, Changes(bounces=number, state="bouncing", notice=notice))
 
 
 def _machine(reading: Reading, past: Past) -> Answer:
