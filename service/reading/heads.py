@@ -20,6 +20,7 @@ BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, 
 DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
+HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
 OPEN = frozenset({"left", "remaining", "outstanding", "back"})
 
 
@@ -44,6 +45,8 @@ def head(pieces: list[Piece], at: int) -> Head:
             continue
         if piece.tag == "amount" and after.tag == "unit" and after.word in UNIT_BEFORE_NOUN:
             skip = step + 1  # a 30 minute call
+        elif found.tag == "object" and label_of_next(pieces, at, step, found.at):
+            break
         elif piece.tag in NOUNS and not (found.tag == "noun" and piece.tag in ("object", "carried", "unsure")):
             found = Head(piece.tag, step, words)
             if piece.form == "many":
@@ -61,6 +64,13 @@ def head(pieces: list[Piece], at: int) -> Head:
             if not found.tag and piece.tag not in ("more", "total"):
                 found = Head("thing", step)
     return found
+
+
+def label_of_next(pieces: list[Piece], at: int, step: int, found: int) -> bool:
+    """Whether a noun behind a verb's object labels the next amount: "apply 6 job talk 1 recruiter"."""
+    governed = piece_at(pieces, at - 1).tag == "verb" and piece_at(pieces, at - 1).metric == pieces[found].metric
+    singular = pieces[step].tag == "noun" and pieces[step].form == "one" and pieces[step].metric != pieces[found].metric
+    return governed and singular and piece_at(pieces, step + 1).tag == "amount"
 
 
 def compound(amount: Piece, piece: Piece) -> bool:
@@ -120,6 +130,8 @@ def befell(pieces: list[Piece], at: int) -> bool:
     if follows.word == "to" and pieces[at].form != "vague":
         to_do = then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "")
         return to_do and then.word != "count"
+    if follows.word in HOSTED and piece_at(pieces, place + 1).word == "by":
+        return False
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
 
 

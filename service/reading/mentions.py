@@ -19,6 +19,7 @@ PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
 AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
 DOING = frozenset({"did", "carrier"})
+GOING_ON = frozenset(vocabulary.phrases("been, kept, keep, have been, has been, been doing, was, were"))
 
 
 def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
@@ -63,6 +64,9 @@ def noun(scan: Scan, at: int, piece: Piece) -> None:
     if scan.zeros and scan.bare and (at + 1 == len(scan.pieces) or scan.pieces[at + 1].tag in STANDING_ALONE):
         scan.add(at, piece.metric, 0, "not", name=piece.name)
         return
+    if within_object(scan, at, piece):
+        scan.reach = "named"
+        return
     joined = at > 1 and scan.before(at).tag in ("and", "or", "slash") and scan.label == at - 2
     scan.shared = [*scan.shared, at - 2] if joined else []
     scan.label, scan.pointing, scan.zeros = at, False, False
@@ -71,6 +75,14 @@ def noun(scan: Scan, at: int, piece: Piece) -> None:
         scan.add(at, piece.metric, None, "told", name=piece.name, aside="")
     elif without_amount(scan, at, piece):
         scan.add(at, piece.metric, None, "told", name=piece.name)
+
+
+def within_object(scan: Scan, at: int, piece: Piece) -> bool:
+    """Whether the noun only names what another metric's verb was done to: "rehearsed my job talk once"."""
+    if scan.verb is None or scan.pieces[scan.verb].metric == piece.metric or piece.form != "one":
+        return False
+    between = [each.word for each in scan.pieces[scan.verb + 1 : at]]
+    return bool(between) and between[0] in vocabulary.DETS | {"a", "an"} and len(between) <= 3
 
 
 def compared(scan: Scan, at: int) -> bool:
@@ -104,7 +116,7 @@ def verb(scan: Scan, at: int, piece: Piece) -> None:
         scan.verb, scan.taken = None, at
         return
     scan.verb, scan.reach = at, "direct"
-    if past:
+    if past or (piece.form == "ing" and scan.before(at).word in GOING_ON):
         scan.add(at, piece.metric, None, "told", name=piece.name)
 
 
@@ -184,13 +196,21 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
     if scan.reach == "direct" and piece.word not in STRAIGHT and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
+    if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
+        scan.verb, scan.reach = None, ""
     undeny(scan, piece)
     scan.zeros = scan.zeros and piece.tag != "outcome"
     scan.bare = False
     scan.open = scan.open and piece.word not in vocabulary.PREPS
-    if piece.tag == "carried" and scan.carrier is not None and scan.done and scan.open:
-        scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
+    if piece.tag == "carried" and scan.carrier is not None and scan.open:
         scan.label = at
+        if scan.done:
+            scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
+
+
+def strange(piece: Piece) -> bool:
+    """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
+    return piece.word not in vocabulary.PREPS | vocabulary.DETS | STRAIGHT and not piece.word.endswith("ly")
 
 
 def takes_back(scan: Scan, at: int) -> bool:

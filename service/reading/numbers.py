@@ -6,7 +6,7 @@ Its `form` says how it was told: number, few, vague, zero, article, times, goal 
 
 import re
 
-from service.reading import foreign
+from service.reading import days, foreign
 from service.reading.pieces import Piece, piece_at
 from service.reading.vocabulary import phrases
 
@@ -51,7 +51,7 @@ BLANK_BEFORE = frozenset({"colon", "equals", "noun", "slash", "carrier", "did"})
 
 def gather(found: list[Piece]) -> list[Piece]:
     """The same pieces with the amounts put together."""
-    found = foreign.hidden(found)
+    found = foreign.hidden(days.named(found))
     out: list[Piece] = []
     at = 0
     while at < len(found):
@@ -82,11 +82,21 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return None, at
     amount, end = ranged(found, start, amount, end)
     amount, end = suffixed(found, amount, end)
+    end = numbered(found, start, end)
     if start > at:
         amount = amount._replace(start=found[at].start, loose=True)
     if amount.value is not None and amount.value > LARGEST:
         amount = amount._replace(value=None, form="odd")
     return amount, end
+
+
+def numbered(found: list[Piece], at: int, end: int) -> int:
+    """Where an amount ends with "nos." for "numbers" behind it: "Applications - 5 nos.", "5 nos. applications"."""
+    if piece_at(found, end).word not in ("nos", "no") or found[at].tag != "number":
+        return end
+    stop = end + 1 + (piece_at(found, end + 1).word == ".")
+    listed = piece_at(found, at - 1).tag in ("colon", "dash", "equals", "noun")
+    return stop if listed or piece_at(found, stop).tag == "noun" else end
 
 
 def after_nearness(found: list[Piece], at: int) -> int:
@@ -209,11 +219,18 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
         return span._replace(loose=True), close
     if (before == "between" and link.word == "and") or (link.word == "or" and not rising):
         return span._replace(loose=True, value=min(first.value, second.value)), close
-    if among and not planned:
-        return span._replace(form="odd", value=None), close  # "2 of the 5": who knows what of
+    if among and not planned and not done_of(found, close):
+        return span._replace(form="odd", value=None), close  # "2 of the 5 were online": who knows what of
     if link.word == "of" or (link.tag == "slash" and not chained(found, at, close, "slash")):
         return span._replace(form="goal"), close
     return first, end
+
+
+def done_of(found: list[Piece], at: int) -> bool:
+    """Whether "4 of the 5 applications" tells what was done: nothing is told of these four alone."""
+    if piece_at(found, at).tag in ("noun", "plan", "plantime"):
+        at += 1
+    return piece_at(found, at).tag in ("end", "comma", "and", "newline", "stop", "close", "but", "now")
 
 
 def chained(found: list[Piece], at: int, close: int, tag: str) -> bool:

@@ -205,7 +205,10 @@ def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
 
 
 def counted(found: list[Piece], at: int, lexicon: Lexicon) -> bool:
-    """Whether an amount stands before a word: "1 talk with", "a couple of chats with", "2 long talks with"."""
+    """Whether an amount or "had" makes a word a noun: "1 talk with", "2 long chats with", "had chats with"."""
+    before = lexicon.entries.get(piece_at(found, at - 1).word, ())
+    if found[at].word.endswith("s") and any(entry.tag == "did" and not entry.tail for entry in before):
+        return True
     for place in range(at - 1, max(-1, at - 4), -1):
         piece = found[place]
         if piece.tag == "number" or piece.word in COUNTERS:

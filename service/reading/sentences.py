@@ -101,7 +101,7 @@ def broken_off(own: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
     if piece_at(pieces, at).tag != "newline" or own[-1].tag != "amount" or piece_at(pieces, at + 1).tag != "noun":
         return False
-    if piece_at(own, len(own) - 2).tag in ("colon", "dash", "equals"):
+    if own[0].tag == "noun" or piece_at(own, len(own) - 2).tag in ("colon", "dash", "equals", "slash", "comma"):
         return False
     governing = ("noun", "did", "carrier", "verb", "and", "amount")
     return next((piece.tag for piece in reversed(own[:-1]) if piece.tag in governing), "") != "noun"

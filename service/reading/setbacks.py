@@ -121,6 +121,7 @@ ACTIVE = re.compile(
 OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = re.compile(rf"{NOT} .*{ANSWERED}")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
+LISTED = re.compile(r"[:=–—-]\s*$")  # "Applications - 5 nos.": numbers
 WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 
 
@@ -134,6 +135,8 @@ def stands(found: re.Match[str], text: str) -> bool:
     """Whether nothing before the words takes them back."""
     before, words = text[max(0, found.start() - 40) : found.start()], found.group()
     if found["rejected"] and (DENIED.search(before) or (ACTIVE.match(words) and OWN_ACT.search(before))):
+        return False
+    if words.endswith(" nos") and LISTED.search(before):
         return False
     if found["let_go"] and DENIED.search(before):
         return False

@@ -1,28 +1,41 @@
 """Small misspellings of the metrics' own long words: "aplications", "conversetion", "pratice".
 
 The rule: the first letter is right; one slip (a letter too few, too many, wrong, or two swapped) in words of six to
-nine letters, two in longer ones; and never a word that is listed as meaning something else (a metric's `lookalikes`).
+nine letters, two in longer ones and where the letters of a word of eight or nine only changed places; and never a word
+that is listed as meaning something else (a metric's `lookalikes`).
 """
 
 SHORTEST = 6
 LONG = 10  # letters from which two slips are forgiven
+MIDDLING = 8  # ... where only their order is wrong, or one is missing too
 
 
 def meant(word: str, targets: frozenset[str], known: frozenset[str]) -> str:
     """The one target that `word` misspells, or "" where there is none, more than one, or it is a word of its own."""
     if len(word) < SHORTEST - 1 or word in known:
         return ""
-    near = {target for target in targets if word[0] == target[0] and slips(word, target) <= allowed(target)}
+    near = {target for target in targets if word[0] == target[0] and slips(word, target) <= allowed(word, target)}
     if len(near) > 1:
-        near = {target for target in near if slips(word, target) == 1}
+        fewest = min(slips(word, target) for target in near)
+        near = {target for target in near if slips(word, target) == fewest}
     return min(near) if near and len({target[:4] for target in near}) == 1 else ""
 
 
-def allowed(target: str) -> int:
-    """How many slips a word of that length may have."""
+def allowed(word: str, target: str) -> int:
+    """How many slips a word may have that is meant for one of that length."""
     if len(target) < SHORTEST:
         return 0
-    return 2 if len(target) >= LONG else 1
+    return 2 if len(target) >= LONG or (len(target) >= MIDDLING and jumbled(word, target)) else 1
+
+
+def jumbled(word: str, target: str) -> bool:
+    """Whether the target's letters stand there in another order, one of them missing at most: "pratcie"."""
+    left = list(target)
+    for letter in word:
+        if letter not in left:
+            return False
+        left.remove(letter)
+    return len(left) <= 1
 
 
 def slips(word: str, target: str) -> int:

@@ -14,6 +14,7 @@ from service.reading.scan import ADDS_NONE, NO_AMOUNT, Scan
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 COMPANY = frozenset({"with", "to", "at", "for"})
+WHOM = frozenset({"with", "to"})
 MATTERS = frozenset({"for", "on", "in", "of"})
 TIMES = frozenset({"times", "time", "x"})
 LINKS = frozenset({"colon", "dash", "equals"})
@@ -90,7 +91,9 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     if head.tag == "noun" and labelled(scan, at, head):
         head = Head("", at)
     times = head.tag == "thing" and pieces[head.at].word in TIMES
-    if scan.label is None or head.tag not in ("", "object", "thing") or (head.tag and not (scan.pointing or times)):
+    if scan.label is None or head.tag not in ("", "object", "thing"):
+        return False
+    if head.tag and not (scan.pointing or times or closely(scan, at, head)):
         return False
     between = pieces[scan.label + 1 : at]
     blocked = {"verb", "outcome", "fate", "undone"} | (set() if scan.fix else {"amount"})
@@ -105,6 +108,19 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     noun = pieces[scan.label]
     scan.label = scan.label if scan.pointing else None
     return scan.count(at, noun.metric, "label", noun.name, head)
+
+
+def closely(scan: Scan, at: int, head: Head) -> bool:
+    """Whether the label stands right before the amount, and what follows does not matter: "applications 4 liao"."""
+    pieces = scan.pieces
+    if scan.label != at - 1 or pieces[at].form != "number" or head.between:
+        return False
+    label, word = pieces[at - 1], pieces[head.at]
+    counted_by_objects = bool(scan.metrics[label.metric].objects)
+    if head.tag == "object":
+        return label.metric == word.metric  # "talk 2 people"
+    ends = piece_at(pieces, head.at + 1).tag in CLOSED | {"end"}
+    return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in vocabulary.ELSEWHERE
 
 
 def for_all(scan: Scan, at: int) -> bool:
@@ -129,8 +145,10 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
-    noun = scan.pieces[scan.label]
-    if head.tag != "object" or scan.pieces[head.at].metric != noun.metric or scan.pieces[at].form == "zero":
+    noun, company = scan.pieces[scan.label], scan.pieces[head.at]
+    known = head.tag == "object" and company.metric == noun.metric
+    unknown = head.tag == "thing" and bool(scan.metrics[noun.metric].objects) and scan.pieces[at].form == "number"
+    if not (known or (unknown and company.word not in vocabulary.ELSEWHERE)) or scan.pieces[at].form == "zero":
         return False
     return scan.count(at, noun.metric, "noun", noun.name, head)
 
@@ -154,16 +172,31 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     times = piece.form == "times" or scan.pieces[head.at].word in TIMES
     if times and head.tag in ("", "thing"):
         return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
+    if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at):
+        return scan.count(at, verb.metric, "verb", verb.name, head)
     if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
         scan.reach == "listed" and piece.form == "zero"
     ):
         return False
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
+        if head.tag == "thing" and scan.pieces[head.at].word in vocabulary.ELSEWHERE:
+            return scan.add(at, verb.metric, None, "unsure", name=verb.name)
         scan.reach = "listed"
         return scan.count(at, verb.metric, "verb", verb.name, head)
     if scan.reach == "named" and scan.before(at).tag in LIST_MARKS and head.tag in ("object", "thing"):
         return scan.add(at, verb.metric, None, "unsure", name=verb.name)
     return False
+
+
+def roundabout(scan: Scan, at: int) -> bool:
+    """Whether only how, where or when stands between the verb and whom: "spoke on the telephone with 2 persons"."""
+    if scan.verb is None or scan.before(at).word not in WHOM or scan.pieces[at].form == "article":
+        return False
+    between = [piece.word for piece in scan.pieces[scan.verb + 1 : at - 1]]
+    verb = scan.pieces[scan.verb].word.split()[-1]
+    aside = [verb, *between[:1]]
+    how = any((word in vocabulary.PREPS and word not in WHOM) or word.endswith("ly") for word in aside)
+    return (how or between == ["online"]) and not WHOM.intersection(between) and len(between) <= LONGEST_GAP
 
 
 def by_matter(scan: Scan, at: int, head: Head) -> bool:
@@ -206,7 +239,9 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
 
 
 def spent_on(scan: Scan, at: int, head: Head) -> None:
-    """An amount of time: what it was spent on was done, but not told in numbers."""
+    """An amount of time: what it was spent on was done, but not told in numbers; "haven't had a minute" was not."""
+    if scan.denial is not None:
+        return
     pieces = scan.pieces
     for step in range(head.at + 1, min(head.at + 5, len(pieces))):
         spent = pieces[step].tag == "verb" and pieces[step].form == "ing"

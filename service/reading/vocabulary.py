@@ -67,7 +67,7 @@ UNDONE = phrases("""
     registered for, have to finish, almost finished, received, receiving, opened, deleted, thinking about,
     considered, considering, thought about, got rejected, was rejected, rejected by, rejected from, rejected,
     turned, turned down, still owe, declined, skipped over, outstanding, interviewed with, interviewed at,
-    interviewed, interviewing, watched, attended, left voicemails for
+    interviewed, interviewing, watched, left voicemails for
 """)
 
 # Days to come: whatever stands in their clause is still to be done.
@@ -139,7 +139,7 @@ DIDS = phrases("""
     filled in, filled out, sent, submitted, sent in, sent off, sent out, shipped, delivered, fired off, turned in,
     handed in, lodged, enjoyed, shared, participated in, took part in, scored, pulled off, bagged, notched up,
     tallied, counted, only did, got done, got through, worked through, landed, it was, it's been, i did, totaled,
-    totalled, conducted, posted
+    totalled, conducted, posted, attended
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -271,7 +271,8 @@ BUTS = phrases("""
     but, however, though, although, whereas, yet, except, except that, even though, still got, while
 """)
 BECAUSES = phrases("""
-    because, cause, cuz, coz, bc, since i, so that, so i, so
+    because, cause, cuz, coz, bc, since i, so that, so i, so, due to, owing to, thanks to, on account of, as i, as my,
+    as we, as there
 """)
 
 # More of what was just counted.
@@ -333,7 +334,7 @@ NOT_LINKS = frozenset(
     take, took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, finish,
     finished, sign, log, logged, of, one, no, schedule, touched, be, doing, having, making, sending, getting, give,
     gave, out, off, up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep,
-    ran, run, run any
+    ran, run, run any, minute, moment, second, spare, free, hadn't, opportunity, strength, mood
 """)
 )
 
@@ -377,7 +378,8 @@ IDLE = frozenset(
     going, yet, be, honest, tbh, ever, single, one, job, search, related, hunt, searching, hunting, other, as, far,
     goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage,
     both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went,
-    basically, pretty, almost, nobody
+    basically, pretty, almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly,
+    say i, must, coach, dear, folks, all of it, fear, quite
 """)
 )
 
@@ -426,6 +428,19 @@ SPOILERS = frozenset(
     yoga, swim, driving, citizenship, permit, residency, housing, therapy, counseling, counselling, gym, physio,
     screening, screen, family
 """)
+)
+
+# Where, when and for how much: an amount of these tells of no number of acts or people.
+ELSEWHERE = frozenset(
+    phrases("""
+    country, countries, city, cities, town, towns, state, states, region, regions, area, areas, industry, industries,
+    sector, sectors, field, fields, site, sites, website, websites, platform, platforms, portal, portals, board,
+    boards, language, languages, channel, channels, floor, floors, room, rooms, table, tables, building, buildings,
+    campus, campuses, bus, buses, train, trains, shift, shifts, buck, bucks, quid, rupee, rupees, naira, peso, pesos,
+    shilling, shillings, dirham, dirhams, rand, yen, yuan, won, krona, kronor, franc, francs, cent, cents, word, words,
+    line, lines, paragraph, paragraphs, version, versions, minute's, attempt, attempts, try, tries, occasion,
+    occasions, topic, topics, subject, subjects, place's, separate, different, sugar, sugars, slide, slides
+    """)
 )
 
 PREPS = frozenset(
