@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HISTORY = 12  # weeks shown to the letters
 UNREPEATED = timedelta(weeks=12)  # an encouraging sentence is not repeated within this time
 KEY = 32  # bytes
+TOGETHER = 500  # people looked up with one question
 REFERENCES = 20  # message ids of a thread that are kept, beside its first
 
 
@@ -63,9 +64,8 @@ class House:
                 trusted_authserv=settings.imap.trusted_authserv,
                 accept_without_token=settings.imap.accept_without_token,
             )
-            self.standings = people.standings(
-                connection, self.running(settings.schedule.zone).plus(-people.LOOKED_BACK)
-            )
+            self.standings, self.touched = {}, set(self.book.people)
+            self.look_again(connection)
 
     def see_what_others_wrote(self) -> None:
         """Another process (`steadily report`, `accept`) may have changed how somebody stands."""
@@ -98,11 +98,12 @@ class House:
 
     def look_again(self, connection: Connection, *emails: str) -> None:
         """See how those stand of whom something was written down since the last look: these, or all of them."""
-        touched = self.touched.intersection(emails) if emails else set(self.touched)
-        if touched:
-            since = self.running(self.settings.schedule.zone).plus(-people.LOOKED_BACK)
-            self.standings |= people.standings(connection, since, sorted(touched))
-            self.touched -= touched
+        touched = sorted(self.touched.intersection(emails) if emails else self.touched)
+        since = self.running(self.settings.schedule.zone).plus(-people.LOOKED_BACK)
+        for first in range(0, len(touched), TOGETHER):
+            some = touched[first : first + TOGETHER]
+            self.standings |= people.standings(connection, since, some)
+            self.touched.difference_update(some)
 
     def occasion(self, connection: Connection, to: Participant, week: Week) -> Occasion:
         """What any letter to that person about that week is written from."""

@@ -1,6 +1,7 @@
 """The tables, in what SQLite and PostgreSQL both speak. Changing one means a new file in migrations/versions."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +53,12 @@ class WeekColumn(TypeDecorator[Week]):
 
     def process_result_value(self, value: date | None, dialect: Any) -> Week | None:
         """The first day -> the week."""
-        return None if value is None else Week(value)
+        return None if value is None else _week(value)
+
+
+@lru_cache(maxsize=1024)  # ten thousand people share a few weeks
+def _week(start: date) -> Week:
+    return Week(start)
 
 
 metadata = MetaData()
