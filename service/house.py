@@ -137,49 +137,57 @@ class House:
         """Put a letter into the outbox, in its week's thread; False where that slot was taken before.
 
         What tells letters of one kind and week apart is the message that is answered, or else the `day`."""
-        from service.writing import envelope
-
-        token = tokens.make(self.key, letter.kind, to.email, week, answered.fingerprint if answered else day)
-        sender = self.settings.sender
-        domain = sender.address.rpartition("@")[2]
-        local = sender.address.partition("@")[0]
-        now = self.clock()
-        in_reply_to, references = self._thread(connection, to.email, week, domain, answered)
-        raw = envelope.build(
-            letter,
-            sender=sender,
-            recipient=to.email,
-            recipient_name=to.name,
-            message_id=f"<{token}@{domain}>",
-            date=now.astimezone(ZoneInfo(to.zone)),
-            in_reply_to=in_reply_to,
-            references=references,
-            reply_to=f"{local}+{token}@{domain}" if sender.plus_addressing else "",
-            stop_subject=f"stop {token}",
-        )
+        told_apart = answered.fingerprint if answered else day
+        token = tokens.make(self.key, letter.kind, to.email, week, told_apart)
+        message_id = f"<{token}@{self.domain}>"
         row = {
-            "key": f"{letter.kind}:{to.email}:{week}:{answered.fingerprint[:16] if answered else day}",
+            "key": f"{letter.kind}:{to.email}:{week}:{told_apart[:16]}",
             "kind": letter.kind,
             "email": to.email,
             "recipient": to.email,
             "week": week,
             "slot": slot,
-            "message_id": f"<{token}@{domain}>",
+            "message_id": message_id,
             "subject": letter.subject,
-            "raw": raw,
+            "raw": self._sealed(letter, to, token, self._thread(connection, to.email, week, answered)),
             "asked": letter.asked,
             "phrase": letter.phrase,
             "answers": message,
-            "created": now,
+            "created": self.clock(),
         }
         return outbox.queue(connection, row)
 
+    @property
+    def domain(self) -> str:
+        """The domain that we write from."""
+        return self.settings.sender.address.rpartition("@")[2]
+
+    def _sealed(self, letter: Letter, to: Participant, token: str, thread: tuple[str, list[str]]) -> bytes:
+        """The bytes of a letter, as any retry sends them again."""
+        from service.writing import envelope
+
+        sender = self.settings.sender
+        in_reply_to, references = thread
+        local = sender.address.partition("@")[0]
+        return envelope.build(
+            letter,
+            sender=sender,
+            recipient=to.email,
+            recipient_name=to.name,
+            message_id=f"<{token}@{self.domain}>",
+            date=self.clock().astimezone(ZoneInfo(to.zone)),
+            in_reply_to=in_reply_to,
+            references=references,
+            reply_to=f"{local}+{token}@{self.domain}" if sender.plus_addressing else "",
+            stop_subject=f"stop {token}",
+        )
+
     def _thread(
-        self, connection: Connection, email: str, week: Week, domain: str, answered: Incoming | None
+        self, connection: Connection, email: str, week: Week, answered: Incoming | None
     ) -> tuple[str, list[str]]:
         """(In-Reply-To, References): a week is one thread, begun by an id of its own that bears a token too, since
         some servers (Amazon SES, Outlook.com) replace our Message-IDs but leave References alone."""
-        root = f"<{tokens.make(self.key, 'thread', email, week)}@{domain}>"
+        root = f"<{tokens.make(self.key, 'thread', email, week)}@{self.domain}>"
         if answered:
             chain = [*answered.references[-REFERENCES:], answered.message_id]
         else:

@@ -107,8 +107,7 @@ def _letter(house: House, connection: Connection, message: Incoming, token: Toke
     """The letter of ours that is answered, where it is remembered."""
     if not token:
         return None
-    domain = house.settings.sender.address.rpartition("@")[2]
-    return outbox.by_message_id(connection, f"<{token.text}@{domain}>")
+    return outbox.by_message_id(connection, f"<{token.text}@{house.domain}>")
 
 
 def put_aside(house: House, connection: Connection, kept: inbox.Kept, message: Incoming, who: Whose) -> None:

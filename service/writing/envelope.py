@@ -26,6 +26,7 @@ BODY_LINE = 76  # characters of a body's line (RFC 2045)
 UNASKED = ("check-in", "nudge", "shall-we-pause", "owner-notice", "probe")  # answers to nobody
 # OOF and the like, so that no out-of-office answers us; not "All", which would keep bounces from us.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
+ALWAYS = (("X-Auto-Response-Suppress", SUPPRESS), ("Content-Language", "en"), ("MIME-Version", "1.0"))
 UNFIT = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 LINE_END = re.compile("\r\n?")
 TO_QUOTE = re.compile(rb"(?m)[^\t\n -~]|[\t ]$")  # and the equals sign
@@ -67,9 +68,7 @@ def build(
         ("List-Id", list_name(sender, list_id)),
         *unsubscribe(sender, stop_subject),
         ("Auto-Submitted", "auto-replied" if answer else "auto-generated"),
-        ("X-Auto-Response-Suppress", SUPPRESS),
-        ("Content-Language", "en"),
-        ("MIME-Version", "1.0"),
+        *ALWAYS,
     ]
     head = [fold(name, value) for name, value in headers if value]
     kind, body = content(letter, sha256(f"{message_id}\n{letter.text}".encode()).hexdigest()[:24])

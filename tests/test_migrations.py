@@ -1,0 +1,20 @@
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service.store.opening import MIGRATIONS, Store
+from service.store.schema import REVISION, metadata
+
+
+def test_the_migrations_make_the_tables_that_the_code_speaks_of(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    store.close()
+
+
+def test_the_code_names_the_newest_migration():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
