@@ -33,7 +33,10 @@ def add(mentions: list[Mention]) -> Result | None:
     counts = without_examples([each for each in counts if each.value != 0] or counts[:1])
     if any(goes_with(each, counts) for each in live if each.how == "unsure" and not each.inside):
         return Result(None, False, "a part of it has no number", tuple(counts))
-    return one(counts[0], "") if len(counts) == 1 else several(counts)
+    result = one(counts[0], "") if len(counts) == 1 else several(counts)
+    if any(each.whole and each.value not in (None, result.value) for each in live):
+        return Result(None, False, "two different amounts", result.told)
+    return result
 
 
 def corrected(counts: list[Mention]) -> list[Mention]:

@@ -128,8 +128,8 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
             metric.key: bare(amount, text.text, "in the order of the form")
             for metric, amount in zip(metrics, amounts, strict=True)
         }
-    if asked and amounts and len({amount.value for amount in amounts}) == 1:
-        return {asked: bare(amounts[-1], text.text, "for what was asked")}
+    if asked and amounts and (len({amount.value for amount in amounts}) == 1 or in_parts(amounts)):
+        return {asked: bare(amounts[0], text.text, "for what was asked")}
     if all(amount.form == "vague" for amount in amounts):
         return {}
     several = Told(
@@ -140,6 +140,12 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     if answers == "check-in" and (alone or layouts.a_line_of_amounts(text.pieces, text.text)):
         return {metric.key: several for metric in metrics}
     return {}
+
+
+def in_parts(amounts: list[Piece]) -> bool:
+    """Whether the first amount is the sum of the others: "2 (one with Sara, one with Tom)"."""
+    values = [amount.value for amount in amounts]
+    return None not in values and len(values) > 2 and values[0] == sum(value or 0 for value in values[1:])
 
 
 def bare(amount: Piece, text: str, place: str) -> Told:
@@ -197,6 +203,8 @@ def in_form(form: tuple[str, ...], metric: Metric, metrics: tuple[Metric, ...]) 
         label, colon, value = line.partition(":")
         if colon and value.strip(" *_") and label.strip(" *_-•>").casefold() == metric.form.casefold():
             text = taken_apart(f"{metric.one}: {value.strip(' *_')}", metrics)
+            if any(piece.tag in ("plan", "pasttime", "past") for piece in text.pieces):
+                return None  # a digest's line: "Practice sessions: 0 (target 3)"
             result = adding.add([each for each in text.mentions if each.metric == metric.key])
             return (
                 explained(result, text)._replace(why=f"the form's line {quoted(line, 0, len(line))}")

@@ -13,13 +13,14 @@ UNIT_BEFORE_NOUN = frozenset({"minute", "min", "hour", "hr", "day", "page"})
 STILL = frozenset(
     vocabulary.phrases("""
     already, still, just, all, both, even, actually, of, them, those, these, have, has, since, now, has been,
-    have been, has already, too
+    have been, has already, too, more
     """)
 )  # words that may stand before what became of an amount
 BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, has been"))
 DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
+LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
 HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
 OPEN = frozenset({"left", "remaining", "outstanding", "back"})
 
@@ -130,6 +131,8 @@ def befell(pieces: list[Piece], at: int) -> bool:
     if follows.word == "to" and pieces[at].form != "vague":
         to_do = then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "")
         return to_do and then.word != "count"
+    if follows.word in LATER or (follows.tag == "me" and then.tag == "plan" and not then.word.endswith("ed")):
+        return True
     if follows.word in HOSTED and piece_at(pieces, place + 1).word == "by":
         return False
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")

@@ -18,7 +18,7 @@ MARKS = frozenset(
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
 ANYTHING = frozenset({"anything", "any", "thing"})
-OURS = frozenset({"noun", "verb", "carried", "unsure"})
+OURS = frozenset({"noun", "verb", "carried"})
 CLOCK = frozenset(
     vocabulary.phrases("""
     at, by, until, till, before, after, since, aged, age, turned, no, number, room, floor, level, day, week, chapter,
@@ -33,8 +33,12 @@ CLOSINGS = frozenset(
 
 
 def names_a_metric(pieces: list[Piece]) -> bool:
-    """Whether any word of a metric stands in the text."""
-    return any(piece.tag in OURS for piece in pieces)
+    """Whether any word of a metric stands in the text; a meeting does where it is counted."""
+    for at, piece in enumerate(pieces):
+        counted = any(each.tag == "amount" and each.form != "article" for each in pieces[max(0, at - 2) : at])
+        if piece.tag in OURS or (piece.tag == "unsure" and counted):
+            return True
+    return False
 
 
 def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
@@ -107,6 +111,7 @@ def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
     """The pieces without a greeting with its name, and without a sign-off and the names after it."""
     kept: list[Piece] = []
     lines = list(split(pieces))
+    lines = lines[: farewell(lines, text)]
     closing = False
     for number, line in enumerate(lines):
         amounts = any(piece.tag == "amount" and piece.form != "article" for piece in line)
@@ -122,6 +127,18 @@ def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
         if number < len(lines) - 1:
             kept.append(Piece("newline", "\n", 0, 0))
     return kept
+
+
+def farewell(lines: list[list[Piece]], text: str) -> int:
+    """Where a few words and a name below an empty line take leave, in whatever language; behind the last line if not."""
+    told = [number for number, line in enumerate(lines) if line]
+    if len(told) < 3:
+        return len(lines)
+    parting, signed = told[-2:]
+    apart = signed == parting + 1 and not lines[parting - 1] and len(lines[parting]) <= 4 and len(lines[signed]) <= 3
+    wordy = all(piece.tag in ("word", "comma") for piece in lines[parting])
+    signs = all(name(piece, text) or piece.tag in MARKS for piece in lines[signed])
+    return parting if apart and wordy and signs and name(lines[parting][0], text) else len(lines)
 
 
 def split(pieces: list[Piece]) -> Iterator[list[Piece]]:

@@ -55,7 +55,7 @@ def restated(scan: Scan, at: int) -> bool:
 
 def noun(scan: Scan, at: int, piece: Piece) -> None:
     """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
-    if at == scan.taken:
+    if at == scan.taken or scan.before(at).word in vocabulary.SPOILERS:
         return
     if scan.denial is not None:
         scan.add(scan.denial, piece.metric, 0, "not", end=at, name=piece.name)
@@ -196,6 +196,8 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
     if scan.reach == "direct" and piece.word not in STRAIGHT and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
+    if piece.word in ("who", "which"):
+        scan.verb, scan.reach = None, ""
     if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
         scan.verb, scan.reach = None, ""
     undeny(scan, piece)

@@ -96,11 +96,16 @@ def numbered(found: list[Piece], at: int, end: int) -> int:
         return end
     stop = end + 1 + (piece_at(found, end + 1).word == ".")
     listed = piece_at(found, at - 1).tag in ("colon", "dash", "equals", "noun")
-    return stop if listed or piece_at(found, stop).tag == "noun" else end
+    of = stop + (piece_at(found, stop).word == "of")
+    if piece_at(found, of).tag == "noun":
+        return of
+    return stop if listed else end
 
 
 def after_nearness(found: list[Piece], at: int) -> int:
     """Where words of nearness before an amount end ("maybe about 5"); `at` itself where there are none."""
+    if piece_at(found, at).word == "about" and piece_at(found, at - 1).tag == "object":
+        return at  # "spoke with a recruiter about 2 roles"
     end = at + (piece_at(found, at).word == "some" and piece_at(found, at + 1).tag == "number")
     while end - at < MOST_NEAR and (
         piece_at(found, end).tag in ("near", "loose") or piece_at(found, end).word == "between"

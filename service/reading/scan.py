@@ -12,7 +12,9 @@ from service.values import Metric
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
 ADDS_NONE = frozenset(
-    vocabulary.phrases("at, in, with, across, over, from, for, by, between, within, on, during, of, through, via")
+    vocabulary.phrases(
+        "at, in, with, across, over, from, for, by, between, within, on, during, of, through, via, about"
+    )
 )
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
 BEHIND = frozenset({"at least", "more or less"})
@@ -42,6 +44,7 @@ class Mention:
     joined: str = ""  # the mark or word that joins it to what was counted before
     tail: str = ""  # the day or preposition that follows
     done: bool = False  # told as done, or as a correction
+    whole: bool = False  # all of them are described: "all 6 applications were remote"
     generic: bool = False  # under the metric's own name, so that others may be its parts
 
 
@@ -122,6 +125,7 @@ class Scan:
             aside=self.sentence.aside[at] or self.undone(at, place, how),
             inside=(self.sentence.depth[at] > 0 and bool(beside))
             or (heads.described(self.pieces, place) and bool(self.found)),
+            whole=self.before(at).word == "all" and place == at + 1 and heads.described(self.pieces, place),
             total=self.total or self.totalled(place),
             more=self.more(at),
             claimed=self.claimed,

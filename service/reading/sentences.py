@@ -10,6 +10,7 @@ ENDS = frozenset({"stop", "newline", "query", "end"})
 CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})  # what ends a clause
 BESIDE_LABEL = frozenset({"colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and"})
 LETTER_DAYS = frozenset({"m", "t", "tu", "w", "th", "f", "s", "sa", "su"})
+DENYING = frozenset({"wrong", "incorrect", "no", "nope", "false", "not right", "not correct", "not what"})
 GOAL_WITHIN = 6  # pieces from "met" to "goal"
 OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
 BETWEEN = frozenset({"comma", "slash", "dash", "and"})
@@ -30,6 +31,7 @@ class Sentence:
 
 def cut(pieces: list[Piece]) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
+    pieces = insisted(pieces)
     own: list[Piece] = []
     number = line = first = 0
     for at in range(len(pieces) + 1):
@@ -46,6 +48,16 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
             own = with_goals(with_letter_day(own))
             yield Sentence(own, number, first, piece.tag, *clauses(own))
             own, number = [], number + 1
+
+
+def insisted(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, "Wrong. I said 8" made a correction: what was understood is denied right before it."""
+    for at, piece in enumerate(pieces):
+        if piece.tag == "claim" and piece.word.startswith(("i ", "told")):
+            before = [each.word for each in pieces[max(0, at - 3) : at] if each.tag not in ENDS | CUTS]
+            if before and before[-1] in DENYING:
+                return [*pieces[:at], piece._replace(tag="fix"), *pieces[at + 1 :]]
+    return pieces
 
 
 def with_letter_day(pieces: list[Piece]) -> list[Piece]:

@@ -154,9 +154,15 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
 
 
 def by_passive(scan: Scan, at: int, head: Head) -> bool:
-    """ "4 jobs applied for": the verb stands right behind what it was done to."""
+    """ "4 jobs applied for", "4 applied": the verb stands right behind what it was done to."""
     behind = scan.pieces[head.at + 1 : head.at + 3]
-    if head.tag not in ("object", "thing") or not behind or behind[0].tag != "verb" or behind[0].form != "past":
+    alone = not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma")
+    if (
+        not (alone or head.tag in ("object", "thing"))
+        or not behind
+        or behind[0].tag != "verb"
+        or behind[0].form != "past"
+    ):
         return False
     if len(behind) > 1 and behind[1].tag not in CLOSED:
         return False
@@ -174,12 +180,15 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
         return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
     if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at):
         return scan.count(at, verb.metric, "verb", verb.name, head)
+    if scan.reach == "direct" and scan.before(at).tag in LIST_MARKS:
+        return False
     if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
         scan.reach == "listed" and piece.form == "zero"
     ):
         return False
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
-        if head.tag == "thing" and scan.pieces[head.at].word in vocabulary.ELSEWHERE:
+        where = scan.before(at).word in ("at", "for")  # "spoke at 3 meetups": who knows with whom
+        if head.tag and (where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.ELSEWHERE)):
             return scan.add(at, verb.metric, None, "unsure", name=verb.name)
         scan.reach = "listed"
         return scan.count(at, verb.metric, "verb", verb.name, head)
@@ -191,6 +200,8 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
 def roundabout(scan: Scan, at: int) -> bool:
     """Whether only how, where or when stands between the verb and whom: "spoke on the telephone with 2 persons"."""
     if scan.verb is None or scan.before(at).word not in WHOM or scan.pieces[at].form == "article":
+        return False
+    if any(piece.tag == "amount" for piece in scan.pieces[scan.verb + 1 : at - 1]):
         return False
     between = [piece.word for piece in scan.pieces[scan.verb + 1 : at - 1]]
     verb = scan.pieces[scan.verb].word.split()[-1]
@@ -223,7 +234,7 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
         return False
     before = scan.before(at).word
-    if before in CLOCK or before in ("of", "from", "to") or before in vocabulary.DETS:
+    if before in CLOCK or before in ("of", "from", "to", "other") or before in vocabulary.DETS:
         return False
     follows = piece_at(scan.pieces, at + 1)
     if follows.word == "of" or follows.tag == "part":

@@ -44,7 +44,7 @@ OUTCOMES = phrases("""
 FATES = phrases("""
     were rejected, replied, responded, answered, wrote back, got back, came back, called back, emailed back,
     said no, said yes, said, ghosted, ghosted me, turned me down, passed on me, went nowhere, bounced, expired,
-    viewed, closed, were closed, was closed, wants, asked, is pending, are pending, in review, is still open,
+    viewed, closed, were closed, was closed, wants, is pending, are pending, in review, is still open,
     are still open, still open, got a reply, got an answer, got answered, was answered, were answered, was declined,
     were declined, called me, called, wrote me, wrote to me, emailed me, messaged me, contacted me,
     reached out to me, led to, turned into, resulted in, moved forward, moved on, fell through, got cancelled,
@@ -64,7 +64,7 @@ UNDONE = phrases("""
     hear back, heard from, hear from, hearing back, waiting, waiting on, waiting for, awaiting, expecting, expect,
     await, reached out to, reached out, reaching out to, contacted, messaged, emailed, wrote to, dm'd, pinged,
     texted, connected with, connected to, invited to, invited, asked for, got invited, was invited, signed up for,
-    registered for, have to finish, almost finished, received, receiving, opened, deleted, thinking about,
+    registered for, tried to, try to get, attempted to, have to finish, asked, almost finished, received, receiving, opened, deleted, thinking about,
     considered, considering, thought about, got rejected, was rejected, rejected by, rejected from, rejected,
     turned, turned down, still owe, declined, skipped over, outstanding, interviewed with, interviewed at,
     interviewed, interviewing, watched, left voicemails for
@@ -72,7 +72,7 @@ UNDONE = phrases("""
 
 # Days to come: whatever stands in their clause is still to be done.
 PLAN_TIMES = phrases("""
-    next week, next weeks, next week's, next month, next time, next monday, next tuesday, next wednesday,
+    next week, next wk, next weeks, next week's, next month, next time, next monday, next tuesday, next wednesday,
     next thursday, next friday, next saturday, next sunday, the next week, next few days, next few weeks,
     coming week, the coming week, coming days, following week, the week after, tomorrow, upcoming, coming up,
     lined up, to go, to come, left to do, to do, todo, scheduled, scheduled for, scheduled on, booked, booked for,
@@ -89,12 +89,12 @@ PLANS = phrases("""
     have to, has to, let's, let me, try to, trying to, promise, promised, goal, goals, goal is, goal was, goals are,
     target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to,
     meant to, was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to,
-    looking forward to, ready to, about to, can do, how to, in order to, instead of doing, minimum of next
+    looking forward to, ready to, about to, can do, could, might, how to, in order to, instead of doing, minimum of next
 """)
 
 # Other weeks: whatever stands in their clause was not done in this one.
 PAST_TIMES = phrases("""
-    last week, last weeks, last week's, last month, last year, last time, the week before, week before,
+    last week, last wk, prev week, prev wk, lw, last weeks, last week's, last month, last year, last time, the week before, week before,
     week before last, week before that, previous week, previous weeks, prior week, the other week, weeks ago,
     week ago, two weeks ago, a week ago, month ago, a month ago, months ago, years ago, a year ago, per week,
     a week, each week, every week, this month, this year, so far this month, so far this year, in the past,
@@ -119,7 +119,7 @@ PASTS = phrases("""
 # This week, said in so many words.
 NOWS = phrases("""
     this week, this past week, past week, this last week, the past week, over the week, during the week, these days,
-    this wk, for the week, this time, the week, today, yesterday, this morning, this afternoon, tonight,
+    this wk, tw, for the week, this time, the week, today, yesterday, this morning, this afternoon, tonight,
     this weekend, over the weekend, on the weekend, at the weekend, past seven days, last seven days, last 7 days,
     past 7 days, in the last 7 days, this weeks, this week's, all week
 """)
@@ -176,7 +176,7 @@ NOTS = phrases("""
 # Courtesies and turns of phrase that plan nothing, though they hold a word of planning.
 TURNS = phrases("""
     hope you, hope you're, hope all, hope your, hope everyone, hope everything, hope this, hope things, hoping you,
-    hope that, i hope you, hope to hear, want to thank, wanted to thank, want to say, wanted to say,
+    hope that, i hope you, hope to hear, could only, i could only, only could, could at least, could still, want to thank, wanted to thank, want to say, wanted to say,
     wanted to let you know, want to let you know, want to report, would like to report, i'd like to report,
     would like to say, i'd like to thank, would like to thank, let me tell, let me know, let me see, let me think,
     let me start, i'll be honest, i will be honest, will be honest, i'll admit, i will admit, i'll keep it short,
@@ -379,7 +379,7 @@ IDLE = frozenset(
     goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage,
     both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went,
     basically, pretty, almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly,
-    say i, must, coach, dear, folks, all of it, fear, quite
+    say i, must, coach, dear, folks, all of it, fear, quite, ashamed
 """)
 )
 
@@ -397,7 +397,10 @@ SIGN_OFFS = frozenset(
     talk, soon, later, have, a, nice, great, good, weekend, week, day, evening, one, tschüss, cordially,
     respectfully, see, ya, merci, gracias, danke, br, rgds, tia, all, the, with, ttyl, cu, appreciated, appreciate,
     it, for, checking, in, on, asking, me, your, up, blessings, god, bless, peace, be, well, lg, vg, mfg, mit,
-    freundlichen, grüßen, saludos, cdlt, bisous, sent
+    freundlichen, grußen, gruß, gruße, viele, liebe, beste, saludos, cdlt, bisous, sent, kr, v, r, vr, mvh, hugs, over,
+    out, obediently, blessed, wonderful, lovely, restful, fine, cordialement, salutations, atentamente, saluti,
+    cordiali, groetjes, groeten, vriendelijke, met, hilsen, venlig, med, vanlig, halsning, halsningar, vennlig,
+    terveisin, pozdrawiam, pozdravem, obrigado, obrigada, atenciosamente, abracos, humbly, gratefully, patiently
 """)
 )
 
