@@ -130,7 +130,7 @@ def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
 
 
 def farewell(lines: list[list[Piece]], text: str) -> int:
-    """Where a few words and a name below an empty line take leave, in whatever language; behind the last line if not."""
+    """Where a few words and a name below an empty line take leave, in any language; behind the last line if not."""
     told = [number for number, line in enumerate(lines) if line]
     if len(told) < 3:
         return len(lines)

@@ -27,6 +27,7 @@ BADLY = (
     r"|catastroph\w+|train ?wreck|nightmare|bombed|flopped|tanked|froze|blanked|flunked|a (?:complete |total )?mess"
     r"|rough|a flop|brutal|dreadful(?:ly)?|embarrassing(?:ly)?|pear[ -]shaped|humiliating)\b"
 )
+MYSELF = r"i(?! (?:typed?|wrote|put|counted|miscounted|spel\w+|entered|said|gave))"  # not "I typed it wrong"
 FAILED = (
     r"(?:bombed|flunked|failed|blew|tanked|messed up|screwed up|botched|choked|froze|blanked|stumbled|flubbed|fluffed"
     r"|bungled|butchered|ruined)\b"
@@ -88,7 +89,7 @@ SILENT = any_of(rf"""
     (?:black hole|into the void|left (?:me )?on read|unanswered)\b
 """)
 WENT_BADLY = any_of(rf"""
-    {EVENT}[^.!?;]{{0,40}}?\b(?:went|was|were|did|felt|turned|ended|fell|gone|is|i|has|been|that)\b[^.!?;]{{0,24}}?\b{BADLY}
+    {EVENT}[^.!?;]{{0,40}}?\b(?:went|was|were|did|felt|turned|ended|fell|gone|is|{MYSELF}|has|been|that)\b[^.!?;]{{0,24}}?\b{BADLY}
     {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:(?:go|gone|work|end)\b|(?:very |so |that |too )?(?:good|great|my best)\b)
     {EVENT}[^.!?;\n]{{0,30}}?\b(?:bombed|flopped|tanked)\b
     {FAILED}[^.!?;\n]{{0,30}}?\b{EVENT}
@@ -114,7 +115,7 @@ DENIED = re.compile(
     r"(?:\b(?:no|zero|0|without|not|never|nor|(?:afraid|scared|fear) of)|n't)"
     r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel)){0,3}\s*$"
 )
-OWN_ACT = re.compile(r"\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$")
+OWN_ACT = re.compile(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$")
 ACTIVE = re.compile(
     r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went|gone|go|said|passed)"
 )

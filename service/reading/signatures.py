@@ -26,6 +26,13 @@ LABEL = re.compile(
     re.I,
 )
 SEPARATED = re.compile(r"\s[|·•∙⋅]\s|\s{2,}|\t")
+SERVICE = re.compile(  # years in a trade: "CNC programmer, 22 years", "25+ yrs exp"
+    r"(?:^|[,|·•–-]\s*)(?:over )?\d{1,2}\+? ?(?:years?|yrs?)\b\.?"
+    r"(?: (?:exp(?:erience)?|(?:in|of|on) \S+(?: \S+)?))?\W*$",
+    re.I,
+)
+POSTAL = re.compile(r"[^\W\d][^\d,]{2,40} \d{1,4}[a-z]?, (?:[A-Z]{1,2}-?)?\d{3,5} ?\d{0,2} [^\W\d][^\d,]{1,30}", re.I)
+SERVICE_WORDS = 6
 SMALL_WORDS = frozenset(("of", "the", "and", "for", "de", "der", "für", "&", "-", "–", "at", "in"))
 POSTSCRIPT = re.compile(r"\W*p\.?\s?p?\.?\s?s\b", re.I)
 
@@ -73,13 +80,15 @@ def signature_below(lines: Sequence[str], name: str) -> bool:
     rest = lines[1:]
     if any(map(contact, lines)):
         return True
-    return bool(rest) and full_name(lines[0], name) and all(map(titled, rest))
+    known = full_name(lines[0], name) or any(map(served, rest))
+    return bool(rest) and known and all(map(titled, rest))
 
 
 def reports(lines: Sequence[str], name: str) -> bool:
     """Whether a message that begins with its writer's name goes on with amounts, and so is more than a signature."""
     second = lines[1] if len(lines) > 1 else ""
-    return not full_name(lines[0], name) or (bool(AMOUNT.search(second.lower())) and not phone(second))
+    told = AMOUNT.search(SERVICE.sub("", second).lower())
+    return not full_name(lines[0], name) or (bool(told) and not phone(second))
 
 
 def signs(lines: Sequence[str], name: str) -> bool:
@@ -141,11 +150,24 @@ def phone(line: str) -> bool:
 
 def titled(line: str) -> bool:
     """Whether a line looks like a title or a firm: "Operations Manager | Brightwater Logistics"."""
+    if POSTAL.fullmatch(line.strip()) or served(line):
+        return True
     if AMOUNT.search(line.lower()):
         return False
     if SEPARATED.search(line.strip()):
         return True
     return all(word[0].isupper() or word in SMALL_WORDS for word in line.replace(",", " ").replace("/", " ").split())
+
+
+def served(line: str) -> bool:
+    """Whether a line tells somebody's trade and their years in it, and nothing else."""
+    rest = re.sub(r"\bLocal \d+", "", SERVICE.sub("", line))
+    return (
+        rest != line
+        and bool(SERVICE.search(line))
+        and not AMOUNT.search(rest.lower())
+        and len(words(line)) <= SERVICE_WORDS
+    )
 
 
 def prose(line: str) -> bool:

@@ -64,7 +64,8 @@ UNDONE = phrases("""
     hear back, heard from, hear from, hearing back, waiting, waiting on, waiting for, awaiting, expecting, expect,
     await, reached out to, reached out, reaching out to, contacted, messaged, emailed, wrote to, dm'd, pinged,
     texted, connected with, connected to, invited to, invited, asked for, got invited, was invited, signed up for,
-    registered for, tried to, try to get, attempted to, have to finish, asked, almost finished, received, receiving, opened, deleted, thinking about,
+    registered for, tried to, try to get, attempted to, have to finish, asked, almost finished, received,
+    receiving, opened, deleted, thinking about,
     considered, considering, thought about, got rejected, was rejected, rejected by, rejected from, rejected,
     turned, turned down, still owe, declined, skipped over, outstanding, interviewed with, interviewed at,
     interviewed, interviewing, watched, left voicemails for
@@ -89,12 +90,14 @@ PLANS = phrases("""
     have to, has to, let's, let me, try to, trying to, promise, promised, goal, goals, goal is, goal was, goals are,
     target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to,
     meant to, was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to,
-    looking forward to, ready to, about to, can do, could, might, how to, in order to, instead of doing, minimum of next
+    looking forward to, ready to, about to, can do, could, might, how to, in order to, instead of doing, minimum
+    of next
 """)
 
 # Other weeks: whatever stands in their clause was not done in this one.
 PAST_TIMES = phrases("""
-    last week, last wk, prev week, prev wk, lw, last weeks, last week's, last month, last year, last time, the week before, week before,
+    last week, last wk, prev week, prev wk, lw, last weeks, last week's, last month, last year, last time, the
+    week before, week before,
     week before last, week before that, previous week, previous weeks, prior week, the other week, weeks ago,
     week ago, two weeks ago, a week ago, month ago, a month ago, months ago, years ago, a year ago, per week,
     a week, each week, every week, this month, this year, so far this month, so far this year, in the past,
@@ -176,7 +179,8 @@ NOTS = phrases("""
 # Courtesies and turns of phrase that plan nothing, though they hold a word of planning.
 TURNS = phrases("""
     hope you, hope you're, hope all, hope your, hope everyone, hope everything, hope this, hope things, hoping you,
-    hope that, i hope you, hope to hear, could only, i could only, only could, could at least, could still, want to thank, wanted to thank, want to say, wanted to say,
+    hope that, i hope you, hope to hear, could only, i could only, only could, could at least, could still, want
+    to thank, wanted to thank, want to say, wanted to say,
     wanted to let you know, want to let you know, want to report, would like to report, i'd like to report,
     would like to say, i'd like to thank, would like to thank, let me tell, let me know, let me see, let me think,
     let me start, i'll be honest, i will be honest, will be honest, i'll admit, i will admit, i'll keep it short,
@@ -397,7 +401,8 @@ SIGN_OFFS = frozenset(
     talk, soon, later, have, a, nice, great, good, weekend, week, day, evening, one, tschüss, cordially,
     respectfully, see, ya, merci, gracias, danke, br, rgds, tia, all, the, with, ttyl, cu, appreciated, appreciate,
     it, for, checking, in, on, asking, me, your, up, blessings, god, bless, peace, be, well, lg, vg, mfg, mit,
-    freundlichen, grußen, gruß, gruße, viele, liebe, beste, saludos, cdlt, bisous, sent, kr, v, r, vr, mvh, hugs, over,
+    freundlichen, grußen, gruß, gruße, viele, liebe, beste, saludos, cdlt, bisous, sent, kr, v, r, vr, mvh,
+    hugs, over,
     out, obediently, blessed, wonderful, lovely, restful, fine, cordialement, salutations, atentamente, saluti,
     cordiali, groetjes, groeten, vriendelijke, met, hilsen, venlig, med, vanlig, halsning, halsningar, vennlig,
     terveisin, pozdrawiam, pozdravem, obrigado, obrigada, atenciosamente, abracos, humbly, gratefully, patiently
@@ -440,7 +445,8 @@ ELSEWHERE = frozenset(
     sector, sectors, field, fields, site, sites, website, websites, platform, platforms, portal, portals, board,
     boards, language, languages, channel, channels, floor, floors, room, rooms, table, tables, building, buildings,
     campus, campuses, bus, buses, train, trains, shift, shifts, buck, bucks, quid, rupee, rupees, naira, peso, pesos,
-    shilling, shillings, dirham, dirhams, rand, yen, yuan, won, krona, kronor, franc, francs, cent, cents, word, words,
+    shilling, shillings, dirham, dirhams, rand, yen, yuan, won, krona, kronor, franc, francs, cent, cents, word,
+    words,
     line, lines, paragraph, paragraphs, version, versions, minute's, attempt, attempts, try, tries, occasion,
     occasions, topic, topics, subject, subjects, place's, separate, different, sugar, sugars, slide, slides
     """)
