@@ -49,6 +49,10 @@ $(JUDGES): tests/judges/package-lock.json | $(DEV)
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
+SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py) tests/test_soak.py
+soak: servers
+	@STEADILY_TESTS=soak $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
+
 CORPORA := tests/corpora/node_modules/.package-lock.json
 $(CORPORA): tests/corpora/package-lock.json | $(DEV)
 	@$(VENV)/bin/npm ci --prefix tests/corpora --silent
