@@ -55,6 +55,7 @@ ATTRIBUTIONS = (  # one for each way of writing it: what stands first, what stan
     "El vie, 20 nov 2026 a las 16:00, Steadily (<checkin@steadily.example>) escribió:",
     "pe 20. marrask. 2026 klo 16.00 Steadily (checkin@steadily.example) kirjoitti:",
     "Steadily <checkin@steadily.example> ezt írta (időpont: 2026. nov. 20., P, 16:00):",
+    "Steadily <\ncheckin@steadily.example> ezt írta (időpont: 2026. nov. 20., P, 16:00):",
     "Steadily <checkin@steadily.example>, 20 Kas 2026 Cum, 16:00 tarihinde şunu yazdı:",
     "пт, 20 нояб. 2026 г. в 16:00, Steadily <checkin@steadily.example>:",
     "2026年11月20日(金) 16:00 Steadily <checkin@steadily.example>:",

@@ -275,6 +275,10 @@ def test_what_only_looks_like_a_footer_is_theirs(own: str) -> None:
         "Ada Obi\n(505) 555-0119",
         "Ada O. Obi\n\nBrightwater Logistics\n1250 W Adams St, Chicago\nOffice: 312-555-0147",
         "Tel. 0117 496 0000",
+        "Ada Obi\nMill Lane 12, 903 26 Brightwater",
+        "Ada Obi\nLoom fitter, 31 years",
+        "Ada\nLocal 88, 30 years",
+        "Ada Obi, RN\n12+ yrs exp",
     ],
 )
 def test_a_signature_is_not_theirs_above_and_below_the_quote(signature: str) -> None:
@@ -301,6 +305,9 @@ def test_words_typed_where_the_signature_had_been_are_theirs(element: str) -> No
         ("Ada Obi\nApplications: five\nmore at adaobi.example", "Ada Obi\nApplications: five\nmore at adaobi.example"),
         ("-- \nAda Obi\n+1 312 555 0147\n\n5 apps", "5 apps"),
         ("Ada Obi\nManager\nT: +1 312 555 0147", ""),
+        ("Ada Obi, PMP\nSite Manager | 20+ yrs exp\nT: +1 312 555 0147", ""),
+        ("Ada Obi\nApplications 5", "Ada Obi\nApplications 5"),
+        ("5 apps\n\nAda\n2 chats, 3 years late", "5 apps\n\nAda\n2 chats, 3 years late"),
     ],
 )
 def test_a_message_that_begins_with_a_name_or_a_signature_keeps_its_report(text: str, own: str) -> None:

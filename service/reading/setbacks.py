@@ -9,8 +9,11 @@ import re
 LONGEST = 20_000  # characters looked at: nobody writes more of their own
 
 NOT = r"(?:not|never|(?:did|have|had|has|was|were|is|are|do|does|could|wo)n'?t)"
-OTHERS = r"(?:someone|somebody|another|an? (?:internal|other|different)|the other|other candidates?)"
+ELSE = r"(?! (?:career|city|job|path|day|time|week|plan|way|route|role|company|field|phone))"
+OTHERS = rf"(?:someone|somebody|another{ELSE}|an? (?:internal|other|different){ELSE}|the other{ELSE}|other candidates?)"
 BE = r"(?:was|were|got|been|being|be|am|getting)"
+THEY = r"(?:recruiter|company|manager|hr|agency|they|he|she|contact)"
+NO_NEED = r" (?:(?:is |was )?(?:needed|necessary|required)|to (?:your|th))"
 JOB = r"(?:job|position|role|team|department|vacancy|post)"
 ANSWERS = r"(?:repl(?:y|ies)|responses?|answers?|call[ -]?backs?|feedback|word|peep)"
 ANSWERED = (
@@ -29,7 +32,8 @@ BADLY = (
 )
 MYSELF = r"i(?! (?:typed?|wrote|put|counted|miscounted|spel\w+|entered|said|gave))"  # not "I typed it wrong"
 FAILED = (
-    r"(?:bombed|flunked|failed|blew|tanked|messed up|screwed up|botched|choked|froze|blanked|stumbled|flubbed|fluffed"
+    r"(?:failed(?! to (?:send|do|write|make|start|finish|submit|apply))"
+    r"|bombed|flunked|blew|tanked|messed up|screwed up|botched|choked|froze|blanked|stumbled|flubbed|fluffed"
     r"|bungled|butchered|ruined)\b"
 )
 
@@ -43,7 +47,7 @@ REJECTED = any_of(rf"""
     reje?ce?t(?:ion|ions|ed|s|ing)?\b
     knock(?:ed)?[ -]?backs?\b
     turned (?:(?:me|us|my \w+|it) )?(?:down|away)\b
-    refus(?:ed|als?)\b
+    refus(?:ed|als?)\b(?! to (?:give|quit|stop|let|be|lose|panic))
     (?:denied|declined|passed on) (?:me|my)\b
     (?:was|were|got|been) (?:denied|declined)\b
     (?:they|who|company|recruiter|bank|manager|team) (?:also |politely )?declined\b
@@ -72,13 +76,29 @@ REJECTED = any_of(rf"""
     (?:two|three|four|several|more|many|some|\d+) no(?:e?s|'s)\b
     thanks,? but no thanks\b
     not (?:a|the right) (?:good )?(?:fit|match)\b
+    unfortunately["”']
+    unfortunately,? (?:they|we|the \w+) (?:have |has )?(?:decided|chose|went|will not|won't|cannot|can't|are unable)\b
+    decided not to (?:continue|proceed|move|go|hire|take|interview)\b
+    pursu(?:e|ing) (?:other|another|different) (?:candidates?|applicants?)\b
+    (?:second choice|pipped|runner[ -]?up)\b
+    (?:came|was|finished|placed) (?:a close )?second\b
+    regrets? (?:e-?mails?|mails?|letters?|notes?|messages?)\b
+    (?:denied|declined|refused|turned away) for (?:the|a|that|this)\b
+    (?:they|he|she|company|manager) (?:didn't|did not|don't|do not) want me\b
+    rej(?:s|'d)?\b
+    thumbs[ -]down from\b
 """)
 SILENT = any_of(rf"""
     ghost(?:ed|ing|s)?\b
     (?:{NOT}|nothing|nobody|no one) (?:(?!i\b|to\b)\w+ )?hear[dt]?\b(?! of)
     heard?(?: back)?(?: from)? (?:nothing|none|nobody|no one)\b
-    nothing (?:heard|back|from (?:any|them|the|my|all))\b
-    (?:no|zero|0|without|lack of) (?:(?:an?|any|single|real|other|more) )?{ANSWERS}\b(?! (?:needed|to (?:your|th)))
+    nothing (?:heard|back|from (?:any|them|the|my(?! (?:side|end))|all))\b
+    still nothing (?:yet )?from (?!me\b|my\b|us\b|our\b)\w+
+    heard (?:back )?(?:zilch|zip|nada|nowt)\b
+    stopped (?:replying|answering|responding|writing|calling)\b
+    {THEY} (?:has |have |had |just |then )?(?:vanished|disappeared)\b
+    {THEY} (?:\w+ )?(?:went|gone|going) (?:quiet|silent|cold|dark)\b
+    (?:no|zero|0|without|lack of) (?:(?:an?|any|single|real|other|more) )?{ANSWERS}\b(?!{NO_NEED})
     {NOT} (?:\w+ )?(?:a single|one|an|a|any) (?:single )?{ANSWERS}\b
     (?:nobody|no[ -]?one|not one|none|(?:none|not one) of \w+) (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
     {NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
@@ -90,8 +110,11 @@ SILENT = any_of(rf"""
 """)
 WENT_BADLY = any_of(rf"""
     {EVENT}[^.!?;]{{0,40}}?\b(?:went|was|were|did|felt|turned|ended|fell|gone|is|{MYSELF}|has|been|that)\b[^.!?;]{{0,24}}?\b{BADLY}
-    {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:(?:go|gone|work|end)\b|(?:very |so |that |too )?(?:good|great|my best)\b)
+    {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:go|gone|work|end)\b(?! (?:so |too |that )?(?:bad|badly|wrong))
+    {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:very |so |that |too )?(?:good|great|my best)\b
     {EVENT}[^.!?;\n]{{0,30}}?\b(?:bombed|flopped|tanked)\b
+    (?:mind went|went|go) blank\b[^.!?;\n]{{0,30}}?\b{EVENT}
+    {EVENT}[^.!?;\n]{{0,30}}?\bwent blank\b
     {FAILED}[^.!?;\n]{{0,30}}?\b{EVENT}
     (?:bad|terrible|awful|horrible|disastrous|dreadful|brutal|failed|rough) (?:\w+ )?{EVENT}
 """)
@@ -100,9 +123,9 @@ LET_GO = any_of(rf"""
     la(?:id|y) (?:me|us|him|her|them|people|everyone|half|\w+ people) off\b
     redundan(?:t|cy|cies)\b
     downsiz(?:ed|ing)\b
-    {BE} let go\b(?! of)
+    {BE} (?:all |both |also |just )?let go\b(?! of)
     let (?:me|us) go\b(?! (?:through|over|of|back))
-    {BE} (?:fired|sacked|terminated|dismissed|axed|canned|furloughed)\b
+    {BE} (?:fired|sacked|terminated|dismissed|axed|canned|furloughed)\b(?! up\b)
     (?:fired|sacked) me\b
     los(?:t|ing) (?:my|the) (?:\w+ )?{JOB}\b
     (?:my|our) (?:\w+ )?{JOB} (?:was|got|is being|has been|had been) (?:eliminated|cut|axed|dissolved)\b
@@ -122,6 +145,8 @@ ACTIVE = re.compile(
 OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = re.compile(rf"{NOT} .*{ANSWERED}")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
+EXCUSED = re.compile(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?\s*$")
+NOT_BADLY = re.compile(rf"(?:n't|\bnot|\bnever)\b(?: \w+){{0,2}} {BADLY}")
 LISTED = re.compile(r"[:=–—-]\s*$")  # "Applications - 5 nos.": numbers
 WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 
@@ -142,5 +167,9 @@ def stands(found: re.Match[str], text: str) -> bool:
     if found["let_go"] and DENIED.search(before):
         return False
     if found["silent"] and (WAITING.search(before) or (UNANSWERED.fullmatch(words) and OWN_SILENCE.search(before))):
+        return False
+    if words.endswith("silence") and EXCUSED.search(before):
+        return False
+    if found["went"] and NOT_BADLY.search(words):
         return False
     return not (found["went"] and REHEARSED.search(text[max(0, found.start() - 20) : found.end()]))

@@ -90,7 +90,7 @@ PLANS = phrases("""
     have to, has to, let's, let me, try to, trying to, promise, promised, goal, goals, goal is, goal was, goals are,
     target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to,
     meant to, was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to,
-    looking forward to, ready to, about to, can do, could, might, how to, in order to, instead of doing, minimum
+    looking forward to, ready to, about to, can do, might, how to, in order to, instead of doing, minimum
     of next
 """)
 
