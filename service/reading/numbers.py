@@ -37,7 +37,7 @@ FEW = {
     ("a", "few"): 3,
 }
 ZEROS = frozenset(
-    phrases("no, none, zero, zeros, zeroes, nothing, nil, nope, nada, zip, zilch, nought, naught, nothin, nowt")
+    phrases("no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt")
 )
 ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))
 SHORTENED = frozenset(phrases("approx, ca, c, appx, aprox, apprx, appr, prob, max"))  # their full stop ends nothing
@@ -211,6 +211,10 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
         link, after = found[after], after + 1
     among = link.word == "of" and piece_at(found, after).word in ("my", "the", "these", "those")
     after = after_nearness(found, after) if link.word == "or" else after + among
+    if link.tag == "comma" and (doubtful := after_nearness(found, after)) > after:
+        second, close = core(found, doubtful)
+        if second and first.form == second.form == "number" and second.value == (first.value or 0) + 1:
+            return first._replace(end=second.end, loose=True), close  # "four, maybe five"
     planned = among and piece_at(found, after).tag in ("plan", "plantime")
     after += planned
     second, close = core(found, after)

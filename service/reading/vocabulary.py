@@ -142,7 +142,8 @@ DIDS = phrases("""
     filled in, filled out, sent, submitted, sent in, sent off, sent out, shipped, delivered, fired off, turned in,
     handed in, lodged, enjoyed, shared, participated in, took part in, scored, pulled off, bagged, notched up,
     tallied, counted, only did, got done, got through, worked through, landed, it was, it's been, i did, totaled,
-    totalled, conducted, posted, attended
+    totalled, conducted, posted, attended, managed to do, manage to do, able to do, got to do, get to do, time to do,
+    chance to do, energy to do, myself to do, decided to do
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -338,7 +339,8 @@ NOT_LINKS = frozenset(
     take, took, took part, enough time, enter, entered, on, with, either, also, find time, find time for, finish,
     finished, sign, log, logged, of, one, no, schedule, touched, be, doing, having, making, sending, getting, give,
     gave, out, off, up, real, actual, proper, formal, more, job, bother, bothered, myself, bring, manage to, keep,
-    ran, run, run any, minute, moment, second, spare, free, hadn't, opportunity, strength, mood
+    ran, run, run any, managed to do, manage to do, able to do, got to do, get to do, time to do, chance to do,
+    energy to do, myself to do, minute, moment, second, spare, free, hadn't, opportunity, strength, mood
 """)
 )
 
