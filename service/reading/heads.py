@@ -46,6 +46,8 @@ def head(pieces: list[Piece], at: int) -> Head:
             continue
         if piece.tag == "amount" and after.tag == "unit" and after.word in UNIT_BEFORE_NOUN:
             skip = step + 1  # a 30 minute call
+        elif found.tag == "object" and piece.word in vocabulary.ELSEWHERE:
+            return Head("thing", step, words)
         elif found.tag == "object" and label_of_next(pieces, at, step, found.at):
             break
         elif piece.tag in NOUNS and not (found.tag == "noun" and piece.tag in ("object", "carried", "unsure")):

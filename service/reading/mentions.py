@@ -204,7 +204,7 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
     scan.zeros = scan.zeros and piece.tag != "outcome"
     scan.bare = False
     scan.open = scan.open and piece.word not in vocabulary.PREPS
-    if piece.tag == "carried" and scan.carrier is not None and scan.open:
+    if piece.tag == "carried" and at != scan.taken and scan.carrier is not None and scan.open:
         scan.label = at
         if scan.done:
             scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)

@@ -101,7 +101,7 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and head.tag != ""
         if not listed:
             return False
-    if scan.before(at).word in CLOCK or scan.before(at).word == "from" or len(between) > LONGEST_GAP:
+    if scan.before(at).word in CLOCK or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
         return False
     if scan.shared:
         return for_all(scan, at)
@@ -187,7 +187,8 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     ):
         return False
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
-        where = scan.before(at).word in ("at", "for")  # "spoke at 3 meetups": who knows with whom
+        company = () if scan.metrics[verb.metric].objects else WHOM  # "practised with 2 friends": how often?
+        where = scan.before(at).word in ("at", "for", *company)  # "spoke at 3 meetups": with how many?
         if head.tag and (where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.ELSEWHERE)):
             return scan.add(at, verb.metric, None, "unsure", name=verb.name)
         scan.reach = "listed"
