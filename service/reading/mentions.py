@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.reading import heads, rows, ties, vocabulary
+from service.reading import echoes, heads, rows, ties, vocabulary
 from service.reading.pieces import Piece
 from service.reading.scan import Mention, Scan
 from service.reading.sentences import Sentence
@@ -98,7 +98,7 @@ def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
     behind = scan.pieces[at + 1 : at + 3]
     if behind and behind[0].word == "with" and (not before or done or before[-1].tag in ("and", "comma", "plus")):
         return True
-    if len(behind) == 2 and behind[0].tag in ties.LINKS and behind[1].word in AFFIRMED:
+    if len(behind) == 2 and behind[0].tag in echoes.LINKS and behind[1].word in AFFIRMED:
         return True
     denied = any(each.tag == "not" for each in scan.pieces[max(0, at - 4) : at])
     return scan.done and scan.open and not denied and (piece.form == "many" or done)

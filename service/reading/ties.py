@@ -7,17 +7,15 @@ Each rule says whether it took the amount.
 
 from collections.abc import Callable
 
-from service.reading import heads, vocabulary
+from service.reading import echoes, heads, vocabulary
+from service.reading.echoes import CLOCK, LINKS, MATTERS
 from service.reading.heads import Head
 from service.reading.pieces import piece_at
-from service.reading.scan import ADDS_NONE, NO_AMOUNT, Scan
+from service.reading.scan import ADDS_NONE, Scan
 
-CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 COMPANY = frozenset({"with", "to", "at", "for"})
 WHOM = frozenset({"with", "to"})
-MATTERS = frozenset({"for", "on", "in", "of"})
 TIMES = frozenset({"times", "time", "x"})
-LINKS = frozenset({"colon", "dash", "equals"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 FRAGMENT = frozenset(
@@ -34,8 +32,8 @@ def tie(scan: Scan, at: int) -> bool:
     head = heads.head(scan.pieces, at)
     tied = any(rule(scan, at, head) for rule in RULES)
     if not tied and head.tag == "unit":
-        spent_on(scan, at, head)
-    days(scan, at, head, tied=tied)
+        echoes.spent_on(scan, at, head)
+    echoes.days(scan, at, head, tied=tied)
     return tied
 
 
@@ -227,58 +225,6 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, pieces[step].metric, "matter", pieces[step].name, Head("noun", step))
 
 
-def by_echo(scan: Scan, at: int, head: Head) -> bool:
-    """ "then 2 more on Friday": an amount of what was last counted."""
-    last = next((each for each in reversed(scan.found) if each.how not in NO_AMOUNT), None)
-    if last is None or scan.pieces[at].form in ("article", "vague"):
-        return False
-    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
-        return False
-    before = scan.before(at).word
-    if before in CLOCK or before in ("of", "from", "to", "other") or before in vocabulary.DETS:
-        return False
-    follows = piece_at(scan.pieces, at + 1)
-    if follows.word == "of" or follows.tag == "part":
-        return False
-    same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
-    day = bool(scan.day) and (last.sentence != scan.sentence.number or last.tail == "day")
-    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
-    instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
-    corrected = scan.fix and not scan.fixed
-    if not (scan.more(at) or same or day or now or instead or corrected or scan.total):
-        return False
-    return scan.count(at, last.metric, "echo", last.name, Head("", at))
-
-
-def spent_on(scan: Scan, at: int, head: Head) -> None:
-    """An amount of time: what it was spent on was done, but not told in numbers; "haven't had a minute" was not."""
-    if scan.denial is not None:
-        return
-    pieces = scan.pieces
-    for step in range(head.at + 1, min(head.at + 5, len(pieces))):
-        spent = pieces[step].tag == "verb" and pieces[step].form == "ing"
-        beside = step == head.at + 1 or pieces[head.at + 1].word in MATTERS
-        if spent or (pieces[step].tag == "noun" and beside):
-            scan.add(at, pieces[step].metric, None, "told", end=step, name=pieces[step].name)
-            return
-    if scan.label is not None and (
-        scan.pointing or all(each.word in ("for", "of") for each in pieces[scan.label + 1 : at])
-    ):
-        noun = pieces[scan.label]
-        scan.add(scan.label, noun.metric, None, "told", end=head.at, name=noun.name)
-
-
-def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
-    """ "Mon 2, Wed 3 apps": amounts with a day wait for the noun that comes with a later one."""
-    if not tied and scan.day and not head.tag and scan.pieces[at].form == "number":
-        scan.waiting.append(at)
-    elif tied and scan.waiting and scan.day and scan.found[-1].how == "noun":
-        noun = scan.found[-1]
-        for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
-            scan.count(place, noun.metric, "echo", noun.name, Head("", place))
-        scan.waiting = []
-
-
 RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
     by_noun,
     by_denied_verb,
@@ -288,5 +234,5 @@ RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
     by_passive,
     by_verb,
     by_matter,
-    by_echo,
+    echoes.by_echo,
 )

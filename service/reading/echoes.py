@@ -1,0 +1,65 @@
+"""Amounts that lean on other words than their own: more of what was counted, days before their noun, time spent.
+
+Rule: an amount that nothing ties to what was told before is left.
+"""
+
+from service.reading import heads, vocabulary
+from service.reading.heads import Head
+from service.reading.pieces import piece_at
+from service.reading.scan import NO_AMOUNT, Scan
+
+CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
+MATTERS = frozenset({"for", "on", "in", "of"})
+LINKS = frozenset({"colon", "dash", "equals"})
+
+
+def by_echo(scan: Scan, at: int, head: Head) -> bool:
+    """ "then 2 more on Friday": an amount of what was last counted."""
+    last = next((each for each in reversed(scan.found) if each.how not in NO_AMOUNT), None)
+    if last is None or scan.pieces[at].form in ("article", "vague"):
+        return False
+    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
+        return False
+    before = scan.before(at).word
+    if before in CLOCK or before in ("of", "from", "to", "other") or before in vocabulary.DETS:
+        return False
+    follows = piece_at(scan.pieces, at + 1)
+    if follows.word == "of" or follows.tag == "part":
+        return False
+    same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
+    day = bool(scan.day) and (last.sentence != scan.sentence.number or last.tail == "day")
+    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
+    instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
+    corrected = scan.fix and not scan.fixed
+    if not (scan.more(at) or same or day or now or instead or corrected or scan.total):
+        return False
+    return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def spent_on(scan: Scan, at: int, head: Head) -> None:
+    """An amount of time: what it was spent on was done, but not told in numbers; "haven't had a minute" was not."""
+    if scan.denial is not None:
+        return
+    pieces = scan.pieces
+    for step in range(head.at + 1, min(head.at + 5, len(pieces))):
+        spent = pieces[step].tag == "verb" and pieces[step].form == "ing"
+        beside = step == head.at + 1 or pieces[head.at + 1].word in MATTERS
+        if spent or (pieces[step].tag == "noun" and beside):
+            scan.add(at, pieces[step].metric, None, "told", end=step, name=pieces[step].name)
+            return
+    if scan.label is not None and (
+        scan.pointing or all(each.word in ("for", "of") for each in pieces[scan.label + 1 : at])
+    ):
+        noun = pieces[scan.label]
+        scan.add(scan.label, noun.metric, None, "told", end=head.at, name=noun.name)
+
+
+def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
+    """ "Mon 2, Wed 3 apps": amounts with a day wait for the noun that comes with a later one."""
+    if not tied and scan.day and not head.tag and scan.pieces[at].form == "number":
+        scan.waiting.append(at)
+    elif tied and scan.waiting and scan.day and scan.found[-1].how == "noun":
+        noun = scan.found[-1]
+        for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
+            scan.count(place, noun.metric, "echo", noun.name, Head("", place))
+        scan.waiting = []
