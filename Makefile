@@ -6,7 +6,7 @@ DEV := $(VENV)/.installed-for-tests
 PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo test check lint format servers judge soak bench corpora lock
+.PHONY: demo test check lint format servers judge soak bench corpora lock rules
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -63,6 +63,9 @@ corpora: $(CORPORA)
 
 bench: $(DEV)
 	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV)/bin/python $$file || exit 1; done
+
+rules: $(DEV)
+	@$(VENV)/bin/python tests/rules_are_needed.py --tables
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:

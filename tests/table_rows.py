@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+NEVER = "(?!)"  # a pattern that matches nowhere
+MAKES_A_PATTERN = frozenset({"re.compile", "words", "any_of"})
+
 
 def assigned(statement: ast.stmt) -> str:
     """The name that a statement gives a value to."""
@@ -21,17 +24,24 @@ def assigned(statement: ast.stmt) -> str:
 
 
 def emptied(value: ast.expr) -> ast.expr:
-    """The table without any of its rows; a pattern that never matches in place of a pattern."""
+    """The table without any of its rows: nothing in place of a text, what never matches in place of a pattern."""
     copied = copy.deepcopy(value)
-    nothing = "(?!)" if "re.compile" in ast.unparse(value) else ""
+    for call in ast.walk(copied):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in MAKES_A_PATTERN:
+            call.args[0] = ast.Constant(NEVER)  # as a whole: it may be put together from several texts
     for _, node in tables(copied):
-        if isinstance(node, ast.Constant):
-            node.value = nothing if isinstance(node.value, str) else node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = NEVER if node.value == NEVER or demanded(node.value) else ""
         elif isinstance(node, ast.Dict):
             node.keys, node.values = [], []
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):
             node.elts = []
     return copied
+
+
+def demanded(text: str) -> bool:
+    """Whether a text is a part of a pattern that must match one of its alternatives: "(?:was|were)"."""
+    return text.startswith("(?:") and text.endswith((")", r")\b"))
 
 
 def shorter(value: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:

@@ -101,3 +101,8 @@ def test_a_message_of_many_parts_is_read_as_far_as_two_hundred() -> None:
 def test_more_text_than_anybody_writes_is_cut() -> None:
     assert len(parse(PLAIN + b"x" * 1_000_000).text) == 262_144
     assert parse(PLAIN + b"x\n" * 100_000).text.count("\n") == 4_999
+
+
+def test_a_long_page_keeps_all_its_lines() -> None:
+    found = parse(PAGE + b"Applied to a place by the sea, nobody knows which<br>" * 600)
+    assert own_words(found).text.count("\n") == 599

@@ -164,6 +164,12 @@ def test_a_letter_that_nothing_marks_is_known_word_for_word() -> None:
     assert words.sure
 
 
+def test_a_letter_is_known_though_a_client_wrote_out_its_links() -> None:
+    linked = LETTER.replace("applications", "applications <https://steadily.example/goals/applications/this/week>")
+    assert linked.count("<https://") > 0
+    assert read(f"5 apps\n\n{linked}", sent=LETTER).text == "5 apps"
+
+
 def test_an_answer_below_or_between_unmarked_lines_is_found_when_we_know_the_letter() -> None:
     answered = LETTER.replace("Applications sent:", "Applications sent:\n4").replace("had:", "had: 2")
     words = read(f"{UNMARKED['Yahoo']}{answered}\n\nThat was it", sent=LETTER)
