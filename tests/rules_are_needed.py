@@ -34,7 +34,6 @@ ROOM = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
 WORD_LISTS = ("nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes")
 WHOLE = "(the whole table)"
-TESTED_ELSEWHERE = {"html", "mime", "flowed"}  # limits and markup: test_incoming.py, test_hostile.py
 
 # Tables that no reply can show, each with the test that fails without it.
 EXCEPTIONS = {
@@ -200,8 +199,10 @@ def main(words: Sequence[str]) -> int:
     rooms = [word for word in words if not word.startswith("-")]
     counted = metrics.load()
     whole = fixtures(Reader(counted))
-    places = [path for path in sorted(ROOM.glob("*.py")) if path.stem not in TESTED_ELSEWHERE]
-    rows = [*(row for path in places for row in rows_of_room(path, counted)), *rows_of_metrics(counted)]
+    rows = [
+        *(row for path in sorted(ROOM.glob("*.py")) for row in rows_of_room(path, counted)),
+        *rows_of_metrics(counted),
+    ]
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
         if (not rooms or row.table.split(".")[0] in rooms) and ("--tables" not in words or row.text == WHOLE):
