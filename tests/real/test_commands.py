@@ -99,7 +99,7 @@ def test_reconcile_after_a_restore_reads_what_the_store_does_not_know(
         (lambda text, dovecot: text.replace(f'ca_file = "{dovecot.certificates.authority}"', "", 1), 2, "certificate"),
         (
             lambda text, dovecot: text.replace('host = "localhost"', 'host = "no-such-host.example"', 1),
-            1,
+            2,
             "no-such-host",
         ),
     ],
