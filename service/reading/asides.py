@@ -5,6 +5,7 @@ a heading ("Next week:") governs the lines below it.
 """
 
 from service.reading import vocabulary
+from service.reading.heads import hosted
 from service.reading.pieces import Piece, piece_at
 from service.reading.sentences import Sentence
 
@@ -102,7 +103,7 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
             reason = OTHERS
         elif (piece.tag == "me" and reason == OTHERS) or (reason == WORDS["undone"] and done(piece)):
             reason = lasting = heading
-        elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]):
+        elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]) and not hosted(pieces, at):
             reason = WORDS[piece.tag]
             lasting = reason if lasts(pieces, at, tags) else lasting
         elif piece.tag == "colon" and reason == WORDS["plan"] and not to_be_done(pieces[:at], tags):

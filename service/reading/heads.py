@@ -135,9 +135,14 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return to_do and then.word != "count"
     if follows.word in LATER or (follows.tag == "me" and then.tag == "plan" and not then.word.endswith("ed")):
         return True
-    if follows.word in HOSTED and piece_at(pieces, place + 1).word == "by":
+    if hosted(pieces, place):
         return False
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
+
+
+def hosted(pieces: list[Piece], at: int) -> bool:
+    """Whether something was made ready by others: "a mock interview arranged by the club" was done all the same."""
+    return piece_at(pieces, at).word in HOSTED and piece_at(pieces, at + 1).word == "by"
 
 
 def rate(pieces: list[Piece], at: int) -> bool:
