@@ -1,7 +1,6 @@
 """Opening the store: the file's rights, the journal, the lock, the migrations. One writer at a time."""
 
 import fcntl
-import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -40,8 +39,7 @@ class Store:
         self._lock: IO[str] | None = None
         if self.path:
             _private(self.path)
-        logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # at DEBUG it would log people's words
-        self.engine = create_engine(self.url, hide_parameters=True)  # so would its errors
+        self.engine = create_engine(self.url, hide_parameters=True)  # its errors would quote people
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
             event.listen(self.engine, "begin", _begin)

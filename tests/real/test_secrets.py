@@ -21,8 +21,8 @@ from service.post.signin import Account, Secret, password
 from service.reading import incoming as mime
 from service.settings import load
 from service.store.opening import Store
-from service.store.schema import messages
-from service.values import TryLater, UserError
+from service.store.schema import weeks
+from service.values import TryLater, UserError, Week
 from service.writing.letters import Desk
 from tests.real import proof
 from tests.real.servers import PASSWORD, Dovecot, Postfix, address
@@ -31,7 +31,7 @@ from tests.walk import Clock, write
 
 pytestmark = pytest.mark.servers
 
-WORDS = ("Rhododendron", "Quixotic", "Zanzibar")  # a reply's words, one that can't be read, a stranger's
+WORDS = ("Rhododendron", "Quixotic", "Zanzibar", "Zymurgy")  # a reply's, one that can't be read, a stranger's, a plan
 MOMENT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
@@ -107,6 +107,9 @@ def test_a_whole_run_logs_no_password_no_token_and_no_word_of_a_reply_at_any_lev
         ):
             dovecot.deliver(ours, write(check_in if sender == ada else None, words, clock(), From=sender))
         rounds(house, clock)
+        digest = mime.parse(next(letter.raw for letter in sink.letters if letter.recipient == ada))
+        dovecot.deliver(ours, write(digest, f"Learn {WORDS[3]}", clock(), From=ada))
+        rounds(house, clock)
         for account in (replace(imap, secret=password("wrong-secret")), replace(imap, secret=_token)):
             house.inbox.close()
             house.inbox = Mailbox(account)
@@ -153,10 +156,10 @@ def test_the_daemon_prints_nothing_secret_and_nothing_that_people_wrote(
 
 def test_errors_of_the_store_quote_no_row(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'steadily.db'}")
-    row = {"id": 1, "state": "kept", "received": MOMENT, "raw": WORDS[0].encode(), "whole": True, "attempts": 0}
+    row = {"email": "ada@example.com", "week": Week(MOMENT.date()), "state": "answered", "goals": {}, "plan": WORDS[0]}
     with store.writing() as connection:
-        connection.execute(messages.insert().values(row))
+        connection.execute(weeks.insert().values(row))
         with pytest.raises(IntegrityError) as error:
-            connection.execute(messages.insert().values(row))
+            connection.execute(weeks.insert().values(row))
     assert WORDS[0] not in str(error.value)
     store.close()
