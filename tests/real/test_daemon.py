@@ -166,3 +166,24 @@ def test_two_days_of_ticks_ask_each_person_once_and_nudge_once(tmp_path: Path) -
         ("nudge", "bob@example.com"),
     ]
     walk.close()
+
+
+def test_changed_settings_and_rosters_are_taken_up_and_faulty_ones_reported_while_the_old_stay(
+    dovecot: Dovecot, sink: Sink, tmp_path: Path
+) -> None:
+    ours, roster = address("reload"), tmp_path / "people.csv"
+    roster.write_text("name,email\nAda,ada@example.test\n")
+    path = write_settings(tmp_path, ours, more='[cohort]\nroster = "people.csv"')
+    with heard() as log, running(path, dovecot.account(ours), post(sink)) as daemon:
+        sink.wait(1, 30)
+        roster.write_text("name,email\nAda,ada@example.test\nBob,nobody at all\n")
+        until(lambda: any("people.csv" in line and "old ones stay" in line for line in log), "a word about the roster")
+        answered(dovecot, ours, sink, "5 apps")  # Ada is still known
+        roster.write_text("name,email\nAda,ada@example.test\nBob,bob@example.test\n")
+        sink.wait(3, 30)
+        path.write_text(path.read_text() + "[goals]\npractice = -1\n")
+        until(lambda: any("practice" in line for line in log), "a word about the settings")
+        path.write_text(path.read_text().replace("practice = -1", "practice = 7"))
+        until(lambda: daemon.house.book.people["bob@example.test"].goals["practice"] == 7, "the new goal")
+    assert [letter.recipient for letter in sink.letters].count("bob@example.test") == 1
+    assert len([line for line in log if "faulty" in line]) == 2  # each is said once, not at each tick
