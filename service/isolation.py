@@ -60,7 +60,8 @@ def _work(there: Connection, function: Callable[..., Any], given: Any, named: An
         answer = (True, function(*given, **named))
     except BaseException as error:  # whatever it was, the parent hears its name and goes on
         answer = (False, type(error).__name__)
-    there.send(answer)
+    with suppress(BrokenPipeError):  # the parent was killed meanwhile
+        there.send(answer)
 
 
 def _let_go(kept: int) -> None:
