@@ -1,27 +1,23 @@
-"""The store against what befalls it: full disks, other processes, wrong clocks and rights; and the outbox's rules."""
+"""The store against what befalls it: full disks, other processes, wrong rights; the key."""
 
 import os
 import resource
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from service import daemon
 from service.house import read_key
 from service.store import opening, outbox
 from service.store.opening import Store
-from service.store.schema import outbox as letters
-from service.values import Outcome, TryLater, UserError, Week
-from tests.walk import SETTINGS, Walk, set_up, write
-
-NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
-LATER = Outcome("later", 452, "mailbox full")
+from service.values import Outcome, TryLater, UserError
+from tests.test_outbox import NOW, Post
+from tests.walk import Walk, set_up, write
 
 
 @contextmanager
@@ -101,7 +97,7 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
         faults.append(fault)
         return usual(*letter)
 
-    monkeypatch.setattr(walk.house, "outgoing", _Post(send))
+    monkeypatch.setattr(walk.house, "outgoing", Post(send))
     for _ in range(3):
         with pytest.raises(TryLater, match="store"):
             daemon.make_round(walk.house)
@@ -111,13 +107,6 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
     monkeypatch.setattr(walk.house, "outgoing", walk.post)
     walk.round()
     assert sorted(letter.recipients[0] for letter in walk.letters()) == ["ada@example.com", "bob@example.com"]
-
-
-class _Post:
-    """What letters go out by, for once."""
-
-    def __init__(self, send: Callable[..., Outcome]) -> None:
-        self.send = send
 
 
 @pytest.mark.parametrize(
@@ -191,162 +180,3 @@ def test_what_another_process_holds_locked_is_tried_later(walk: Walk) -> None:
         daemon.make_round(walk.house)
     other.close()
     assert len(walk.round()) == 1
-
-
-# The outbox
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'steadily.db'}")
-    yield made
-    made.close()
-
-
-def queue(store: Store, key: str, now: datetime = NOW, kind: str = "check-in", email: str = "ada@example.com") -> bool:
-    row = {"key": key, "kind": kind, "email": email, "recipient": email, "week": Week(NOW.date()), "slot": None}
-    row |= {"message_id": f"<{key}@example.org>", "subject": "", "raw": b"x", "answers": None, "created": now}
-    with store.writing() as connection:
-        return outbox.queue(connection, row)
-
-
-def claim(store: Store, now: datetime, limit: int = 10) -> list[outbox.Queued]:
-    with store.writing() as connection:
-        return outbox.claim(connection, now, limit)
-
-
-def mark(store: Store, letter: outbox.Queued, outcome: Outcome, now: datetime) -> str:
-    with store.writing() as connection:
-        return outbox.mark(connection, letter, outcome, now)
-
-
-def test_a_slot_is_taken_once(store: Store) -> None:
-    assert queue(store, "check-in:ada:2026-11-16")
-    assert not queue(store, "check-in:ada:2026-11-16")
-
-
-def test_a_letter_is_claimed_by_one_until_its_lease_ends(store: Store) -> None:
-    queue(store, "a")
-    (first,) = claim(store, NOW)
-    assert claim(store, NOW + timedelta(minutes=14)) == []
-    (again,) = claim(store, NOW + timedelta(minutes=15))
-    assert (again.id, again.raw, again.attempts) == (first.id, first.raw, 2)
-
-
-def test_the_back_off_is_a_table_that_ends_after_five_days(store: Store) -> None:
-    queue(store, "a")
-    now, waits, state = NOW, [], "queued"
-    while state == "queued":
-        (letter,) = claim(store, now)
-        state = mark(store, letter, LATER, now)
-        with store.reading() as connection:
-            due = connection.scalar(select(letters.c.due))
-        assert state == "failed" or claim(store, due - timedelta(seconds=1)) == []
-        waits.append((due - now) // timedelta(minutes=1))
-        now = due if state == "queued" else now
-    assert waits[:9] == [1, 5, 15, 60, 120, 240, 480, 720, 720]
-    assert set(waits[9:-1]) == {720}
-    assert timedelta(days=5) < now - NOW < timedelta(days=5, hours=13)
-
-
-def test_a_machine_that_slept_for_a_week_does_not_give_a_letter_up_at_the_first_try(store: Store) -> None:
-    queue(store, "a")
-    (letter,) = claim(store, NOW + timedelta(days=7))
-    assert mark(store, letter, LATER, NOW + timedelta(days=7)) == "queued"
-
-
-def test_a_final_no_fails_at_once(store: Store) -> None:
-    queue(store, "a")
-    (letter,) = claim(store, NOW)
-    assert mark(store, letter, Outcome("refused", 550, "no such user"), NOW) == "failed"
-    assert claim(store, NOW + timedelta(days=9)) == []
-
-
-def test_what_was_claimed_and_not_tried_goes_next_and_the_one_at_which_the_line_broke_last(store: Store) -> None:
-    for key in ("a", "b", "c"):
-        queue(store, key)
-    claimed = claim(store, NOW + timedelta(seconds=5), 2)
-    with store.writing() as connection:
-        outbox.release(connection, claimed, NOW + timedelta(seconds=6), "the line broke")
-    again = claim(store, NOW + timedelta(seconds=6))
-    assert [letter.id for letter in again] == [2, 3, 1]
-    assert [letter.attempts for letter in again] == [1, 1, 1]
-
-
-def test_answers_go_before_check_ins(walk: Walk) -> None:
-    (check_in,) = walk.round()
-    walk.post.deliver(write(check_in, "5 applications", walk.clock()))
-    walk.clock.pass_by(hours=6)
-    assert [letter.recipients[0] for letter in walk.round()] == ["ada@example.com", "bob@example.com"]
-
-
-@pytest.mark.parametrize("days", [1, 30, 400])
-def test_a_clock_that_is_set_back_keeps_no_letter_waiting(store: Store, days: int) -> None:
-    ahead = NOW + timedelta(days=days)
-    for key in ("queued", "backed off", "sending"):
-        queue(store, key, ahead)
-    first, second, _ = claim(store, ahead)
-    with store.writing() as connection:
-        outbox.release(connection, [first], ahead, "")
-    mark(store, second, LATER, ahead)
-    assert len(claim(store, NOW)) == 3
-
-
-@pytest.mark.parametrize(("ahead", "counted"), [(timedelta(hours=-23), 1), (timedelta(hours=-25), 0),
-                                                (timedelta(hours=1), 1), (timedelta(days=400), 0)])  # fmt: skip
-def test_the_days_answers_are_those_within_a_day_of_now_whatever_the_clock_did(
-    store: Store, ahead: timedelta, counted: int
-) -> None:
-    queue(store, "digest:1", NOW + ahead, "digest")
-    with store.reading() as connection:
-        assert outbox.answers_within(connection, "ada@example.com", timedelta(days=1), NOW) == counted
-
-
-def test_a_letter_that_was_forgotten_meanwhile_leaves_no_mark(store: Store) -> None:
-    queue(store, "a")
-    (letter,) = claim(store, NOW)
-    with store.writing() as connection:
-        connection.execute(letters.delete())
-    assert mark(store, letter, Outcome("refused", 550, "no such user"), NOW) == ""
-
-
-def test_one_persons_refused_letter_leaves_the_others_alone_and_is_shown_to_the_owner(
-    walk: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    walk.clock.pass_by(hours=6)
-    usual = walk.post.send
-
-    def send(raw: bytes, sender: str, recipient: str) -> Outcome:
-        if recipient == "ada@example.com":
-            return Outcome("refused", 550, "550 5.1.1 no such user")
-        return usual(raw, sender, recipient)
-
-    monkeypatch.setattr(walk.house, "outgoing", _Post(send))
-    assert [letter.recipients for letter in walk.round()] == [("bob@example.com",)]
-    assert walk.notices() == ["A letter to ada@example.com could not be delivered: 550 5.1.1 no such user"]
-    walk.clock.pass_by(days=1)
-    assert [letter.recipients for letter in walk.round()] == []
-    assert len(walk.letters("dana@example.org")) == 1
-
-
-def test_a_busy_server_gets_each_letter_in_the_end(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
-    walk.clock.pass_by(hours=6)
-    usual = walk.post.send
-    monkeypatch.setattr(walk.house, "outgoing", _Post(lambda *letter: Outcome("later", 450, "5.4.5 daily limit")))
-    assert walk.round() == []
-    monkeypatch.setattr(walk.house, "outgoing", _Post(usual))
-    assert walk.round() == []  # a minute has to pass
-    walk.clock.pass_by(minutes=1)
-    assert len(walk.round()) == 2
-
-
-def test_the_owners_daily_limit_holds_and_nothing_is_lost(tmp_path: Path) -> None:
-    limited = SETTINGS.replace('[smtp]\nhost = "localhost"', '[smtp]\nhost = "localhost"\nmax_per_day = 1')
-    walk = set_up(tmp_path, limited)
-    walk.clock.pass_by(hours=6)
-    assert len(walk.round()) == 1
-    walk.clock.pass_by(hours=23)
-    assert walk.round() == []
-    walk.clock.pass_by(hours=2)
-    assert len(walk.round()) == 1
-    walk.close()
