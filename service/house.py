@@ -64,7 +64,7 @@ class House:
                 trusted_authserv=settings.imap.trusted_authserv,
                 accept_without_token=settings.imap.accept_without_token,
             )
-            self.standings, self.touched = {}, set(self.book.people)
+            self.look_afresh()
             self.look_again(connection)
 
     def see_what_others_wrote(self) -> None:
@@ -95,6 +95,10 @@ class House:
     def running(self, zone: str) -> Week:
         """The week that runs now in that zone."""
         return Week.holding(self.clock().astimezone(ZoneInfo(zone)).date(), self.settings.schedule.first_weekday)
+
+    def look_afresh(self) -> None:
+        """Nothing is sure any more of how people stand: it was seen in a transaction that failed, or long ago."""
+        self.standings, self.touched = {}, set(self.book.people)
 
     def look_again(self, connection: Connection, *emails: str) -> None:
         """See how those stand of whom something was written down since the last look: these, or all of them."""

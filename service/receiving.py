@@ -58,7 +58,11 @@ def read_kept(house: House) -> int:
             batch = inbox.unread(connection, BATCH)
         first = [kept for kept in batch if kept.attempts == 1]
         for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
-            dealt += _read_together(house, group)
+            try:
+                dealt += _read_together(house, group)
+            except BaseException:
+                house.look_afresh()
+                raise
         if not batch:
             return dealt
 
