@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from service import daemon, opening
+from service import by_hand, daemon, opening
 from service.house import House
 from service.reading import incoming as mime
-from service.settings import load
+from service.settings import Settings, load
 from service.values import Incoming, TryLater
 from tests.real import proof
+from tests.real.people import folder_ids
 from tests.real.proof import Account as Books
 from tests.real.proof import Said, WatchfulSink
 from tests.real.servers import Dovecot, address
+from tests.walk import write
 
 pytestmark = pytest.mark.servers
 
@@ -125,3 +127,25 @@ def test_mail_that_was_delivered_again_weeks_later_is_counted_once(life: Life) -
     with opening.open_house(life.settings, clock=lambda: MOMENT + timedelta(hours=60)) as house:
         daemon.make_round(house)
     life.is_sound(letters=2)
+
+
+def make_round(settings: Settings) -> None:
+    with opening.open_house(settings, clock=lambda: MOMENT) as house:
+        daemon.make_round(house)
+
+
+def test_forgetting_deletes_a_persons_filed_mail_and_none_of_who_answered_in_their_stead(
+    tmp_path: Path, dovecot: Dovecot
+) -> None:
+    bob, username = "bob@example.com", address("forget")
+    with WatchfulSink() as sink:
+        settings = load(proof.settings(tmp_path, dovecot, sink.port, username, [ADA, bob]), {})
+        make_round(settings)
+        letters = {letter.recipient: mime.parse(letter.raw) for letter in sink.letters}
+        hers, his = (proof.report(letters[email], (5, 2, 1), MOMENT)[0] for email in (ADA, bob))
+        dovecot.deliver(username, hers, his, write(letters[ADA], "9 applications", MOMENT, From=bob))
+        make_round(settings)
+        said = by_hand.forget(settings, ADA, mail=True)
+    assert "2 messages were deleted" in said
+    assert folder_ids(dovecot, username, ".Steadily.Answered") == [mime.parse(his).message_id]
+    assert folder_ids(dovecot, username, ".Steadily.Held") == []
