@@ -56,7 +56,8 @@ class House:
         """These settings and letters are in force from now on."""
         self.settings, self.desk = settings, desk
         with self.store.reading() as connection:
-            taking_part = [p for p in settings.participants if not self.is_forgotten(connection, p.email)]
+            left = forgetting.hashes(connection)
+            taking_part = [p for p in settings.participants if tokens.forgotten(self.key, p.email) not in left]
             self.book = register(
                 taking_part,
                 self.key,
@@ -76,8 +77,8 @@ class House:
 
     def is_forgotten(self, connection: Connection, email: str, token: Token | None = None) -> bool:
         """Whether that person, or the one whom that letter went to, asked to be forgotten."""
-        hashes = [tokens.forgotten(self.key, email), *([token.whose] if token else [])]
-        return forgetting.is_known(connection, hashes)
+        theirs = {tokens.forgotten(self.key, email), *([token.whose] if token else [])}
+        return not theirs.isdisjoint(forgetting.hashes(connection))
 
     def forget(self, email: str) -> None:
         """Leave nothing of that person but keyed hashes of their addresses."""

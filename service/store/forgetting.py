@@ -39,13 +39,13 @@ def compacted(connection: Connection) -> None:
     connection.execute(delete(facts).where(facts.c.name == COMPACT))
 
 
-def is_known(connection: Connection, hashes: Collection[str]) -> bool:
-    """Whether one of these keyed hashes is that of a person who asked to be forgotten."""
-    return connection.execute(select(forgotten).where(forgotten.c.hash.in_(hashes))).first() is not None
+def hashes(connection: Connection) -> frozenset[str]:
+    """All that is left of those who asked to be forgotten."""
+    return frozenset(connection.scalars(select(forgotten.c.hash)))
 
 
-def forget(connection: Connection, addresses: Sequence[str], hashes: Collection[str]) -> None:
-    """Take away everything of the person with these addresses, the registered one first; the hashes stay.
+def forget(connection: Connection, addresses: Sequence[str], left: Collection[str]) -> None:
+    """Take away everything of the person with these addresses, the registered one first; hashes of them are left.
 
     `Store.compact` has to follow: only then are their bytes gone from the file."""
     email = addresses[0]
@@ -56,8 +56,7 @@ def forget(connection: Connection, addresses: Sequence[str], hashes: Collection[
     connection.execute(delete(facts).where(facts.c.name == ASKED + email))
     _no_mention(connection, addresses)
     _no_notice(connection, addresses)
-    known = set(connection.scalars(select(forgotten.c.hash)))
-    for digest in sorted(set(hashes) - known):
+    for digest in sorted(set(left) - hashes(connection)):
         connection.execute(insert(forgotten).values(hash=digest))
     upsert(connection, facts, {"name": COMPACT}, {"value": True})
 

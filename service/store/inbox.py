@@ -1,16 +1,22 @@
 """Messages that came: kept raw before they are read, then what was read and why. Seen once is known for good."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, tuple_, update
 
 from service.store.schema import messages, places
 from service.values import Fetched, Place, Week
 
 RAW_KEPT = timedelta(days=30)
+
+# Made once, as in people.py: every message needs them.
+KEEP = insert(messages).returning(messages.c.id)
+LIES_THERE = insert(places)
+TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
+SETTLE = update(messages).where(messages.c.id == bindparam("number"))
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,9 @@ def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> Non
         message = None
         if fetched.raw:
             row = {"state": "kept", "received": now, "raw": fetched.raw, "whole": fetched.whole, "attempts": 0}
-            message = connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one()
-        connection.execute(
-            insert(places).values(
-                account=fetched.place.account,
-                folder=fetched.place.folder,
-                uidvalidity=fetched.place.uidvalidity,
-                uid=fetched.place.uid,
-                message=message,
-                filed=message is None,
-                gone=False,
-            )
-        )
+            message = connection.execute(KEEP, row).scalar_one()
+        filing = {"message": message, "filed": message is None, "gone": False}
+        connection.execute(LIES_THERE, asdict(fetched.place) | filing)
 
 
 def strangers(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
@@ -86,14 +83,12 @@ def unread(connection: Connection, limit: int) -> list[Kept]:
 
 def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:
     """The message with that fingerprint that was dealt with before, if this one is the same delivered again."""
-    return connection.execute(
-        select(messages).where(messages.c.fingerprint == fingerprint, messages.c.id != but)
-    ).one_or_none()
+    return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
 
 
 def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
     """Write down what became of a message: state, email, week, kind, folder, why, reading ..."""
-    connection.execute(update(messages).where(messages.c.id == message).values(**facts))
+    connection.execute(SETTLE, {"number": message, **facts})
 
 
 def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.schema import outbox
@@ -18,6 +18,30 @@ GIVEN_UP = timedelta(days=5)  # and not before every step of the back-off was tr
 ANSWER_KINDS = (
     *("digest", "question", "receipt", "noted", "goodbye", "help", "export", "delete-confirm", "forgotten"),
     "please-reply",
+)
+
+
+# Made once, as in people.py: every letter needs them.
+THEIRS = outbox.c.email == bindparam("who")
+MARK = update(outbox).where(outbox.c.id == bindparam("number"))
+SENT = select(func.count()).where(outbox.c.sent > bindparam("after"), outbox.c.sent < bindparam("before"))
+ANSWERS = select(func.count()).where(
+    THEIRS,
+    outbox.c.created > bindparam("after"),
+    outbox.c.created < bindparam("before"),
+    outbox.c.kind.in_(ANSWER_KINDS),
+)
+WITH_ID = select(outbox).where(outbox.c.message_id == bindparam("message_id")).limit(1)
+OF_WEEK = (
+    select(outbox.c.message_id, outbox.c.phrase, outbox.c.answers)
+    .where(THEIRS, outbox.c.week == bindparam("that_week"))
+    .order_by(outbox.c.id)
+)
+ANY = select(outbox.c.id).where(THEIRS).limit(1)
+PHRASES = (
+    select(outbox.c.phrase)
+    .where(THEIRS, outbox.c.phrase != "", outbox.c.created > bindparam("after"))
+    .order_by(outbox.c.id)
 )
 
 
@@ -46,8 +70,8 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
         **letter,
     }
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    return connection.execute(statement).rowcount == 1
+    statement = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+    return connection.execute(statement, values).rowcount == 1
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
@@ -90,45 +114,39 @@ def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime
     else:
         wait = BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
         values |= {"state": "queued", "due": now + wait}
-    there = connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**values)).rowcount
+    there = connection.execute(MARK, {"number": letter.id, **values}).rowcount
     return str(values["state"]) if there else ""
 
 
 def sent_within(connection: Connection, span: timedelta, now: datetime) -> int:
     """How many letters went out in the last minute or day: what the owner's limits are counted over."""
-    return connection.scalar(select(func.count()).where(_within(outbox.c.sent, span, now))) or 0
+    return connection.scalar(SENT, _around(span, now)) or 0
 
 
 def answers_within(connection: Connection, email: str, span: timedelta, now: datetime) -> int:
     """How many answers were written to that person lately: six a day is the cap, counted here, not in memory."""
-    query = select(func.count()).where(
-        outbox.c.email == email, _within(outbox.c.created, span, now), outbox.c.kind.in_(ANSWER_KINDS)
-    )
-    return connection.scalar(query) or 0
+    return connection.scalar(ANSWERS, {"who": email, **_around(span, now)}) or 0
 
 
-def _within(column: Any, span: timedelta, now: datetime) -> Any:
+def _around(span: timedelta, now: datetime) -> dict[str, datetime]:
     """Less than that long ago; or ahead of us by less, since clocks are set back. What is further ahead was written
     while the clock was wrong, and must not keep anybody waiting until then."""
-    return and_(column > now - span, column < now + span)
+    return {"after": now - span, "before": now + span}
 
 
 def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
     """The letter with that Message-ID."""
-    query = select(outbox).where(outbox.c.message_id == message_id).limit(1)
-    return connection.execute(query).one_or_none()
+    return connection.execute(WITH_ID, {"message_id": message_id}).one_or_none()
 
 
 def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
     """(message_id, phrase, answers) of all letters to that person about that week, oldest first: their thread."""
-    columns = (outbox.c.message_id, outbox.c.phrase, outbox.c.answers)
-    query = select(*columns).where(outbox.c.email == email, outbox.c.week == week).order_by(outbox.c.id)
-    return list(connection.execute(query))
+    return list(connection.execute(OF_WEEK, {"who": email, "that_week": week}))
 
 
 def ever_wrote(connection: Connection, email: str) -> bool:
     """Whether any letter was ever written to that person."""
-    return connection.execute(select(outbox.c.id).where(outbox.c.email == email).limit(1)).first() is not None
+    return connection.execute(ANY, {"who": email}).first() is not None
 
 
 def of_person(connection: Connection, email: str) -> list[Row[Any]]:
@@ -159,12 +177,7 @@ def newest(connection: Connection, email: str, kind: str) -> datetime | None:
 
 def phrases(connection: Connection, email: str, since: datetime) -> tuple[str, ...]:
     """Keys of the encouraging sentences written to that person since then, oldest first."""
-    query = (
-        select(outbox.c.phrase)
-        .where(outbox.c.email == email, outbox.c.phrase != "", outbox.c.created > since)
-        .order_by(outbox.c.id)
-    )
-    return tuple(connection.scalars(query))
+    return tuple(connection.scalars(PHRASES, {"who": email, "after": since}))
 
 
 def waiting(connection: Connection) -> list[Row[Any]]:

@@ -1,17 +1,48 @@
-"""What is remembered of participants: their standing, their weeks, their counts, their plans."""
+"""What is remembered of participants: their standing, their weeks, their counts, their plans.
+
+What every reply needs stands here as statements made once: making one takes SQLAlchemy three times as long as running
+it (benchmarks/statements.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.schema import counts, messages, notices, outbox, people, weeks
 from service.values import Standing, Week, WeekRecord, WeekState
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
+
+PERSON = select(people).where(people.c.email == bindparam("who"))
+REMEMBER = update(people).where(people.c.email == bindparam("who"))
+WEEK = update(weeks).where(weeks.c.email == bindparam("who"), weeks.c.week == bindparam("that_week"))
+WEEKS = select(weeks).where(
+    weeks.c.email == bindparam("who"), weeks.c.week.between(bindparam("first"), bindparam("last"))
+)
+COUNTS = (
+    select(counts)
+    .where(counts.c.email == bindparam("who"), counts.c.week.between(bindparam("first"), bindparam("last")))
+    .order_by(counts.c.id)
+)
+PLAN = (
+    select(weeks.c.plan)
+    .where(
+        weeks.c.email == bindparam("who"),
+        weeks.c.week.between(bindparam("first"), bindparam("last")),
+        weeks.c.plan != "",
+    )
+    .order_by(weeks.c.week.desc())
+    .limit(1)
+)
+LAST_ASKED = (
+    select(outbox.c.week)
+    .where(outbox.c.email == bindparam("who"), outbox.c.kind == "check-in")
+    .order_by(outbox.c.week.desc())
+    .limit(1)
+)
 
 
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -24,12 +55,12 @@ def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values:
 
 def person(connection: Connection, email: str) -> Row[Any] | None:
     """What is remembered of that person; None where nothing is yet."""
-    return connection.execute(select(people).where(people.c.email == email)).one_or_none()
+    return connection.execute(PERSON, {"who": email}).one_or_none()
 
 
 def remember(connection: Connection, email: str, **facts: Any) -> None:
     """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
-    if not connection.execute(update(people).where(people.c.email == email).values(**facts)).rowcount:
+    if not connection.execute(REMEMBER, {"who": email, **facts}).rowcount:
         connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
 
 
@@ -82,15 +113,14 @@ def open_week(connection: Connection, email: str, week: Week, state: str, goals:
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
     """Change a week's record (state, plan); `goals` are those in force where the week has no record yet."""
-    changed = update(weeks).where(weeks.c.email == email, weeks.c.week == week).values(**facts)
-    if not connection.execute(changed).rowcount:
+    if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
         begun = {"state": "asked", "plan": "", **facts}
         connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
 
 
 def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
     """These are that week's goals now; past weeks are left alone."""
-    connection.execute(update(weeks).where(weeks.c.email == email, weeks.c.week == week).values(goals=dict(goals)))
+    connection.execute(WEEK, {"who": email, "that_week": week, "goals": dict(goals)})
 
 
 def goals_of(connection: Connection, email: str, week: Week) -> dict[str, int]:
@@ -117,10 +147,11 @@ def count(
 
 def history(connection: Connection, email: str, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
     """The weeks from `first` to `last`, none left out; `goals` are those of a week that has no record."""
-    found = {row.week: row for row in connection.execute(_between(weeks, email, first, last))}
+    which = {"who": email, "first": first, "last": last}
+    found = {row.week: row for row in connection.execute(WEEKS, which)}
     given: dict[Week, dict[str, int]] = defaultdict(dict)
     loose: dict[Week, dict[str, bool]] = defaultdict(dict)
-    for row in connection.execute(_between(counts, email, first, last).order_by(counts.c.id)):
+    for row in connection.execute(COUNTS, which):
         given[row.week][row.metric] = row.amount
         loose[row.week][row.metric] = row.approximate
     span = (last.start - first.start).days // 7
@@ -128,10 +159,6 @@ def history(connection: Connection, email: str, first: Week, last: Week, goals: 
         _record(week, found.get(week), given[week], loose[week], week == last, goals)
         for week in (first.plus(number) for number in range(span + 1))
     ]
-
-
-def _between(table: Table, email: str, first: Week, last: Week) -> Any:
-    return select(table).where(table.c.email == email, table.c.week.between(first, last))
 
 
 def _record(
@@ -171,14 +198,12 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
 
 def plan(connection: Connection, email: str, before: Week) -> str:
     """What they wrote as their plan at the end of the newest week before that one, within two weeks."""
-    query = select(weeks.c.plan).where(weeks.c.email == email, weeks.c.week.between(before.plus(-2), before.plus(-1)))
-    return connection.scalar(query.where(weeks.c.plan != "").order_by(weeks.c.week.desc()).limit(1)) or ""
+    return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)}) or ""
 
 
 def last_asked(connection: Connection, email: str) -> Week | None:
     """The newest week that person was asked about."""
-    query = select(outbox.c.week).where(outbox.c.email == email, outbox.c.kind == "check-in")
-    return connection.scalar(query.order_by(outbox.c.week.desc()).limit(1))
+    return connection.scalar(LAST_ASKED, {"who": email})
 
 
 def notice(connection: Connection, text: str, now: datetime, email: str = "", message: int | None = None) -> None:
