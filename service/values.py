@@ -46,7 +46,7 @@ class Metric:
     lookalikes: tuple[str, ...] = ()  # real words so near to its own that they must not pass for a misspelling of them
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Week:
     """Seven days, named by the first of them."""
 
@@ -88,7 +88,7 @@ class Schedule:
     nudge_after: timedelta | None  # from the check-in's slot; None: no nudges
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Participant:
     """A person who takes part, as the settings name them. Addresses are lower case."""
 
@@ -222,7 +222,7 @@ class Letter:
     asked: str = ""  # key of the one metric that it asks about: a bare number answers it
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Place:
     """Where a message lies on a mail server: the first half of its identity (RELIABILITY.md)."""
 
@@ -251,7 +251,7 @@ class Outcome:
     why: str  # one plain sentence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the store remembers of one participant that decides whether, and what, to write to them."""
 

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.schema import outbox
+from service.store.schema import insert_into, outbox
 from service.values import Outcome, Week
 
 LEASE = timedelta(minutes=15)
@@ -69,8 +68,7 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
         "due": letter["created"],
         **letter,
     }
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+    statement = insert_into(connection, outbox).on_conflict_do_nothing(index_elements=["key"])
     return connection.execute(statement, values).rowcount == 1
 
 

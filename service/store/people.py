@@ -6,12 +6,12 @@ it (benchmarks/statements.py)."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.schema import counts, messages, notices, outbox, people, weeks
+from service.store.schema import counts, insert_into, messages, notices, outbox, people, weeks
 from service.values import Standing, Week, WeekRecord, WeekState
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
@@ -47,10 +47,8 @@ LAST_ASKED = (
 
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Set these columns of the row with that key, making it where there is none."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**key, **values)
-    changed = statement.on_conflict_do_update(index_elements=list(key), set_=dict(values))
-    connection.execute(changed)
+    statement = insert_into(connection, table).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
 def person(connection: Connection, email: str) -> Row[Any] | None:
@@ -95,14 +93,19 @@ def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mappi
     return Standing(
         state=known.state if known else "active",
         paused_until=known.paused_until if known else None,
-        skipped=frozenset(week for week, state in states.items() if state in ("skipped", "paused")),
+        skipped=_shared(frozenset(week for week, state in states.items() if state in ("skipped", "paused"))),
         asked={row.week: row.slot for row in letters if row.kind != "nudge"},
         written={row.week: row.created for row in letters if row.kind == "check-in"},
-        answered=frozenset(week for week, state in states.items() if state in ("answered", "unreadable")),
-        nudged=frozenset(row.week for row in letters if row.kind == "nudge"),
+        answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
+        nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
         silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
         asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
     )
+
+
+@lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves what they take of the memory
+def _shared(past: frozenset[Week]) -> frozenset[Week]:
+    return past
 
 
 def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:

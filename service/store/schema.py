@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     ForeignKey,
     Index,
@@ -59,6 +60,15 @@ class WeekColumn(TypeDecorator[Week]):
 @lru_cache(maxsize=1024)  # ten thousand people share a few weeks
 def _week(start: date) -> Week:
     return Week(start)
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(table)
 
 
 metadata = MetaData()
