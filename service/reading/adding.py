@@ -57,7 +57,10 @@ def without_examples(counts: list[Mention]) -> list[Mention]:
     stated = [each for each in counts if each.generic and each.form == "number"]
     if len(stated) != 1:
         return counts
-    return [each for each in counts if each.form != "article" or each.more or each.sentence == stated[0].sentence]
+    beside = {stated[0].sentence}
+    return [
+        each for each in counts if each.form != "article" or each.more or each.tail == "day" or each.sentence in beside
+    ]
 
 
 def goes_with(unsure: Mention, counts: list[Mention]) -> bool:
@@ -96,7 +99,8 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
     first, second = counts[:2]
     if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
         return first.generic or second.joined == "part" or values[0] == sum(values[1:])
-    return first.generic and len(counts) > 2 and values[0] == sum(values[1:])
+    by_day = all(each.tail == "day" for each in counts)
+    return first.generic and len(counts) > 2 and values[0] == sum(values[1:]) and not by_day
 
 
 def carried_too(counts: list[Mention]) -> bool:

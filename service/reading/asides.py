@@ -16,7 +16,7 @@ TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
 WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 DOINGS = frozenset({"did", "verb", "carrier"})
 AIMS = frozenset(
-    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota")
+    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
 )
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
@@ -101,22 +101,60 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
     for at, piece in enumerate(pieces):
         if piece.form == "third" or (piece.tag == "they" and subject(pieces, at) and "me" not in tags[at:]):
             reason = OTHERS
-        elif (piece.tag == "me" and reason == OTHERS) or (reason == WORDS["undone"] and done(piece)):
+        elif lifts(pieces, at, tags, reason):
             reason = lasting = heading
-        elif piece.tag in WORDS and not (piece.tag == "plan" and "fix" in tags[at:]) and not hosted(pieces, at):
+        elif piece.tag in WORDS and not (piece.tag == "plan" and plans_nothing(pieces, at)) and not hosted(pieces, at):
             reason = WORDS[piece.tag]
             lasting = reason if lasts(pieces, at, tags) else lasting
-        elif piece.tag == "colon" and reason == WORDS["plan"] and not to_be_done(pieces[:at], tags):
-            reason = lasting = heading
         sentence.aside.append(reason)
     return lasting
+
+
+def told_anew(pieces: list[Piece], at: int) -> bool:
+    """Whether a plan ends with what the person did, no mark between: "they want more energy I did 2 applications"."""
+    if not by_me(pieces[at]) or piece_at(pieces, at - 1).tag in ("plan", "loose", "near", "they", "end"):
+        return False
+    doing = pieces[at] if pieces[at].tag == "did" else piece_at(pieces, at + 1)
+    return doing.tag in DOINGS and done(doing)
+
+
+def by_me(piece: Piece) -> bool:
+    """Whether a piece says who did it: I."""
+    return piece.tag == "me" or (piece.tag == "did" and piece.word.startswith(("i ", "i've")))
+
+
+def told_by_me(tags: list[str]) -> bool:
+    """Whether what a colon stands behind tells more than the time: "since May I never had such a week: 6 chats"."""
+    return "me" in tags[max((tags.index(tag) for tag in TIMES if tag in tags), default=len(tags)) :]
+
+
+def plans_nothing(pieces: list[Piece], at: int) -> bool:
+    """Whether a word of planning leads to a correction, or is the past of have: "I'd 2 chats", "I'd sent 5"."""
+    follows = piece_at(pieces, at + 1)
+    follows = piece_at(pieces, at + 2) if follows.word in vocabulary.DETS else follows
+    had = pieces[at].word == "i'd" and (follows.tag == "amount" or (follows.tag in DOINGS and done(follows)))
+    return had or any(piece.tag == "fix" for piece in pieces[at:])
+
+
+def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
+    """Whether what was set aside for that reason ends at this piece."""
+    piece = pieces[at]
+    if reason == OTHERS:
+        return by_me(piece)
+    if reason == WORDS["undone"]:
+        return done(piece)
+    if reason == ANOTHER_WEEK:
+        return piece.tag == "colon" and told_by_me(tags[:at])
+    if reason == WORDS["plan"]:
+        return told_anew(pieces, at) or (piece.tag == "colon" and not to_be_done(pieces[:at], tags))
+    return False
 
 
 def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
     """Whether a time says when the clause's amounts were: not in "than last week", nor in "up from 2 last week"."""
     if piece_at(pieces, at - 1).word in COMPARING:
         return False
-    return not {"me", "past", "same"} & set(tags[first_amount(tags) : at])
+    return not {"me", "past", "same", "they"} & set(tags[first_amount(tags) : at])
 
 
 def lasts(pieces: list[Piece], at: int, tags: list[str]) -> bool:

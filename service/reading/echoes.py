@@ -10,6 +10,12 @@ from service.reading.scan import NO_AMOUNT, Scan
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 MATTERS = frozenset({"for", "on", "in", "of"})
+FARTHEST = 20  # pieces between a day and an amount that is told by it
+DAILY = frozenset(  # the tags between a day and what was done on it
+    vocabulary.phrases(
+        "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
+    )
+)
 LINKS = frozenset({"colon", "dash", "equals"})
 
 
@@ -27,13 +33,24 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if follows.word == "of" or follows.tag == "part":
         return False
     same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
-    day = bool(scan.day) and (last.sentence != scan.sentence.number or last.tail == "day")
+    day = on_day(scan, at) and (last.sentence != scan.sentence.number or last.tail == "day")
     now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
     instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
     corrected = scan.fix and not scan.fixed
     if not (scan.more(at) or same or day or now or instead or corrected or scan.total):
         return False
     return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def on_day(scan: Scan, at: int) -> bool:
+    """Whether the amount is what the day is told by: "Tue sent 2", not "Saturday was her birthday, she's 78"."""
+    for step in range(at - 1, max(-1, at - FARTHEST), -1) if scan.day else ():
+        piece = scan.pieces[step]
+        if piece.tag == "day":
+            return True
+        if piece.tag not in DAILY and piece.word not in vocabulary.PREPS:
+            return False
+    return False
 
 
 def spent_on(scan: Scan, at: int, head: Head) -> None:

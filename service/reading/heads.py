@@ -21,7 +21,9 @@ DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
 LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
+TELLING = frozenset({"count", "speak", "report", "tell", "make", "talk", "share"})  # "no conversations to speak of"
 HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
+TIMES = frozenset({"times", "time", "x"})
 OPEN = frozenset({"left", "remaining", "outstanding", "back"})
 
 
@@ -40,6 +42,8 @@ def head(pieces: list[Piece], at: int) -> Head:
     skip = bracketed(pieces, at + 1)
     if piece_at(pieces, at + 1).tag == "unit":
         return Head("unit", at + 1)
+    if piece_at(pieces, at + 1).word in TIMES and piece_at(pieces, at + 2).tag != "noun":
+        return Head("thing", at + 1)
     for step in range(at + 1, min(at + 1 + FARTHEST, len(pieces))):
         piece, after = pieces[step], piece_at(pieces, step + 1)
         if step <= skip or (not found.tag and passed_over(pieces[at], piece, after)):
@@ -96,7 +100,8 @@ def bound(piece: Piece) -> bool:
 
 def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:
     """Words that stand before the noun all the same: "3 completed applications", "lost count of the applications"."""
-    counted = amount.form == "vague" and amount.word.endswith((" of", "how many")) and piece.word in vocabulary.DETS
+    uncounted = amount.form == "vague" and amount.word.endswith((" of", "how many"))
+    counted = uncounted and (piece.word in vocabulary.DETS or piece.word == "how many")
     return counted or (piece.tag in ("carrier", "did") and after.tag == "noun")
 
 
@@ -132,11 +137,11 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return then.tag in ("fate", "undone", "plan", "plantime")
     if follows.word == "to" and pieces[at].form != "vague":
         to_do = then.tag in ("did", "carrier", "verb", "undone") and then.form in ("base", "")
-        return to_do and then.word != "count"
+        return to_do and then.word.split()[0] not in TELLING
     if follows.word in LATER or (follows.tag == "me" and then.tag == "plan" and not then.word.endswith("ed")):
         return True
-    if hosted(pieces, place):
-        return False
+    if hosted(pieces, place) or (follows.word == "left" and then.word in vocabulary.DETS):
+        return False  # "3 applications left the building"
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
 
 

@@ -25,9 +25,10 @@ CLOCK = frozenset(
     page, version
     """)
 )  # a number behind one of these counts nothing
+TITLES = frozenset(vocabulary.phrases("mr, mrs, ms, dr, prof, sr, sra, herr, frau, fr, st"))
 CLOSINGS = frozenset(
     vocabulary.phrases("""
-    thanks, thank, thx, ty, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
+    thanks, thank, thx, ty, ta, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
     """)
 )
 
@@ -163,9 +164,15 @@ def greeting(line: list[Piece], text: str) -> int:
     if not line or line[0].word.partition(" ")[0] not in vocabulary.GREETINGS:
         return 0
     at = 1
-    while at < len(line) and at <= 5 and (name(line[at], text) or line[at].word in vocabulary.GREETINGS):
+    while at < len(line) and at <= 6 and greets(line, at, text):
         at += 1
     return at
+
+
+def greets(line: list[Piece], at: int, text: str) -> bool:
+    """Whether a piece is a name or goes on with the greeting: "Dear Mrs. Rosa"."""
+    abbreviated = line[at].tag == "stop" and line[at - 1].word in TITLES
+    return abbreviated or name(line[at], text) or line[at].word in vocabulary.GREETINGS
 
 
 def sign_off(line: list[Piece], begin: int, text: str) -> int:

@@ -30,6 +30,10 @@ IRREGULAR = {  # past: base, present participle, past participle
     "held": ("hold", "holding", "held"),
     "drew": ("draw", "drawing", "drawn"),
     "sold": ("sell", "selling", "sold"),
+    "threw": ("throw", "throwing", "thrown"),
+    "flung": ("fling", "flinging", "flung"),
+    "shot": ("shoot", "shooting", "shot"),
+    "got": ("get", "getting", "got"),
     "swam": ("swim", "swimming", "swum"),
     "taught": ("teach", "teaching", "taught"),
 }

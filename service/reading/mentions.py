@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from service.reading import echoes, heads, rows, ties, vocabulary
-from service.reading.pieces import Piece
+from service.reading.pieces import Piece, piece_at
 from service.reading.scan import Mention, Scan
 from service.reading.sentences import Sentence
 from service.values import Metric
@@ -15,6 +15,8 @@ STRAIGHT = frozenset(
     about, like, and, exactly, today, probably, up, again, all, another
     """)
 )  # words between a verb and its amount
+DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
+WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
 PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
 AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
@@ -144,6 +146,7 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     """The end of a clause."""
     deny_label(scan)
     if piece.tag in ("but", "because"):
+        scan.total = scan.total or (piece.word == "so" and piece_at(scan.pieces, at + 1).tag == "amount")
         scan.label = scan.verb = scan.carrier = None
         scan.pointing = scan.zeros = False
     if piece.tag != "or":
@@ -157,7 +160,8 @@ def deny_label(scan: Scan) -> None:
     """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
     if scan.denial is None or scan.label is None:
         return
-    if not scan.pointing and any(each.tag != "me" for each in scan.pieces[scan.label + 1 : scan.denial]):
+    between = scan.pieces[scan.label + 1 : scan.denial]
+    if not scan.pointing and any(each.tag not in ("me", "did") and each.word not in WISE for each in between):
         return
     label = scan.pieces[scan.label]
     scan.add(scan.label, label.metric, 0, "not", end=scan.denial, name=label.name)
@@ -182,7 +186,7 @@ def sign(scan: Scan, at: int, piece: Piece) -> None:
     """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
     scan.joined = "part" if piece.tag == "part" else scan.joined
     scan.fix = scan.fix or piece.tag == "fix"
-    scan.claimed = piece.tag == "claim"
+    scan.claimed = piece.tag == "claim" and scan.before(at).word not in vocabulary.RECORDS
     scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
     scan.day = piece.word if piece.tag == "day" else scan.day
 
@@ -196,7 +200,7 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
     if scan.reach == "direct" and piece.word not in STRAIGHT and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
-    if piece.word in ("who", "which"):
+    if piece.word in DESCRIBED:
         scan.verb, scan.reach = None, ""
     if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
         scan.verb, scan.reach = None, ""

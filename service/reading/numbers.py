@@ -25,10 +25,15 @@ ONES = dict(
 TENS = dict(
     zip(phrases("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety"), range(20, 100, 10), strict=True)
 )
-SMALL = {**ONES, **TENS, "fourty": 40}
+MISSPELT = {  # none of these is a word of its own
+    "sevn": 7, "sevan": 7, "seveen": 7, "eigth": 8, "eigt": 8, "eght": 8, "thre": 3, "threee": 3, "fiv": 5, "foru": 4,
+    "foour": 4, "twoo": 2, "ninee": 9, "elevn": 11, "elven": 11, "twelv": 12, "fourty": 40, "fiveteen": 15,
+    "forteen": 14,
+}  # fmt: skip
+SMALL = {**ONES, **TENS, **MISSPELT}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 HALF_DOZEN = (("half", "a", "dozen"), ("a", "half", "dozen"), ("half", "dozen"))
-TIMES = {"once": 1, "twice": 2, "thrice": 3}
+TIMES = {"once": 1, "twice": 2, "twise": 2, "twize": 2, "thrice": 3}
 FEW = {
     ("a", "couple", "of"): 2,
     ("a", "couple"): 2,
@@ -38,6 +43,13 @@ FEW = {
 }
 ZEROS = frozenset(
     phrases("no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt")
+)
+NOUGHTS = tuple(  # zero in more words than one
+    tuple(nought.split())
+    for nought in phrases("""
+        feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
+        zippo, nuffin, big fat zero, goose egg
+    """)
 )
 ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))
 SHORTENED = frozenset(phrases("approx, ca, c, appx, aprox, apprx, appr, prob, max"))  # their full stop ends nothing
@@ -146,6 +158,8 @@ def in_words(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         half = words[used : used + 3] == ("and", "a", "half") or words[used : used + 2] == ("and", "half")
         end = at + used + (2 + (words[used + 1] == "a") if half else 0)
         return spread(found, at, end, None if half else value, "odd" if half else "number"), end
+    if nought := next((each for each in NOUGHTS if words[: len(each)] == each), None):
+        return spread(found, at, at + len(nought), 0, "zero"), at + len(nought)
     if words[0] in TIMES:
         return spread(found, at, at + 1, TIMES[words[0]], "times"), at + 1
     if words[0] in ZEROS and not (words[0] == "no" and piece_at(found, at + 1).tag in ("comma", "dash")):

@@ -213,7 +213,10 @@ def counted(found: list[Piece], at: int, lexicon: Lexicon) -> bool:
         piece = found[place]
         if piece.tag == "number" or piece.word in COUNTERS:
             return True
-        if piece.tag != "word" or (piece.word != "of" and piece.word in lexicon.entries):
+        known = any(
+            entry.tag not in ("unsure", "noun") and not entry.tail for entry in lexicon.entries.get(piece.word, ())
+        )
+        if piece.tag != "word" or (piece.word != "of" and known):
             return False
     return False
 

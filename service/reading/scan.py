@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.reading import heads, vocabulary
+from service.reading import heads, numbers, vocabulary
 from service.reading.asides import QUESTION
 from service.reading.heads import Head
 from service.reading.pieces import Piece
@@ -130,7 +130,7 @@ class Scan:
             more=self.more(at),
             claimed=self.claimed,
             joined=self.joined,
-            tail=heads.tail(self.pieces, place) or ("day" if self.day else ""),
+            tail="day" if self.day else heads.tail(self.pieces, place),
             generic=self.generic(metric, name, head),
         )
 
@@ -167,7 +167,7 @@ class Scan:
         for step in range(at - 1, -1, -1):
             if pieces[step].tag in ("amount", "noun") or self.sentence.clause[step] != self.sentence.clause[at]:
                 break
-            if pieces[step].tag == "loose":
+            if pieces[step].tag == "loose" and pieces[step].word not in numbers.ISH:  # "haiku-ish: 2 apps"
                 return pieces[step].start, pieces[at].end
         if self.sentence.end == "query" and QUESTION not in self.sentence.aside:
             return pieces[at].start, pieces[at].end

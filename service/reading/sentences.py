@@ -51,8 +51,11 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
 
 
 def insisted(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, "Wrong. I said 8" made a correction: what was understood is denied right before it."""
+    """The pieces, "Wrong. I said 8" made a correction: what was understood is denied right before it. What "actual: 6"
+    says was done."""
     for at, piece in enumerate(pieces):
+        if piece.word in ("actual", "actuals") and piece_at(pieces, at + 1).tag in ("colon", "amount"):
+            pieces = [*pieces[:at], piece._replace(tag="did"), *pieces[at + 1 :]]
         if piece.tag == "claim" and piece.word.startswith(("i ", "told")):
             before = [each.word for each in pieces[max(0, at - 3) : at] if each.tag not in ENDS | CUTS]
             if before and before[-1] in DENYING:

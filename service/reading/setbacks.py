@@ -15,6 +15,11 @@ BE = r"(?:was|were|got|been|being|be|am|getting)"
 THEY = r"(?:recruiter|company|manager|hr|agency|they|he|she|contact)"
 NO_NEED = r" (?:(?:is |was )?(?:needed|necessary|required)|to (?:your|th))"
 JOB = r"(?:job|position|role|team|department|vacancy|post)"
+PLACE = (
+    r"(?:job|role|position|offer|gig|part|post|one|nod|place|spot|fellowship|internship|apprenticeship|traineeship"
+    r"|placement|contract|scholarship|promotion|callback|second round|next round)"
+)
+SAID = r"(?:say|says|said|told me|tell me|answer(?:ed)?(?: me)?)"
 ANSWERS = r"(?:repl(?:y|ies)|responses?|answers?|call[ -]?backs?|feedback|word|peep)"
 ANSWERED = (
     r"(?:repl(?:y|ied|ies|ying)|respond(?:ed|s|ing)?|answer(?:ed|s|ing)?|wr(?:ote|itten|ites?|iting) (?:me )?back"
@@ -28,7 +33,8 @@ EVENT = (
 BADLY = (
     r"(?:badly|poorly|terribl[ey]|horribl[ey]|horrid|awful(?:ly)?|sideways|south|wrong|disaster|disastrous(?:ly)?|bad"
     r"|catastroph\w+|train ?wreck|nightmare|bombed|flopped|tanked|froze|blanked|flunked|a (?:complete |total )?mess"
-    r"|rough|a flop|brutal|dreadful(?:ly)?|embarrassing(?:ly)?|pear[ -]shaped|humiliating)\b"
+    r"|rough|a flop|brutal|dreadful(?:ly)?|embarrassing(?:ly)?|pear[ -]shaped|humiliating|blood ?bath|car ?crash"
+    r"|shambles|massacre|dumpster fire|fiasco|carnage|shocker|stinker|painful)\b"
 )
 MYSELF = r"i(?! (?:typed?|wrote|put|counted|miscounted|spel\w+|entered|said|gave))"  # not "I typed it wrong"
 FAILED = (
@@ -58,12 +64,12 @@ REJECTED = any_of(rf"""
     (?:proceed(?:ed|ing)?|mov(?:e|ed|ing) (?:ahead|forward)) with {OTHERS}\b
     a different direction\b
     hired internally\b
-    regrets? to inform\b
+    (?<!\bi )regrets? to inform\b
     (?:offer|contract) (?:was|got|has been) (?:withdrawn|pulled|revoked)\b
     (?:cancell?ed|closed|froze|pulled|filled) (?:the|that) {JOB}\b
     (?:{NOT}|no longer) (?:be |to )?(?:mov(?:e|ing)|go(?:ing)?|proceed(?:ing)?|progressing) (?:forward|ahead|further)\b
     (?:{NOT}|no longer) (?:be )?(?:moving|going|proceeding|considering|taking) (?:with )?(?:me|my)\b
-    {NOT} (?:get|land) (?:the|that|this|any|a|an) (?:\w+ )?(?:job|role|position|offer|gig|part|post|one|nod)\b
+    {NOT} (?:get|land|secure|win) (?:the|that|this|any|a|an|my) (?:\w+ )?{PLACE}\b
     {NOT} get (?:picked|chosen|it\b(?! done)|past (?:the|that|round|stage|screening))\b
     {NOT} (?:make (?:it (?:to|past|through|into|any)|the (?:cut|shortlist|next round|final))|advance\b|pass\b)
     no longer (?:under consideration|being considered|considered|in the running|interested)\b
@@ -74,7 +80,7 @@ REJECTED = any_of(rf"""
     (?:got|get|another|getting|hard|polite|flat|dreaded|the) (?:a )?["“']?no["”']?(?: from| again| on| after|[.,!;]|$)
     a ["“']?no["”']? from\b
     (?:two|three|four|several|more|many|some|\d+) no(?:e?s|'s)\b
-    thanks,? but no thanks\b
+    thanks[,-]? ?but[ -]no[ -]thanks\b
     not (?:a|the right) (?:good )?(?:fit|match)\b
     unfortunately["”']
     unfortunately,? (?:they|we|the \w+) (?:have |has )?(?:decided|chose|went|will not|won't|cannot|can't|are unable)\b
@@ -84,7 +90,11 @@ REJECTED = any_of(rf"""
     (?:came|was|finished|placed) (?:a close )?second\b
     regrets? (?:e-?mails?|mails?|letters?|notes?|messages?)\b
     (?:denied|declined|refused|turned away) for (?:the|a|that|this)\b
-    (?:they|he|she|company|manager) (?:didn't|did not|don't|do not) want me\b
+    (?:they|he|she|company|manager|nobody|no one) (?:(?:didn'?t|did not|don'?t|do not|doesn'?t) )?wants? me\b
+    {THEY} (?:of the \w+ )?{SAID} ["“']?no\b(?! (?:problem|need|more|to|one))
+    an? ["“']?no["”']?(?= (?:from|after|on|again|at|this|today|yesterday|and|but|for|because)\b|[.,;!?:)]|$)
+    (?:went|gone|going|go) (?:in )?(?:an?other|a different|another) (?:way|route|direction)\b
+    turned (?:everyone|everybody|us all|all of us|them all|all) (?:down|away)\b
     rej(?:s|'d)?\b
     thumbs[ -]down from\b
 """)
@@ -104,7 +114,7 @@ SILENT = any_of(rf"""
     {NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
     radio silence\b
     crickets\b
-    (?:only|just|mostly|mainly|total|complete|dead|still|more|all|utter|but|with|deafening|the) silence\b
+    (?:only|just|mostly|mainly|total|complete|dead|still|more|all|utter|but|with|deafening) silence\b
     silence (?:from|since|again|everywhere|so far)\b
     (?:black hole|into the void|left (?:me )?on read|unanswered)\b
 """)
@@ -120,6 +130,9 @@ WENT_BADLY = any_of(rf"""
 """)
 LET_GO = any_of(rf"""
     la(?:id|yed|y)[ -]?offs?\b
+    retrench\w*\b
+    let (?:\w+ ){{1,2}}of us go\b
+    let (?:everyone|everybody|half of us|the (?:whole |entire )?(?:team|staff|department|crew|office)|people) go\b
     la(?:id|y) (?:me|us|him|her|them|people|everyone|half|\w+ people) off\b
     redundan(?:t|cy|cies)\b
     downsiz(?:ed|ing)\b
@@ -140,7 +153,7 @@ DENIED = re.compile(
 )
 OWN_ACT = re.compile(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then))?\s*$")
 ACTIVE = re.compile(
-    r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went|gone|go|said|passed)"
+    r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed)"
 )
 OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = re.compile(rf"{NOT} .*{ANSWERED}")

@@ -9,14 +9,15 @@ from collections.abc import Callable
 
 from service.reading import echoes, heads, vocabulary
 from service.reading.echoes import CLOCK, LINKS, MATTERS
-from service.reading.heads import Head
-from service.reading.pieces import piece_at
+from service.reading.heads import TIMES, Head
+from service.reading.pieces import Piece, piece_at
 from service.reading.scan import ADDS_NONE, Scan
 
 COMPANY = frozenset({"with", "to", "at", "for"})
 WHOM = frozenset({"with", "to"})
-TIMES = frozenset({"times", "time", "x"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
+ON_AND_ON = frozenset({"colon", "day", "now", "more", "fix", "verb", "near", "loose"})
+OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 FRAGMENT = frozenset(
     vocabulary.phrases(
@@ -47,6 +48,8 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     if head.tag == "unsure" or (head.tag == "carried" and not carried(scan, head)):
         worth_asking = piece.value != 0 and scan.before(at).tag not in ("undone", "word", "plan")
         return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.name)
+    if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):
+        return False
     if piece.form == "article":
         if scan.denial is not None:
             scan.taken, scan.zeros = head.at, True
@@ -57,6 +60,11 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     if scan.label is None or scan.pieces[scan.label].metric != noun.metric:
         scan.label = None
     return scan.count(at, noun.metric, head.tag, noun.name, head)
+
+
+def in_bulk(scan: Scan, noun: Piece) -> bool:
+    """Whether a noun can be told of without a number: "some practice", but not "too much coffee"."""
+    return noun.name.split()[-1] in scan.metrics[noun.metric].label.lower().split()
 
 
 def carried(scan: Scan, head: Head) -> bool:
@@ -95,7 +103,10 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
         return False
     between = pieces[scan.label + 1 : at]
     blocked = {"verb", "outcome", "fate", "undone"} | (set() if scan.fix else {"amount"})
-    if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in between):
+    own = [each for step, each in enumerate(between, scan.label + 1) if not scan.sentence.aside[step]]
+    if piece.form == "article" and scan.before(at).word in COMPANY:
+        return False
+    if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in own):
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and head.tag != ""
         if not listed:
             return False
@@ -143,6 +154,8 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
+    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETS:
+        head = heads.head(scan.pieces, at + 2)  # "had a chat with 3 of the lads"
     noun, company = scan.pieces[scan.label], scan.pieces[head.at]
     known = head.tag == "object" and company.metric == noun.metric
     unknown = head.tag == "thing" and bool(scan.metrics[noun.metric].objects) and scan.pieces[at].form == "number"
@@ -162,7 +175,7 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
         or behind[0].form != "past"
     ):
         return False
-    if len(behind) > 1 and behind[1].tag not in CLOSED:
+    if len(behind) > 1 and behind[1].tag not in CLOSED and behind[1].word not in vocabulary.PREPS:
         return False
     scan.taken = head.at + 1
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
@@ -180,6 +193,8 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
         return scan.count(at, verb.metric, "verb", verb.name, head)
     if scan.reach == "direct" and scan.before(at).tag in LIST_MARKS:
         return False
+    if scan.reach == "listed" and not goes_on(scan, at, head):
+        return False
     if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
         scan.reach == "listed" and piece.form == "zero"
     ):
@@ -192,8 +207,21 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
         scan.reach = "listed"
         return scan.count(at, verb.metric, "verb", verb.name, head)
     if scan.reach == "named" and scan.before(at).tag in LIST_MARKS and head.tag in ("object", "thing"):
-        return scan.add(at, verb.metric, None, "unsure", name=verb.name)
+        return scan.joined == "part" or scan.add(at, verb.metric, None, "unsure", name=verb.name)
     return False
+
+
+def goes_on(scan: Scan, at: int, head: Head) -> bool:
+    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea", nor in "met 4 people,
+    one from Canada", which tells of one of the four."""
+    piece, before = scan.pieces[at], scan.before(at)
+    if piece.form == "article":
+        return before.tag in LIST_MARKS
+    behind = heads.tail(scan.pieces, at) or (scan.pieces[head.at].word if head.tag == "thing" else "")
+    if piece.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
+        return False
+    again = not head.tag and scan.found and scan.found[-1].value == piece.value and before.tag != "day"
+    return before.tag in LIST_MARKS or head.tag == "object" or (before.tag in ON_AND_ON and not again)
 
 
 def roundabout(scan: Scan, at: int) -> bool:

@@ -91,7 +91,8 @@ PLANS = phrases("""
     target, targets, objective, objectives, quota, planned to, if, unless, could have, could've, supposed to,
     meant to, was going to, were going to, would have, would've, ought to, rather than, expecting to, looking to,
     looking forward to, ready to, about to, can do, might, how to, in order to, instead of doing, minimum
-    of next
+    of next,
+    expected, on the agenda
 """)
 
 # Other weeks: whatever stands in their clause was not done in this one.
@@ -122,9 +123,11 @@ PASTS = phrases("""
 # This week, said in so many words.
 NOWS = phrases("""
     this week, this past week, past week, this last week, the past week, over the week, during the week, these days,
-    this wk, tw, for the week, this time, the week, today, yesterday, this morning, this afternoon, tonight,
-    this weekend, over the weekend, on the weekend, at the weekend, past seven days, last seven days, last 7 days,
-    past 7 days, in the last 7 days, this weeks, this week's, all week
+    this wk, tw, for the week, this time, the week, today, yesterday, this morning, this afternoon, tonight, this
+    weekend, over the weekend, on the weekend, at the weekend, past seven days, last seven days, last 7 days, past 7
+    days, in the last 7 days, this weeks, this week's, all week, in the past week, over the past week, during the past
+    week, within the past week, for the past week, in this past week, in the last week, over the last week, in the past
+    seven days, in the past 7 days, over the last 7 days, over the last seven days
 """)
 
 DAYS = phrases("""
@@ -134,16 +137,19 @@ DAYS = phrases("""
 
 # Done, by the person: an amount after it counts if its noun does.
 DIDS = phrases("""
-    did, done, had, made, got, took, completed, finished, managed, ended up with, ended up, ended with,
-    wound up with, came to, held, put in, got in, squeezed in, fit in, fitted in, snuck in, sneaked in, racked up,
-    knocked out, cranked out, banged out, churned out, grabbed, clocked, logged, reached, hit, was, were, came, ran,
-    went, joined, i've, i've had, i've done, i've got, i have had, have had, have done, has been, have been,
-    accomplished, achieved, made it, sended, maked, doed, been, been doing, having had, having done, gave,
-    filled in, filled out, sent, submitted, sent in, sent off, sent out, shipped, delivered, fired off, turned in,
-    handed in, lodged, enjoyed, shared, participated in, took part in, scored, pulled off, bagged, notched up,
-    tallied, counted, only did, got done, got through, worked through, landed, it was, it's been, i did, totaled,
-    totalled, conducted, posted, attended, managed to do, manage to do, able to do, got to do, get to do, time to do,
-    chance to do, energy to do, myself to do, decided to do
+    did, done, had, made, got, took, completed, finished, managed, ended up with, ended up, ended with, wound up with,
+    came to, held, put in, got in, squeezed in, fit in, fitted in, snuck in, sneaked in, racked up, knocked out, cranked
+    out, banged out, churned out, grabbed, clocked, logged, reached, hit, was, were, came, ran, went, joined, i've, i've
+    had, i've done, i've got, i have had, have had, have done, has been, have been, accomplished, achieved, made it,
+    sended, maked, doed, been, been doing, having had, having done, gave, filled in, filled out, sent, submitted, sent
+    in, sent off, sent out, shipped, delivered, fired off, turned in, handed in, lodged, enjoyed, shared, participated
+    in, took part in, scored, pulled off, bagged, notched up, tallied, counted, only did, got done, got through, worked
+    through, landed, it was, it's been, i did, totaled, totalled, conducted, posted, attended, managed to do, manage to
+    do, able to do, got to do, get to do, time to do, chance to do, energy to do, myself to do, decided to do, actually
+    did, knocked over, knocked off, lined out, smashed out, pumped out, bashed out, hammered out, whacked in, bunged in,
+    cracked out, ticked off, polished off, wangled, clocked up, chalked up, rattled off, rattled out, dashed off,
+    blasted out, pushed out, pushed through, put through, put out, put away, plugged away at, worked on and sent,
+    powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -174,7 +180,8 @@ NOTS = phrases("""
     didn't get around to, didn't get round to, did not get to, ain't, no time for, no time to, had no time for,
     had no time to, no chance to, no energy for, no energy to, not any, not a, not an, not one, not even one,
     not even a, avoided, gave up on, slacked on, bailed on, ducked, blew off, dropped the ball on, didn't touch,
-    can't, cannot, cant, isn't, is not, aren't, are not, hasn't, has not
+    can't, cannot, cant, isn't, is not, aren't, are not, hasn't, has not,
+    done jack, did jack, jack all, jack squat, sacked off, binned off, never managed, never got to, got round to no
 """)
 
 # Courtesies and turns of phrase that plan nothing, though they hold a word of planning.
@@ -196,20 +203,20 @@ TURNS = phrases("""
 
 # "not" that denies nothing of ours.
 NOT_NOTS = phrases("""
-    not only, not just, not sure, not bad, not too bad, not so bad, not great, not good, not so good, not my best,
-    not a great, not a good, not a bad, not the best, not that, why not, not nothing, not counting, not including,
-    not as, not bad for, if not, not to mention, don't know, do not know, dont know, don't think, don't worry,
-    don't forget, no worries, no problem, no problems, no longer, no doubt, no matter, no one, no idea, no way,
-    nobody, best practice, best practices, good practice, common practice, standard practice, no wonder, no luck,
-    no news, no rush, no excuse, no excuses, no shame, no thanks, no offense, no biggie, no big deal, no kidding,
-    no hurry, no complaints, no of, no one's, nothing else, nothing more, nothing but, nothing to worry,
-    nothing i can, nothing yet from, nothing from them, nothing from any, nothing from the, nothing came of,
-    nothing back, nothing happened, nothing works, nothing about, never mind, nevermind, never again, never give up,
-    never thought, never knew, if nothing else, not yet heard, haven't heard, have not heard, didn't hear,
-    did not hear, never heard, haven't decided, not my fault, not too shabby, not terrible, not a lot to say,
-    don't like, don't love, didn't like, didn't love, don't mind, didn't mind, don't understand, can't wait,
-    cannot wait, can't believe, can't face, do not like, do not enjoy, don't enjoy, didn't enjoy, don't hesitate,
-    don't want, do not want, didn't want
+    not only, not just, not sure, not bad, not too bad, not so bad, not great, not good, not so good, not my best, not a
+    great, not a good, not a bad, not the best, not that, why not, not nothing, not counting, not including, not as, not
+    bad for, if not, not to mention, don't know, do not know, dont know, don't think, don't worry, don't forget, no
+    worries, no problem, no problems, no longer, no doubt, no matter, no one, no idea, no way, nobody, best practice,
+    best practices, good practice, common practice, standard practice, no wonder, no luck, no news, no rush, no excuse,
+    no excuses, no shame, no thanks, no offense, no biggie, no big deal, no kidding, no hurry, no complaints, no of, no
+    one's, nothing else, nothing more, nothing but, nothing to worry, nothing i can, nothing yet from, nothing from
+    them, nothing from any, nothing from the, nothing came of, nothing back, nothing happened, nothing works, nothing
+    about, never mind, nevermind, never again, never give up, never thought, never knew, if nothing else, not yet heard,
+    haven't heard, have not heard, didn't hear, did not hear, never heard, haven't decided, not my fault, not too
+    shabby, not terrible, not a lot to say, don't like, don't love, didn't like, didn't love, don't mind, didn't mind,
+    don't understand, can't wait, cannot wait, can't believe, can't face, do not like, do not enjoy, don't enjoy, didn't
+    enjoy, don't hesitate, don't want, do not want, didn't want, on call, apart from that, aside from that, other than
+    that, besides that, except for that, apart from this, how many, you asked, as you asked, you ask
 """)
 
 # Amounts that are no number.
@@ -295,7 +302,8 @@ TOTALS = phrases("""
 # What follows is a part of what was just counted.
 PARTS = phrases("""
     including, incl, of which, one of which, two of which, among them, among those, which includes, that includes,
-    of those, consisting of, made up of, comprising, namely, i.e, ie, as follows, counting
+    of those, consisting of, made up of, comprising, namely, i.e, ie, as follows, counting,
+    one of whom, two of whom, three of whom, some of whom, most of whom, all of whom, both of whom, of whom
 """)
 
 # What follows replaces what was said before.
@@ -306,7 +314,8 @@ FIXES = phrases("""
     change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry,
     let me correct, to correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact,
     it's actually, it was actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to,
-    became, it became, is now, it's now, now it's
+    became, it became, is now, it's now, now it's,
+    hang on, oh hang on, hold on, oh hold on
 """)
 
 # What follows was said before, and is replaced if something replaces it.
@@ -345,6 +354,15 @@ NOT_LINKS = frozenset(
 )
 
 # A late report announces itself by one of each.
+# What keeps their record for them: what it says was done.
+RECORDS = frozenset(
+    phrases("""
+    spreadsheet, sheet, tracker, notes, notebook, diary, log, list, calendar, planner, journal, tally, counter, excel,
+    trello, notion, board, file, record, app
+""")
+)
+
+# A late report announces itself by one of each.
 LATE = frozenset(
     phrases("""
     late, belated, belatedly, delayed, delay, sorry, overdue, apologies, catching, forgot, missed, behind
@@ -359,15 +377,16 @@ REPORTS = frozenset(
 # Words that a bare answer may have beside its amounts.
 FILLERS = frozenset(
     phrases("""
-    i, i've, i'm, it, it's, was, were, is, are, am, here, here's, heres, my, me, the, this, that, that's, these,
-    those, week, weeks, week's, last, numbers, number, nums, count, counts, stats, stat, report, update, results,
-    result, figures, figure, totals, score, scores, tally, info, for, from, to, of, in, on, all, so, ok, okay, well,
-    yes, yeah, yep, just, only, sorry, late, delay, delayed, belated, about, around, roughly, think, guess, did,
-    done, had, got, have, managed, made, answer, again, then, now, today, oops, as, at, and, right, please, find,
-    below, above, see, reply, replying, responding, response, check, checkin, respectively, correct, correction,
-    actually, should, be, make, wait, no, not, a, an, check-in, forgot, forgetting, forgotten, missing, missed,
-    it out, got to, ended, up, with, total, today's, weekly, order, way, brief, short, quick, fast, respective,
-    honestly, really, approximately, apologies, apology, my bad, pls, plz, steadily
+    i, i've, i'm, it, it's, was, were, is, are, am, here, here's, heres, my, me, the, this, that, that's, these, those,
+    week, weeks, week's, last, numbers, number, nums, count, counts, stats, stat, report, update, results, result,
+    figures, figure, totals, score, scores, tally, info, for, from, to, of, in, on, all, so, ok, okay, well, yes, yeah,
+    yep, just, only, sorry, late, delay, delayed, belated, about, around, roughly, think, guess, did, done, had, got,
+    have, managed, made, answer, again, then, now, today, oops, as, at, and, right, please, find, below, above, see,
+    reply, replying, responding, response, check, checkin, respectively, correct, correction, actually, should, be,
+    make, wait, no, not, a, an, check-in, forgot, forgetting, forgotten, missing, missed, it out, got to, ended, up,
+    with, total, today's, weekly, order, way, brief, short, quick, fast, respective, honestly, really, approximately,
+    apologies, apology, my bad, pls, plz, steadily, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man,
+    sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta
 """)
 )
 
@@ -376,16 +395,18 @@ IDLE = frozenset(
     phrases("""
     i, i've, i'm, did, do, done, have, had, got, get, been, was, it, of, this, that, the, them, these, those, week,
     week's, at, all, really, sorry, for, me, from, my, to, report, again, any, anything, everything, every, across,
-    board, three, in, each, category, categories, absolutely, whole, whatsoever, unfortunately, afraid, i'd, there,
-    is, are, today, thing, things, above, round, around, you, sadly, of the above, honestly, just, only, on, fronts,
-    front, nothing, none, zero, zeros, zeroes, nil, nada, zip, zilch, nope, big, fat, a, so, well, ok, okay, hi,
-    hello, hey, thanks, yes, and, count, counts, down, lines, line, either, side, end, here, much, still, complete,
-    completely, total, totally, achieved, accomplished, accomplish, achieve, say, share, add, happened, happening,
-    going, yet, be, honest, tbh, ever, single, one, job, search, related, hunt, searching, hunting, other, as, far,
-    goes, concerned, straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage,
-    both, no, not, didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went,
-    basically, pretty, almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly,
-    say i, must, coach, dear, folks, all of it, fear, quite, ashamed
+    board, three, in, each, category, categories, absolutely, whole, whatsoever, unfortunately, afraid, i'd, there, is,
+    are, today, thing, things, above, round, around, you, sadly, of the above, honestly, just, only, on, fronts, front,
+    nothing, none, zero, zeros, zeroes, nil, nada, zip, zilch, nope, big, fat, a, so, well, ok, okay, hi, hello, hey,
+    thanks, yes, and, count, counts, down, lines, line, either, side, end, here, much, still, complete, completely,
+    total, totally, achieved, accomplished, accomplish, achieve, say, share, add, happened, happening, going, yet, be,
+    honest, tbh, ever, single, one, job, search, related, hunt, searching, hunting, other, as, far, goes, concerned,
+    straight, them all, duck, ducks, goose, egg, eggs, progress, activity, to be, managed, manage, both, no, not,
+    didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went, basically, pretty,
+    almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly, say i, must, coach,
+    dear, folks, all of it, fear, quite, ashamed, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man, sis,
+    yaar, bhai, lah, la, lor, o, na, whatever, at the minute,
+    nah, yeah, yep, ah, eh, oh
 """)
 )
 
