@@ -94,7 +94,8 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
     reason = lasting = carried
     for tag, why in TIMES.items():
         if "now" not in tags and tag in tags and governs(pieces, tags, tags.index(tag)):
-            fronted = tags.index(tag) < first_amount(tags) and not told_here(tags)
+            doing = any(each in DOINGS for each in tags[tags.index(tag) :])
+            fronted = tags.index(tag) < first_amount(tags) and (doing or not told_here(tags))
             reason, lasting = why, why if fronted else heading
     if others(pieces):
         reason = lasting = OTHERS
@@ -124,8 +125,10 @@ def by_me(piece: Piece) -> bool:
 
 
 def told_by_me(tags: list[str]) -> bool:
-    """Whether what a colon stands behind tells more than the time: "since May I never had such a week: 6 chats"."""
-    return "me" in tags[max((tags.index(tag) for tag in TIMES if tag in tags), default=len(tags)) :]
+    """Whether what a colon stands behind tells more than the time: "since May I never had such a week: 6 chats", "up
+    from 2: 5 chats"."""
+    times = [tags.index(tag) for tag in TIMES if tag in tags]
+    return {"past", "amount"} <= set(tags) or "me" in tags[max(times, default=len(tags)) :]
 
 
 def plans_nothing(pieces: list[Piece], at: int) -> bool:
@@ -161,7 +164,7 @@ def lasts(pieces: list[Piece], at: int, tags: list[str]) -> bool:
     """Whether a word sets aside the next clauses too: not in "goal was 5", nor in "I will be brief, 5 apps"."""
     if pieces[at].tag == "past" or told_here(tags):
         return False
-    return "amount" in tags or (pieces[at].tag == "plan" and to_be_done(pieces, tags))
+    return "amount" in tags[at:] or (pieces[at].tag == "plan" and to_be_done(pieces, tags))
 
 
 def to_be_done(pieces: list[Piece], tags: list[str]) -> bool:

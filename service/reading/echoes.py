@@ -21,13 +21,16 @@ LINKS = frozenset({"colon", "dash", "equals"})
 
 def by_echo(scan: Scan, at: int, head: Head) -> bool:
     """ "then 2 more on Friday": an amount of what was last counted."""
-    last = next((each for each in reversed(scan.found) if each.how not in NO_AMOUNT), None)
+    sent = scan.before(at).metric if scan.before(at).tag == "carrier" else ""  # "sent 1, met 1 person. Then sent 1"
+    last = next(
+        (each for each in reversed(scan.found) if each.how not in NO_AMOUNT and sent in ("", each.metric)), None
+    )
     if last is None or scan.pieces[at].form in ("article", "vague"):
         return False
     if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
         return False
     before = scan.before(at).word
-    if before in CLOCK or before in ("of", "from", "to", "other") or before in vocabulary.DETS:
+    if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in vocabulary.DETS:
         return False
     follows = piece_at(scan.pieces, at + 1)
     if follows.word == "of" or follows.tag == "part":

@@ -60,6 +60,7 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("part", vocabulary.PARTS),
     ("fix", vocabulary.FIXES),
     ("quiet", vocabulary.TURNS),
+    ("quiet", vocabulary.PARTICLES),
     ("ceiling", vocabulary.CEILINGS),
     ("vague", vocabulary.VAGUES),
     ("near", vocabulary.NEAR_BEFORE),

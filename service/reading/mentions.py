@@ -17,6 +17,11 @@ STRAIGHT = frozenset(
 )  # words between a verb and its amount
 DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
 WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
+NUMBERED = frozenset(
+    vocabulary.phrases(
+        "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"
+    )
+)
 PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
 AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
@@ -26,7 +31,7 @@ GOING_ON = frozenset(vocabulary.phrases("been, kept, keep, have been, has been, 
 
 def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
     """All mentions of metrics in a sentence, in order; `before` are those of the sentences before it."""
-    if table := rows.in_rows(sentence):
+    if table := rows.in_rows(sentence) or rows.labelled(sentence):
         return table
     scan = Scan(sentence, metrics, before[-3:])
     known = len(scan.found)
@@ -39,7 +44,7 @@ def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mentio
 
 def amount(scan: Scan, at: int, piece: Piece) -> None:
     """An amount: tied to a metric, or left."""
-    if restated(scan, at):
+    if restated(scan, at) or names_one(scan, at):
         return
     tied = ties.tie(scan, at)
     scan.zeros = tied and piece.value == 0
@@ -53,6 +58,14 @@ def restated(scan: Scan, at: int) -> bool:
     """Whether it only repeats the amount before it: five (5) applications."""
     before = scan.pieces[at - 2] if at > 1 and scan.before(at).tag == "open" else None
     return before is not None and before.tag == "amount" and before.value == scan.pieces[at].value
+
+
+def names_one(scan: Scan, at: int) -> bool:
+    """Whether a number is a name ("number 86 in the queue", "bus 12"), or counts some of those told before
+    ("4 people, one of whom")."""
+    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in DESCRIBED:
+        return True
+    return scan.before(at).word in NUMBERED and scan.pieces[at].form == "number"
 
 
 def noun(scan: Scan, at: int, piece: Piece) -> None:
@@ -126,6 +139,8 @@ def carrier(scan: Scan, at: int, piece: Piece) -> None:
     """A verb that counts only with what it carries: "sent" with resumes."""
     scan.done, scan.open, scan.zeros = scan.done or piece.form == "past", True, False
     scan.carrier, scan.verb, scan.reach = at, None, ""
+    if scan.before(at).tag == "carried" and piece_at(scan.pieces, at + 1).tag in echoes.LINKS | {"amount"}:
+        scan.label = at - 1  # "Resumes sent: 2"
     undeny(scan, piece)
 
 
@@ -146,7 +161,8 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     """The end of a clause."""
     deny_label(scan)
     if piece.tag in ("but", "because"):
-        scan.total = scan.total or (piece.word == "so" and piece_at(scan.pieces, at + 1).tag == "amount")
+        counted = piece_at(scan.pieces, at + 1).tag == "amount" and piece_at(scan.pieces, at + 2).tag == "noun"
+        scan.total = scan.total or (piece.word == "so" and counted)
         scan.label = scan.verb = scan.carrier = None
         scan.pointing = scan.zeros = False
     if piece.tag != "or":
@@ -198,7 +214,8 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         return
     if piece.word in NOBODY and scan.reach == "direct" and scan.verb is not None:
         scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
-    if scan.reach == "direct" and piece.word not in STRAIGHT and piece.tag not in PASSING | {"more", "unit"}:
+    straight = piece.word in STRAIGHT or piece.word.endswith("ly")
+    if scan.reach == "direct" and not straight and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
     if piece.word in DESCRIBED:
         scan.verb, scan.reach = None, ""

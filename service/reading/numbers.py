@@ -53,6 +53,7 @@ NOUGHTS = tuple(  # zero in more words than one
 )
 ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))
 SHORTENED = frozenset(phrases("approx, ca, c, appx, aprox, apprx, appr, prob, max"))  # their full stop ends nothing
+ANSWERS = frozenset(phrases("a, the, another, hard, flat, polite, firm, strong, clear, soft, big, said, say, says"))
 ISH = frozenset({"ish", "odd"})
 LOOSE_BEHIND = frozenset(
     phrases("or so, give or take, give or take one, or thereabouts, or more, or less, and change, or something")
@@ -104,7 +105,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
 
 def numbered(found: list[Piece], at: int, end: int) -> int:
     """Where an amount ends with "nos." for "numbers" behind it: "Applications - 5 nos.", "5 nos. applications"."""
-    if piece_at(found, end).word not in ("nos", "no") or found[at].tag != "number":
+    if piece_at(found, end).word not in ("nos", "no") or (found[at].tag != "number" and found[at].word not in SMALL):
         return end
     stop = end + 1 + (piece_at(found, end + 1).word == ".")
     listed = piece_at(found, at - 1).tag in ("colon", "dash", "equals", "noun")
@@ -162,9 +163,17 @@ def in_words(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return spread(found, at, at + len(nought), 0, "zero"), at + len(nought)
     if words[0] in TIMES:
         return spread(found, at, at + 1, TIMES[words[0]], "times"), at + 1
-    if words[0] in ZEROS and not (words[0] == "no" and piece_at(found, at + 1).tag in ("comma", "dash")):
+    if words[0] in ZEROS and not (words[0] == "no" and interjected(found, at)):
         return spread(found, at, at + 1, 0, "zero"), at + 1
     return (spread(found, at, at + 1, 1, "article"), at + 1) if words[:1] in ARTICLES else (None, at)
+
+
+def interjected(found: list[Piece], at: int) -> bool:
+    """Whether "no" is no amount: an interjection, or the answer somebody gave ("a polite no from Acme")."""
+    before, after = piece_at(found, at - 1), piece_at(found, at + 1)
+    if after.tag in ("comma", "dash"):
+        return before.tag != "noun"  # "practice no, no time"
+    return before.word in ANSWERS
 
 
 def whole(word: str) -> int | None:

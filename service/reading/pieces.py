@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.reading.lexicon import Entry, Lexicon
+from service.reading.vocabulary import phrases
 
 WORDS = 2_500  # read at most, of one message
 LONGEST = 60  # characters of a run without spaces that can be words
@@ -46,7 +47,10 @@ EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
 WITH = frozenset({"w", "wit", "wth", "wiht"})
 COUNTERS = frozenset(
-    "a an another one two three four five six seven eight nine ten some no several many few couple dozen".split()  # noqa: SIM905
+    phrases("""
+    a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
+    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number
+    """)
 )  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
 
 

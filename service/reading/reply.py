@@ -23,6 +23,8 @@ def read(
     found = commands.find(words.text)
     spoken = replace(words, text=found.rest) if found else words
     counts = counting.count(spoken, metrics, asked=asked, answers=answers)
+    if found and not found.alone and not counts.counts:  # its reason told no number
+        counts = counting.Counts()
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None
     kind, why = told(words.text, given, command is not None)

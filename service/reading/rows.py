@@ -2,7 +2,7 @@
 
 from service.reading import heads
 from service.reading.asides import ANOTHER_WEEK
-from service.reading.pieces import Piece
+from service.reading.pieces import Piece, piece_at
 from service.reading.scan import NO_AMOUNT, Mention
 from service.reading.sentences import Sentence
 from service.values import Metric
@@ -47,12 +47,35 @@ def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
     return [tied(named.pop(), first, sentence)] if len(named) == 1 else []
 
 
+def labelled(sentence: Sentence) -> list[Mention]:
+    """ "aps 7 convos 4 practice 2": each amount stands behind its word, though not every word is known."""
+    told = [
+        (at, piece) for at, piece in enumerate(sentence.pieces) if piece.tag not in ("comma", "colon", "and", "sign")
+    ]
+    words, amounts = [piece for _, piece in told[::2]], [piece for _, piece in told[1::2]]
+    known = [piece for piece in words if piece.tag == "noun"]
+    if len(words) != len(amounts) or len(known) < 2 or len({piece.metric for piece in known}) < len(known):
+        return []
+    if any(piece.tag not in ("noun", "word") for piece in words) or any(p.tag != "amount" for p in amounts):
+        return []
+    return [
+        tied(word.metric, amount, sentence, sentence.aside[at])
+        for (at, _), word, amount in zip(told[1::2], words, amounts, strict=True)
+        if word.tag == "noun"
+    ]
+
+
+def likened(pieces: list[Piece], at: int) -> bool:
+    """Whether "same" is said of another thing: "same wording, same font"."""
+    return pieces[at].word == "same" and piece_at(pieces, at + 1).tag == "word"
+
+
 def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:
     """Amounts told by reference ("same as last week"): of the metrics named beside it, or of all."""
     told: list[Mention] = []
     nouns = [(at, piece.metric) for at, piece in enumerate(sentence.pieces) if piece.tag == "noun"]
     for at, piece in enumerate(sentence.pieces):
-        if piece.tag != "same" or sentence.aside[at] not in ("", ANOTHER_WEEK):
+        if piece.tag != "same" or sentence.aside[at] not in ("", ANOTHER_WEEK) or likened(sentence.pieces, at):
             continue
         named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}
         if not named:

@@ -108,6 +108,8 @@ class Scan:
         beside = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number]
         beside = [each for each in beside if each.value is not None]
         if how == "noun" and beside and self.before(at).word in ADDS_NONE:
+            if beside[-1].form == "article" and (piece.value or 0) > 1 and beside[-1] is self.found[-1]:
+                self.found[-1] = replace(beside[-1], value=None)  # "a chat with 2 recruiters": one, or two?
             return True
         if heads.rate(self.pieces, place):
             return self.add(at, metric, None, "told", end=place, name=name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from service.reading import vocabulary
 from service.reading.pieces import Piece, piece_at
@@ -9,7 +10,12 @@ from service.reading.pieces import Piece, piece_at
 ENDS = frozenset({"stop", "newline", "query", "end"})
 CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})  # what ends a clause
 BESIDE_LABEL = frozenset({"colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and"})
-LETTER_DAYS = frozenset({"m", "t", "tu", "w", "th", "f", "s", "sa", "su"})
+LETTER_DAYS = frozenset(  # English; German; French; Spanish; Polish
+    vocabulary.phrases("""
+    m, t, tu, w, th, f, s, sa, su, mo, di, mi, do, fr, so, lun, mar, mer, jeu, ven, sam, dim, mie, jue, vie, sab, dom,
+    pon, wt, sr, czw, pt
+    """)
+)
 DENYING = frozenset({"wrong", "incorrect", "no", "nope", "false", "not right", "not correct", "not what"})
 GOAL_WITHIN = 6  # pieces from "met" to "goal"
 OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
@@ -37,7 +43,7 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
     for at in range(len(pieces) + 1):
         piece = piece_at(pieces, at)
         in_brackets = piece.tag == "stop" and piece_at(pieces, at + 1).tag == "close"
-        if piece.tag not in ENDS or in_brackets:
+        if (piece.tag not in ENDS and not smiles(own, pieces, at)) or in_brackets:
             first = first if own else line
             own.append(piece)
             continue
@@ -48,6 +54,12 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
             own = with_goals(with_letter_day(own))
             yield Sentence(own, number, first, piece.tag, *clauses(own))
             own, number = [], number + 1
+
+
+def smiles(own: list[Piece], pieces: list[Piece], at: int) -> bool:
+    """Whether a pictograph ends a sentence, as it does behind words and before an amount: "so it goes 🙈 2 calls"."""
+    pictograph = pieces[at].tag == "sign" and category(pieces[at].word[:1]) == "So"
+    return pictograph and bool(own) and own[-1].tag == "word" and piece_at(pieces, at + 1).tag == "amount"
 
 
 def insisted(pieces: list[Piece]) -> list[Piece]:

@@ -7,6 +7,7 @@ pattern of its own, from the beginning of a word to the end of one.
 import re
 
 LONGEST = 20_000  # characters looked at: nobody writes more of their own
+FARTHEST = 200  # characters of a sentence, before and after
 
 NOT = r"(?:not|never|(?:did|have|had|has|was|were|is|are|do|does|could|wo)n'?t)"
 ELSE = r"(?! (?:career|city|job|path|day|time|week|plan|way|route|role|company|field|phone))"
@@ -20,6 +21,9 @@ PLACE = (
     r"|placement|contract|scholarship|promotion|callback|second round|next round)"
 )
 SAID = r"(?:say|says|said|told me|tell me|answer(?:ed)?(?: me)?)"
+GAVE = r"(?:give|gives|gave|given|giving|offered|promised|handed)"
+OUT = r"(?:dropped|cut|eliminated|binned|screened out|weeded out|knocked out|kicked out|dumped|ejected)"
+STAGE = r"(?:loop|process|rounds?|stages?|running|short-?list|list|cent(?:re|er)|pool|pile|race)"
 ANSWERS = r"(?:repl(?:y|ies)|responses?|answers?|call[ -]?backs?|feedback|word|peep)"
 ANSWERED = (
     r"(?:repl(?:y|ied|ies|ying)|respond(?:ed|s|ing)?|answer(?:ed|s|ing)?|wr(?:ote|itten|ites?|iting) (?:me )?back"
@@ -37,10 +41,12 @@ BADLY = (
     r"|shambles|massacre|dumpster fire|fiasco|carnage|shocker|stinker|painful)\b"
 )
 MYSELF = r"i(?! (?:typed?|wrote|put|counted|miscounted|spel\w+|entered|said|gave))"  # not "I typed it wrong"
+MESS = r"(?:mess|hash|hames|balls|pig'?s ear|dog'?s dinner|dog'?s breakfast|bags|fool of myself)"
+GOT = r"(?:got|get|gets|getting|received|been given|was given|were given)"
 FAILED = (
     r"(?:failed(?! to (?:send|do|write|make|start|finish|submit|apply))"
     r"|bombed|flunked|blew|tanked|messed up|screwed up|botched|choked|froze|blanked|stumbled|flubbed|fluffed"
-    r"|bungled|butchered|ruined)\b"
+    r"|bungled|butchered|ruined|stuffed up|cocked up|mucked up|crashed and burned|gubbed)\b"
 )
 
 
@@ -58,7 +64,7 @@ REJECTED = any_of(rf"""
     (?:was|were|got|been) (?:denied|declined)\b
     (?:they|who|company|recruiter|bank|manager|team) (?:also |politely )?declined\b
     (?:went|gone|going|go) (?:with|for) {OTHERS}\b
-    (?:chose|picked|hired|selected|took|preferred|offered it to|gave it to|given to|went to) {OTHERS}\b
+    (?:chosen?|picked|hired|selected|took|taken|preferred|appointed|offered it to|gave it to|given to|went to) {OTHERS}\b
     {NOT} (?:been |get |got |even )?(?:selected|chosen|picked|shortlisted|successful|accepted|hired|invited back)\b
     unsuccessful\b
     (?:proceed(?:ed|ing)?|mov(?:e|ed|ing) (?:ahead|forward)) with {OTHERS}\b
@@ -97,9 +103,43 @@ REJECTED = any_of(rf"""
     turned (?:everyone|everybody|us all|all of us|them all|all) (?:down|away)\b
     rej(?:s|'d)?\b
     thumbs[ -]down from\b
+    {JOB}[^.!?;]{{0,25}} (?:put |is |placed )?on (?:hold|ice)\b
+    (?:put|placed) (?:the|that|my) {JOB} on (?:hold|ice)\b
+    hiring freeze\b
+    {JOB}[^.!?;]{{0,25}} (?:already )?filled\b
+    pfo\b
+    absagen?\b
+    (?:an?|the|another) l\b(?=[^\w']|$)
+    (?:strong|soft|hard|flat|polite|firm|clear|definite|quick) ["“']?no["”']?(?=[.,;!?]|$)
+    no (?:joy|dice) (?:with|from|at|there)\b
+    no cigar\b
+    (?:fell|fallen|fall) at the (?:final|last|first) (?:hurdle|stage|round)\b
+    {NOT} be (?:progressing|proceeding|continuing|taking)\b
+    {NOT} made (?:it (?:to|past|through|into|any)|the (?:cut|shortlist|next round|final))
+    {OUT} (?:from|after|of|at|in) (?:the|a|that|their|my) (?:[\w-]+ ){{0,2}}{STAGE}\b
+    (?:auto-?)?binned me\b
+    threw (?:out|away) my (?:form|application|cv|resume)\b
+    {NOT} have me(?: back)?\b
+    it (?:wasn't|was not) (?:going to be )?me\b
+    not the (?:result|answer|news|outcome) (?:that )?(?:i|we) (?:was|were|had|wanted|hoped)\b
+    negative (?:answer|reply|response|decision)s?\b
+    (?:answer|answered|replied|responded) (?:me |us )?negative(?:ly)?\b
+    applications? (?:was |were |got )?turn(?:ed)? down\b
+    {GAVE} (?:the|that|my) {PLACE} to\b(?! me\b| us\b)
+    {PLACE} (?:was |had been |has been )?(?:already )?(?:promised|given|offered) to (?!me\b|us\b)
+    {OTHERS} (?:candidates? )?(?:has|have|had|got|gets) (?:the|that|my) {PLACE}\b
+    liked (?:another|other|someone|somebody|the other)(?: \w+)? (?:more|better)\b
+    (?:decided|opted|plumped|settled) (?:for|on) (?:another|the other|other|someone|somebody|a different)\b
+    unfortunately,? no\b(?! \w)
 """)
 SILENT = any_of(rf"""
-    ghost(?:ed|ing|s)?\b
+    (?<!\bi )(?<!\bi've )(?:ghost(?:ed|ing|s)?|gohsted|gosted)\b
+    aired me\b
+    (?:left|leaves|leaving) (?:me |us )?on (?:read|delivered|seen)\b
+    blue[ -]?tick(?:ed|s)?(?: me)?\b
+    strung (?:me|us) along\b
+    no even {ANSWERED}\b
+    not a soul (?:has |have |had |ever |even )?{ANSWERED}\b
     (?:{NOT}|nothing|nobody|no one) (?:(?!i\b|to\b)\w+ )?hear[dt]?\b(?! of)
     heard?(?: back)?(?: from)? (?:nothing|none|nobody|no one)\b
     nothing (?:heard|back|from (?:any|them|the|my(?! (?:side|end))|all))\b
@@ -119,6 +159,12 @@ SILENT = any_of(rf"""
     (?:black hole|into the void|left (?:me )?on read|unanswered)\b
 """)
 WENT_BADLY = any_of(rf"""
+    made (?:a|an|such a|a right|a real|a complete|a total|a proper) {MESS} of (?:the|my|that|an?) [^.!?;]{{0,20}}?{EVENT}
+    {EVENT}(?:[^.!?;]{{0,25}}? = |: ){BADLY}
+    {EVENT}[^.!?;\n]{{0,30}}?\b(?:didn'?t|did not) land\b
+    {EVENT}[^.!?;]{{0,60}}?\bi did badly\b
+    {EVENT}[^.!?;]{{0,40}}?\b(?:fell flat|messed up|torn to (?:bits|pieces|shreds)|horribly)\b
+    (?:hated|disliked) me (?:at|in|during) (?:the|that|my) {EVENT}
     {EVENT}[^.!?;]{{0,40}}?\b(?:went|was|were|did|felt|turned|ended|fell|gone|is|{MYSELF}|has|been|that)\b[^.!?;]{{0,24}}?\b{BADLY}
     {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:go|gone|work|end)\b(?! (?:so |too |that )?(?:bad|badly|wrong))
     {EVENT}[^.!?;\n]{{0,40}}?\b{NOT} (?:very |so |that |too )?(?:good|great|my best)\b
@@ -126,11 +172,30 @@ WENT_BADLY = any_of(rf"""
     (?:mind went|went|go) blank\b[^.!?;\n]{{0,30}}?\b{EVENT}
     {EVENT}[^.!?;\n]{{0,30}}?\bwent blank\b
     {FAILED}[^.!?;\n]{{0,30}}?\b{EVENT}
+    {EVENT},? (?:i )?{FAILED}
     (?:bad|terrible|awful|horrible|disastrous|dreadful|brutal|failed|rough) (?:\w+ )?{EVENT}
 """)
 LET_GO = any_of(rf"""
     la(?:id|yed|y)[ -]?offs?\b
     retrench\w*\b
+    {GOT} the (?:chop|boot|sack|axe|ax|push|elbow|bullet|heave-ho)\b(?! (?:out|up))
+    (?:gave|given|giving|handed) (?:me|us) (?:the (?:chop|boot|sack|axe|push|elbow)|my (?:p45|notice|marching orders))\b
+    given my (?:p45|notice|marching orders)\b
+    my p45\b
+    show(?:ed|n) (?:me |us )?the door\b
+    pink slips?\b
+    (?:my|our|the) axe fell\b
+    optimi[sz]ed (?:me|us)\b
+    reductions? (?:of|in) (?:staff|force|personnel|workforce)\b
+    (?:the|a|last|this) rif\b
+    rif(?:'?d|fed)\b
+    licenciement\b
+    dispensed with my (?:services|job|position)\b
+    restructured (?:me )?out\b
+    {JOB}s? (?:(?:was|were|got|is|are|has been|have been|being) )?(?:eliminated|axed|abolished|made redundant|cut in)\b
+    let (?:me|us|them) all go\b
+    let (?:my|our|her|his|their) (?:whole |entire )?(?:team|department|crew|shift|staff) go\b
+    (?:company|employer|firm|shop|plant|factory|restaurant|hotel)[^.!?;]{{0,25}} (?:went (?:bust|under|bankrupt)|folded|closed its doors)\b
     let (?:\w+ ){{1,2}}of us go\b
     let (?:everyone|everybody|half of us|the (?:whole |entire )?(?:team|staff|department|crew|office)|people) go\b
     la(?:id|y) (?:me|us|him|her|them|people|everyone|half|\w+ people) off\b
@@ -143,7 +208,15 @@ LET_GO = any_of(rf"""
     los(?:t|ing) (?:my|the) (?:\w+ )?{JOB}\b
     (?:my|our) (?:\w+ )?{JOB} (?:was|got|is being|has been|had been) (?:eliminated|cut|axed|dissolved)\b
 """)
-KINDS = {"rejected": REJECTED, "silent": SILENT, "went": WENT_BADLY, "let_go": LET_GO}
+SLIPPED = any_of(rf"""
+    crashed and burned\b
+    mind (?:just )?(?:went|goes|was|is) (?:completely |totally |utterly |just )?blank\b
+    i (?:choked|bombed|flubbed|fluffed|flunked|botched)(?: it)?(?: (?:when|because|in front|at the|on the|both|the (?:final|last|panel|big|real))|[.,;!?]|$)
+    (?:flubbed|bombed|fluffed|blew|botched|messed up) (?:both|all|the (?:final|last|second|first|real)(?: one| round)?)\b
+    that (?:one )?went (?:south|badly|terribly|horribly|sideways|pear[ -]shaped)\b
+    how badly (?:the|that) (?:real )?(?:one|interview) went\b
+""")
+KINDS = {"rejected": REJECTED, "silent": SILENT, "went": WENT_BADLY, "slipped": SLIPPED, "let_go": LET_GO}
 SETBACK = re.compile(rf"\b(?:{'|'.join(f'(?P<{kind}>{table})' for kind, table in KINDS.items())})")
 
 # Before a rejection or a lay-off these say that there was none, or that the person did it themselves.
@@ -185,4 +258,12 @@ def stands(found: re.Match[str], text: str) -> bool:
         return False
     if found["went"] and NOT_BADLY.search(words):
         return False
+    if found["slipped"] and REHEARSED.search(sentence(text, found)):
+        return False
     return not (found["went"] and REHEARSED.search(text[max(0, found.start() - 20) : found.end()]))
+
+
+def sentence(text: str, found: re.Match[str]) -> str:
+    """The sentence that the words stand in."""
+    before = re.split(r"[.!?;]", text[max(0, found.start() - FARTHEST) : found.start()])[-1]
+    return before + found.group() + re.split(r"[.!?;]", text[found.end() : found.end() + FARTHEST])[0]

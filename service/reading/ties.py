@@ -18,6 +18,8 @@ WHOM = frozenset({"with", "to"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 ON_AND_ON = frozenset({"colon", "day", "now", "more", "fix", "verb", "near", "loose"})
 OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
+GONE = frozenset({"out", "in", "off", "away", "gone"})
+BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 FRAGMENT = frozenset(
     vocabulary.phrases(
@@ -26,6 +28,7 @@ FRAGMENT = frozenset(
 )  # the tags before an "a" that counts
 BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
 LONGEST_GAP = 7  # pieces between a label and its amount
+MOST_WORDS = 3  # of them unknown
 
 
 def tie(scan: Scan, at: int) -> bool:
@@ -42,6 +45,7 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     """ "5 apps": the amount stands before a metric's noun."""
     if head.tag not in ("noun", "carried", "unsure") or labelled(scan, at, head):
         return False
+    head = of_another(scan, at, head)
     piece, noun = scan.pieces[at], scan.pieces[head.at]
     if heads.spoiled(scan.pieces, at, head) or (noun.name in scan.metrics[noun.metric].plain and head.between):
         return False
@@ -62,6 +66,16 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, noun.metric, head.tag, noun.name, head)
 
 
+def of_another(scan: Scan, at: int, head: Head) -> Head:
+    """The head, or the other metric's noun before a plain one: "2 coffee sessions" are coffees."""
+    noun = scan.pieces[head.at]
+    if head.tag == "noun" and noun.name in scan.metrics[noun.metric].plain:
+        for step in range(at + 1, head.at):
+            if scan.pieces[step].tag in ("noun", "unsure"):
+                return Head(scan.pieces[step].tag, step)
+    return head
+
+
 def in_bulk(scan: Scan, noun: Piece) -> bool:
     """Whether a noun can be told of without a number: "some practice", but not "too much coffee"."""
     return noun.name.split()[-1] in scan.metrics[noun.metric].label.lower().split()
@@ -69,7 +83,11 @@ def in_bulk(scan: Scan, noun: Piece) -> bool:
 
 def carried(scan: Scan, head: Head) -> bool:
     """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
-    return scan.carrier is not None or heads.after(scan.pieces, head.at).tag == "carrier"
+    behind = heads.after(scan.pieces, head.at)
+    if scan.carrier is not None or behind.tag == "carrier" or behind.word in GONE:
+        return True
+    before = piece_at(scan.pieces, head.at - 2 if head.at > 1 else -1).tag
+    return head.between == 0 and before in BEGINS and behind.tag in CLOSED | {"end"}  # "5 CVs, 2 chats"
 
 
 def labelled(scan: Scan, at: int, head: Head) -> bool:
@@ -112,6 +130,8 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
             return False
     if scan.before(at).word in CLOCK or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
         return False
+    if not scan.pointing and not times and sum(each.tag == "word" for each in between) > MOST_WORDS:
+        return False
     if scan.shared:
         return for_all(scan, at)
     noun = pieces[scan.label]
@@ -128,7 +148,8 @@ def closely(scan: Scan, at: int, head: Head) -> bool:
     counted_by_objects = bool(scan.metrics[label.metric].objects)
     if head.tag == "object":
         return label.metric == word.metric  # "talk 2 people"
-    ends = piece_at(pieces, head.at + 1).tag in CLOSED | {"end"}
+    behind = piece_at(pieces, head.at + 1)
+    ends = behind.tag in CLOSED | {"end", "me"} or behind.word in vocabulary.DETS
     return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in vocabulary.ELSEWHERE
 
 
@@ -168,6 +189,8 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
     """ "4 jobs applied for", "4 applied": the verb stands right behind what it was done to."""
     behind = scan.pieces[head.at + 1 : head.at + 3]
     alone = not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma")
+    if scan.before(at).word in ADDS_NONE:  # "6 jobs at 4 companies applied"
+        return False
     if (
         not (alone or head.tag in ("object", "thing"))
         or not behind
@@ -179,6 +202,23 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
         return False
     scan.taken = head.at + 1
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
+
+
+def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
+    """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb stands behind."""
+    pieces, piece = scan.pieces, scan.pieces[at]
+    times = piece.form == "times" or pieces[head.at].word in TIMES
+    step = head.at + 1 + (piece_at(pieces, head.at + 1).word in ("that", "whom", "who"))
+    who, verb = piece_at(pieces, step), piece_at(pieces, step + 1)
+    if who.tag not in ("me", "did") or not who.word.startswith(("i", "we")) or verb.tag != "verb" or not piece.value:
+        return False
+    counted_by_objects = bool(scan.metrics[verb.metric].objects)
+    theirs = head.tag == "object" and pieces[head.at].metric == verb.metric
+    unknown = head.tag == "thing" and scan.before(at).word in COMPANY and piece.form == "number"
+    if times == counted_by_objects or not (times or theirs or unknown):
+        return False
+    scan.taken = step + 1
+    return scan.count(at, verb.metric, "verb", verb.name, head)
 
 
 def by_verb(scan: Scan, at: int, head: Head) -> bool:
@@ -247,7 +287,7 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
     step = next(
         (step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in vocabulary.DETS), at
     )
-    if pieces[step].tag != "noun":
+    if pieces[step].tag != "noun" and pieces[step].form != "ing":
         return False
     scan.taken = step
     return scan.count(at, pieces[step].metric, "matter", pieces[step].name, Head("noun", step))
@@ -260,6 +300,7 @@ RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
     by_pointing_verb,
     by_company,
     by_passive,
+    by_verb_behind,
     by_verb,
     by_matter,
     echoes.by_echo,

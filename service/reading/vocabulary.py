@@ -149,7 +149,7 @@ DIDS = phrases("""
     did, knocked over, knocked off, lined out, smashed out, pumped out, bashed out, hammered out, whacked in, bunged in,
     cracked out, ticked off, polished off, wangled, clocked up, chalked up, rattled off, rattled out, dashed off,
     blasted out, pushed out, pushed through, put through, put out, put away, plugged away at, worked on and sent,
-    powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for
+    powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for,
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -303,7 +303,8 @@ TOTALS = phrases("""
 PARTS = phrases("""
     including, incl, of which, one of which, two of which, among them, among those, which includes, that includes,
     of those, consisting of, made up of, comprising, namely, i.e, ie, as follows, counting,
-    one of whom, two of whom, three of whom, some of whom, most of whom, all of whom, both of whom, of whom
+    one of whom, two of whom, three of whom, some of whom, most of whom, all of whom, both of whom, of whom,
+    i . e ., i . e
 """)
 
 # What follows replaces what was said before.
@@ -315,7 +316,8 @@ FIXES = phrases("""
     let me correct, to correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact,
     it's actually, it was actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to,
     became, it became, is now, it's now, now it's,
-    hang on, oh hang on, hold on, oh hold on
+    hang on, oh hang on, hold on, oh hold on,
+    i count again, count again, let me count again, counting again, recount
 """)
 
 # What follows was said before, and is replaced if something replaces it.
@@ -336,6 +338,11 @@ SAMES = phrases("""
     one less than last week, more than before, less than before, on par with, the full amount, full goal, goal met,
     goals met, goal reached, goals reached, goal hit, goals hit, goal achieved, goals achieved, all goals met,
     all goals hit, the full set, all of them
+""")
+
+# Particles of spoken English in Singapore, Nigeria, India and the Philippines: they say nothing of ours.
+PARTICLES = phrases("""
+    lah, leh, lor, liao, meh, sia, hor, abi, sha, wey, yaar, bhai, bhaiya, ji, na, po, naman, ka, eh, innit
 """)
 
 # Words between "not" and a metric's word that leave the denial whole: "didn't get round to any practice".
