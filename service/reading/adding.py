@@ -1,5 +1,6 @@
 """The mentions of one metric to one result: a number or unclear. Rule: what nothing settles is unclear."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ def add(mentions: list[Mention]) -> Result | None:
     counts = [each for each in live if each.how not in NO_AMOUNT]
     if not counts:
         return Result(None, False, "it tells no amount", tuple(live[:1])) if live else None
+    if all(each.claimed == "recorded" for each in counts) and len({each.value for each in counts}) == 1:
+        counts = [replace(counts[0], claimed="")]
     if any(each.fix and each.aside == ANOTHER_WEEK for each in mentions) or all(each.claimed for each in counts):
         return Result(None, False, "what it was corrected to is not told", tuple(counts[:1]))
     counts = corrected(counts)
@@ -87,7 +90,8 @@ def several(counts: list[Mention]) -> Result:
     if carried_too(counts):
         return one(next(each for each in counts if each.how != "carried"), "what is sent for it is the same act")
     joined = all(adds(before, after) for before, after in pairwise(counts))
-    if not joined and len(set(values)) == 1 and len({kind(each) for each in counts}) == 1:
+    alike = len(set(values)) == 1 and len({kind(each) for each in counts}) == 1
+    if not joined and alike and len(counts) == 2:
         return one(counts[0], "told more than once")
     if joined:
         return Result(sum(values), any(each.loose for each in counts), "added up", told)

@@ -18,6 +18,8 @@ DOINGS = frozenset({"did", "verb", "carrier"})
 AIMS = frozenset(
     vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
 )
+MOVED = frozenset({"up from", "down from"})
+FARTHEST = 8  # pieces between "down from" and where the number went
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
 COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
@@ -107,8 +109,17 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
         elif piece.tag in WORDS and not (piece.tag == "plan" and plans_nothing(pieces, at)) and not hosted(pieces, at):
             reason = WORDS[piece.tag]
             lasting = reason if lasts(pieces, at, tags) else lasting
-        sentence.aside.append(reason)
+        elif piece.tag == "colon" and piece_at(pieces, at - 1).tag in TIMES and governs(pieces, tags, at - 1):
+            reason = lasting = TIMES[pieces[at - 1].tag]  # "Three things for next week: 4 applications, sleep"
+        sentence.aside.append("" if arrived(pieces, at) else reason)
     return lasting
+
+
+def arrived(pieces: list[Piece], at: int) -> bool:
+    """Whether an amount is where a number went: "down from 9 applications last week to 6"."""
+    if pieces[at].tag != "amount" or piece_at(pieces, at - 1).word != "to":
+        return False
+    return any(piece.word in MOVED for piece in pieces[max(0, at - FARTHEST) : at])
 
 
 def told_anew(pieces: list[Piece], at: int) -> bool:
@@ -147,7 +158,8 @@ def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
     if reason == WORDS["undone"]:
         return done(piece)
     if reason == ANOTHER_WEEK:
-        return piece.tag == "colon" and told_by_me(tags[:at])
+        compared_with = {"past", "amount"} <= set(tags[:at]) and told_anew(pieces, at)
+        return compared_with or (piece.tag == "colon" and told_by_me(tags[:at]))
     if reason == WORDS["plan"]:
         return told_anew(pieces, at) or (piece.tag == "colon" and not to_be_done(pieces[:at], tags))
     return False

@@ -25,10 +25,16 @@ def named(found: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(found):
         end = heading(found, at) if piece_at(found, at - 1).tag in BEGINS else at
-        day = end > at and piece_at(found, end).tag in LINKS and tells(found, end + 1)
+        day = (end > at and (piece_at(found, end).tag in LINKS and tells(found, end + 1))) or dated(found, at, end)
         out.append(found[at]._replace(tag="day", word="day", end=found[end - 1].end) if day else found[at])
         at = end if day else at + 1
     return out
+
+
+def dated(found: list[Piece], at: int, end: int) -> bool:
+    """Whether a date opens a line with no mark behind it: "18/11 one call"."""
+    opens = end > at and piece_at(found, at - 1).tag in ("end", "newline") and not piece_at(found, end).glued
+    return opens and piece_at(found, end).word in NUMBERS | {"a", "an", "no", "nothing"}
 
 
 def tells(found: list[Piece], at: int) -> bool:

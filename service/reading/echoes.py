@@ -3,7 +3,7 @@
 Rule: an amount that nothing ties to what was told before is left.
 """
 
-from service.reading import heads, vocabulary
+from service.reading import asides, heads, vocabulary
 from service.reading.heads import Head
 from service.reading.pieces import piece_at
 from service.reading.scan import NO_AMOUNT, Scan
@@ -30,6 +30,8 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
         return False
     before = scan.before(at).word
+    if asides.arrived(scan.pieces, at):
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
     if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in vocabulary.DETS:
         return False
     follows = piece_at(scan.pieces, at + 1)

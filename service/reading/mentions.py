@@ -49,7 +49,7 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
     tied = ties.tie(scan, at)
     scan.zeros = tied and piece.value == 0
     scan.fixed = scan.fixed or (tied and scan.fix)
-    scan.bare, scan.claimed, scan.total = True, False, scan.total and not tied
+    scan.bare, scan.claimed, scan.total = True, "", scan.total and not tied
     if not tied and scan.reach == "direct":
         scan.reach = "named"
 
@@ -202,7 +202,8 @@ def sign(scan: Scan, at: int, piece: Piece) -> None:
     """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
     scan.joined = "part" if piece.tag == "part" else scan.joined
     scan.fix = scan.fix or piece.tag == "fix"
-    scan.claimed = piece.tag == "claim" and scan.before(at).word not in vocabulary.RECORDS
+    recorded = scan.before(at).word in vocabulary.RECORDS
+    scan.claimed = "" if piece.tag != "claim" else "recorded" if recorded else "said"
     scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
     scan.day = piece.word if piece.tag == "day" else scan.day
 

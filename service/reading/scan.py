@@ -18,6 +18,7 @@ ADDS_NONE = frozenset(
 )
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
 BEHIND = frozenset({"at least", "more or less"})
+FARTHEST = 6  # pieces between "maybe" and its amount
 ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
 
 
@@ -40,7 +41,7 @@ class Mention:
     fix: bool = False  # a correction
     total: bool = False
     more: bool = False  # more of the same
-    claimed: bool = False  # what was said before, and may be corrected
+    claimed: str = ""  # "said": it was said before, and may be corrected; "recorded": by what keeps their record
     joined: str = ""  # the mark or word that joins it to what was counted before
     tail: str = ""  # the day or preposition that follows
     done: bool = False  # told as done, or as a correction
@@ -68,7 +69,7 @@ class Scan:
     done: bool = False
     fix: bool = False
     fixed: bool = False  # the correction has its amount
-    claimed: bool = False
+    claimed: str = ""
     total: bool = False
     joined: str = ""
     day: str = ""
@@ -108,8 +109,6 @@ class Scan:
         beside = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number]
         beside = [each for each in beside if each.value is not None]
         if how == "noun" and beside and self.before(at).word in ADDS_NONE:
-            if beside[-1].form == "article" and (piece.value or 0) > 1 and beside[-1] is self.found[-1]:
-                self.found[-1] = replace(beside[-1], value=None)  # "a chat with 2 recruiters": one, or two?
             return True
         if heads.rate(self.pieces, place):
             return self.add(at, metric, None, "told", end=place, name=name)
@@ -125,7 +124,7 @@ class Scan:
             loose=said is not None,
             said=said or (0, 0),
             aside=self.sentence.aside[at] or self.undone(at, place, how),
-            inside=(self.sentence.depth[at] > 0 and bool(beside))
+            inside=(self.sentence.depth[at] > 0 and bool(beside) and not self.fix)
             or (heads.described(self.pieces, place) and bool(self.found)),
             whole=self.before(at).word == "all" and place == at + 1 and heads.described(self.pieces, place),
             total=self.total or self.totalled(place),
@@ -166,7 +165,7 @@ class Scan:
     def loosened(self, at: int, place: int) -> tuple[int, int] | None:
         """Where "maybe" or the like stands before the amount in its clause, or right behind it."""
         pieces = self.pieces
-        for step in range(at - 1, -1, -1):
+        for step in range(at - 1, max(-1, at - 1 - FARTHEST), -1):
             if pieces[step].tag in ("amount", "noun") or self.sentence.clause[step] != self.sentence.clause[at]:
                 break
             if pieces[step].tag == "loose" and pieces[step].word not in numbers.ISH:  # "haiku-ish: 2 apps"

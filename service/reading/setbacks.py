@@ -21,6 +21,7 @@ PLACE = (
     r"|placement|contract|scholarship|promotion|callback|second round|next round)"
 )
 SAID = r"(?:say|says|said|told me|tell me|answer(?:ed)?(?: me)?)"
+EMPLOYER = r"(?:company|employer|firm|shop|plant|factory|restaurant|hotel)"
 GAVE = r"(?:give|gives|gave|given|giving|offered|promised|handed)"
 OUT = r"(?:dropped|cut|eliminated|binned|screened out|weeded out|knocked out|kicked out|dumped|ejected)"
 STAGE = r"(?:loop|process|rounds?|stages?|running|short-?list|list|cent(?:re|er)|pool|pile|race)"
@@ -64,7 +65,8 @@ REJECTED = any_of(rf"""
     (?:was|were|got|been) (?:denied|declined)\b
     (?:they|who|company|recruiter|bank|manager|team) (?:also |politely )?declined\b
     (?:went|gone|going|go) (?:with|for) {OTHERS}\b
-    (?:chosen?|picked|hired|selected|took|taken|preferred|appointed|offered it to|gave it to|given to|went to) {OTHERS}\b
+    (?:chosen?|picked|hired|selected|took|taken|preferred|appointed) {OTHERS}\b
+    (?:offered it to|gave it to|given to|went to) {OTHERS}\b
     {NOT} (?:been |get |got |even )?(?:selected|chosen|picked|shortlisted|successful|accepted|hired|invited back)\b
     unsuccessful\b
     (?:proceed(?:ed|ing)?|mov(?:e|ed|ing) (?:ahead|forward)) with {OTHERS}\b
@@ -105,8 +107,7 @@ REJECTED = any_of(rf"""
     thumbs[ -]down from\b
     {JOB}[^.!?;]{{0,25}} (?:put |is |placed )?on (?:hold|ice)\b
     (?:put|placed) (?:the|that|my) {JOB} on (?:hold|ice)\b
-    hiring freeze\b
-    {JOB}[^.!?;]{{0,25}} (?:already )?filled\b
+    {JOB} (?:at|in|with) (?:[\w']+ ){{1,3}}(?:was|is|got|has been|had been) (?:already |now )?filled\b
     pfo\b
     absagen?\b
     (?:an?|the|another) l\b(?=[^\w']|$)
@@ -127,7 +128,7 @@ REJECTED = any_of(rf"""
     applications? (?:was |were |got )?turn(?:ed)? down\b
     {GAVE} (?:the|that|my) {PLACE} to\b(?! me\b| us\b)
     {PLACE} (?:was |had been |has been )?(?:already )?(?:promised|given|offered) to (?!me\b|us\b)
-    {OTHERS} (?:candidates? )?(?:has|have|had|got|gets) (?:the|that|my) {PLACE}\b
+    {OTHERS} (?:else )?(?:candidates? )?(?:has|have|had|got|gets) (?:the|that|my) {PLACE}\b
     liked (?:another|other|someone|somebody|the other)(?: \w+)? (?:more|better)\b
     (?:decided|opted|plumped|settled) (?:for|on) (?:another|the other|other|someone|somebody|a different)\b
     unfortunately,? no\b(?! \w)
@@ -159,7 +160,7 @@ SILENT = any_of(rf"""
     (?:black hole|into the void|left (?:me )?on read|unanswered)\b
 """)
 WENT_BADLY = any_of(rf"""
-    made (?:a|an|such a|a right|a real|a complete|a total|a proper) {MESS} of (?:the|my|that|an?) [^.!?;]{{0,20}}?{EVENT}
+    made (?:a|an|such a) (?:right |real |complete |total |proper )?{MESS} of (?:the|my|that|an?) (?:\w+ )?{EVENT}
     {EVENT}(?:[^.!?;]{{0,25}}? = |: ){BADLY}
     {EVENT}[^.!?;\n]{{0,30}}?\b(?:didn'?t|did not) land\b
     {EVENT}[^.!?;]{{0,60}}?\bi did badly\b
@@ -195,7 +196,7 @@ LET_GO = any_of(rf"""
     {JOB}s? (?:(?:was|were|got|is|are|has been|have been|being) )?(?:eliminated|axed|abolished|made redundant|cut in)\b
     let (?:me|us|them) all go\b
     let (?:my|our|her|his|their) (?:whole |entire )?(?:team|department|crew|shift|staff) go\b
-    (?:company|employer|firm|shop|plant|factory|restaurant|hotel)[^.!?;]{{0,25}} (?:went (?:bust|under|bankrupt)|folded|closed its doors)\b
+    {EMPLOYER}[^.!?;]{{0,25}} (?:went (?:bust|under|bankrupt)|folded|closed its doors)\b
     let (?:\w+ ){{1,2}}of us go\b
     let (?:everyone|everybody|half of us|the (?:whole |entire )?(?:team|staff|department|crew|office)|people) go\b
     la(?:id|y) (?:me|us|him|her|them|people|everyone|half|\w+ people) off\b
@@ -208,11 +209,11 @@ LET_GO = any_of(rf"""
     los(?:t|ing) (?:my|the) (?:\w+ )?{JOB}\b
     (?:my|our) (?:\w+ )?{JOB} (?:was|got|is being|has been|had been) (?:eliminated|cut|axed|dissolved)\b
 """)
-SLIPPED = any_of(rf"""
+SLIPPED = any_of(r"""
     crashed and burned\b
     mind (?:just )?(?:went|goes|was|is) (?:completely |totally |utterly |just )?blank\b
-    i (?:choked|bombed|flubbed|fluffed|flunked|botched)(?: it)?(?: (?:when|because|in front|at the|on the|both|the (?:final|last|panel|big|real))|[.,;!?]|$)
-    (?:flubbed|bombed|fluffed|blew|botched|messed up) (?:both|all|the (?:final|last|second|first|real)(?: one| round)?)\b
+    i (?:choked|bombed|flubbed|fluffed|flunked|botched)(?: it)?(?: (?:when|because|in front|at|on|both)\b|[.,;!?]|$)
+    (?:flubbed|bombed|fluffed|blew|botched|messed up) (?:both|all|the (?:final|last|second|first|real|panel|big))\b
     that (?:one )?went (?:south|badly|terribly|horribly|sideways|pear[ -]shaped)\b
     how badly (?:the|that) (?:real )?(?:one|interview) went\b
 """)
@@ -233,7 +234,9 @@ UNANSWERED = re.compile(rf"{NOT} .*{ANSWERED}")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
 EXCUSED = re.compile(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?\s*$")
 NOT_BADLY = re.compile(rf"(?:n't|\bnot|\bnever)\b(?: \w+){{0,2}} {BADLY}")
-LISTED = re.compile(r"[:=–—-]\s*$")  # "Applications - 5 nos.": numbers
+LISTED = re.compile(
+    r"(?:[:=–—-]|\b(?:applications?|apps?|conversations?|calls?|practices?|sessions?))\s*$"
+)  # "Applications - 5 nos.": numbers
 WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 
 

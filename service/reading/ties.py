@@ -6,6 +6,7 @@ Each rule says whether it took the amount.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.reading import echoes, heads, vocabulary
 from service.reading.echoes import CLOCK, LINKS, MATTERS
@@ -16,7 +17,7 @@ from service.reading.scan import ADDS_NONE, Scan
 COMPANY = frozenset({"with", "to", "at", "for"})
 WHOM = frozenset({"with", "to"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
-ON_AND_ON = frozenset({"colon", "day", "now", "more", "fix", "verb", "near", "loose"})
+ON_AND_ON = frozenset({"colon", "day", "more", "fix", "verb", "near", "loose"})
 OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
 GONE = frozenset({"out", "in", "off", "away", "gone"})
 BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
@@ -49,11 +50,11 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     piece, noun = scan.pieces[at], scan.pieces[head.at]
     if heads.spoiled(scan.pieces, at, head) or (noun.name in scan.metrics[noun.metric].plain and head.between):
         return False
+    if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):
+        return False
     if head.tag == "unsure" or (head.tag == "carried" and not carried(scan, head)):
         worth_asking = piece.value != 0 and scan.before(at).tag not in ("undone", "word", "plan")
         return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.name)
-    if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):
-        return False
     if piece.form == "article":
         if scan.denial is not None:
             scan.taken, scan.zeros = head.at, True
@@ -78,7 +79,8 @@ def of_another(scan: Scan, at: int, head: Head) -> Head:
 
 def in_bulk(scan: Scan, noun: Piece) -> bool:
     """Whether a noun can be told of without a number: "some practice", but not "too much coffee"."""
-    return noun.name.split()[-1] in scan.metrics[noun.metric].label.lower().split()
+    told = scan.metrics[noun.metric]
+    return not told.objects or noun.name.split()[-1] in told.label.lower().split()
 
 
 def carried(scan: Scan, head: Head) -> bool:
@@ -173,6 +175,9 @@ def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
 
 def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
+    if scan.taken == at - 2 and scan.before(at).word == "with" and one_or_several(scan, at, head):
+        scan.found[-1] = replace(scan.found[-1], value=None)
+        return True
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
     if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETS:
@@ -183,6 +188,14 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     if not (known or (unknown and company.word not in vocabulary.ELSEWHERE)) or scan.pieces[at].form == "zero":
         return False
     return scan.count(at, noun.metric, "noun", noun.name, head)
+
+
+def one_or_several(scan: Scan, at: int, head: Head) -> bool:
+    """Whether it is open how many there were: "a chat with 2 recruiters" may be one, or two."""
+    people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in vocabulary.ELSEWHERE
+    people = people or piece_at(scan.pieces, at + 1).word == "of"
+    told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects
+    return bool(told) and people and (scan.pieces[at].value or 0) > 1
 
 
 def by_passive(scan: Scan, at: int, head: Head) -> bool:
@@ -260,8 +273,7 @@ def goes_on(scan: Scan, at: int, head: Head) -> bool:
     behind = heads.tail(scan.pieces, at) or (scan.pieces[head.at].word if head.tag == "thing" else "")
     if piece.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
         return False
-    again = not head.tag and scan.found and scan.found[-1].value == piece.value and before.tag != "day"
-    return before.tag in LIST_MARKS or head.tag == "object" or (before.tag in ON_AND_ON and not again)
+    return head.tag == "object" or before.tag in LIST_MARKS | ON_AND_ON
 
 
 def roundabout(scan: Scan, at: int) -> bool:

@@ -131,8 +131,11 @@ NOWS = phrases("""
 """)
 
 DAYS = phrases("""
-    monday, tuesday, wednesday, thursday, friday, saturday, sunday, mondays, tuesdays, wednesdays, thursdays,
-    fridays, saturdays, sundays, mon, tue, tues, wed, weds, thu, thur, thurs, fri, sat, sun, earlier
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday, mondays, tuesdays, wednesdays, thursdays, fridays,
+    saturdays, sundays, mon, tue, tues, wed, weds, thu, thur, thurs, fri, sat, sun, earlier, lunes, martes, miercoles,
+    jueves, viernes, sabado, domingo, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag, lundi, mardi,
+    mercredi, jeudi, vendredi, samedi, dimanche, lunedi, martedi, mercoledi, giovedi, venerdi, sabato, domenica,
+    segunda, terca, quarta, quinta, sexta
 """)
 
 # Done, by the person: an amount after it counts if its noun does.
@@ -197,7 +200,7 @@ TURNS = phrases("""
     if i am honest, if anything, if it counts, if that counts, if you count, even if, as if, what if,
     happy to report, glad to report, proud to report, sorry to report, sad to report, to be honest, need a break,
     needed a break, need a rest, at least that's, i wish you, wish me luck, wish me, wishing you, please try,
-    good will, how's it going to, must be, must've been, if that, will do, hopefully that's ok,
+    good will, how's it going to, must be, must've been, if that, hopefully that's ok,
     hopefully that's okay, should count, not to brag, have to go, have to run, got to go, gotta go, gotta run
 """)
 
@@ -365,7 +368,7 @@ NOT_LINKS = frozenset(
 RECORDS = frozenset(
     phrases("""
     spreadsheet, sheet, tracker, notes, notebook, diary, log, list, calendar, planner, journal, tally, counter, excel,
-    trello, notion, board, file, record, app
+    trello, notion, board, file, folder, record, app
 """)
 )
 
@@ -393,7 +396,8 @@ FILLERS = frozenset(
     make, wait, no, not, a, an, check-in, forgot, forgetting, forgotten, missing, missed, it out, got to, ended, up,
     with, total, today's, weekly, order, way, brief, short, quick, fast, respective, honestly, really, approximately,
     apologies, apology, my bad, pls, plz, steadily, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man,
-    sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta
+    sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta,
+    tbh, lol, haha, tbf, ngl, imo, ngl
 """)
 )
 
