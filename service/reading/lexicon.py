@@ -160,7 +160,8 @@ def numbers_of(tag: str, key: str, nouns: Iterable[str]) -> Iterator[tuple[str, 
     """Nouns in the singular and the plural."""
     for noun in nouns:
         yield noun, Entry((), tag, metric=key, form="one", name=noun)
-        yield plural(noun), Entry((), tag, metric=key, form="many", name=noun)
+        for several in (plural(noun), f"{noun}'s"):  # "3 CV's"
+            yield several, Entry((), tag, metric=key, form="many", name=noun)
 
 
 def tenses(verb: str) -> Iterator[tuple[str, str]]:
@@ -169,9 +170,16 @@ def tenses(verb: str) -> Iterator[tuple[str, str]]:
     yield verb.lower(), "past"
     base, ing, participle = IRREGULAR.get(past) or regular(past)
     forms = [(base, "base"), (plural(base), "third"), (ing, "ing"), (participle, "past")]
+    forms += [(f"{base}ed", "past")] if past in IRREGULAR else []  # as who learns the language says it: "speaked"
     for word, form in forms:
         if word:
             yield " ".join([word, *rest]), form
+
+
+@lru_cache(maxsize=64)
+def bases(verbs: tuple[str, ...]) -> frozenset[str]:
+    """The first words of these verbs in the present: what a noun of the same form tells as the verb does."""
+    return frozenset(word.split()[0] for verb in verbs for word, form in tenses(verb) if form == "base")
 
 
 def regular(past: str) -> tuple[str, str, str]:

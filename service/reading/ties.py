@@ -8,7 +8,7 @@ Each rule says whether it took the amount.
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.reading import echoes, heads, vocabulary
+from service.reading import echoes, heads, lexicon, vocabulary
 from service.reading.echoes import CLOCK, LINKS, MATTERS
 from service.reading.heads import TIMES, Head
 from service.reading.pieces import Piece, piece_at
@@ -175,8 +175,8 @@ def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
 
 def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
-    if scan.taken == at - 2 and scan.before(at).word == "with" and one_or_several(scan, at, head):
-        scan.found[-1] = replace(scan.found[-1], value=None)
+    if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
+        scan.found[-1] = replace(scan.found[-1], value=together(scan, at))
         return True
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
@@ -190,8 +190,16 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, noun.metric, "noun", noun.name, head)
 
 
-def one_or_several(scan: Scan, at: int, head: Head) -> bool:
-    """Whether it is open how many there were: "a chat with 2 recruiters" may be one, or two."""
+def together(scan: Scan, at: int) -> int | None:
+    """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
+    recruiters" may be one, or two."""
+    told = scan.found[-1]
+    chatted = told.name.split()[-1] in lexicon.bases(scan.metrics[told.metric].verbs)
+    return scan.pieces[at].value if chatted else None
+
+
+def several_people(scan: Scan, at: int, head: Head) -> bool:
+    """Whether one act is told with several people: "a chat with 2 recruiters"."""
     people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in vocabulary.ELSEWHERE
     people = people or piece_at(scan.pieces, at + 1).word == "of"
     told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects

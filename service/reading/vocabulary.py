@@ -312,21 +312,23 @@ PARTS = phrases("""
 
 # What follows replaces what was said before.
 FIXES = phrases("""
-    make that, make it, no wait, wait no, wait, scratch that, strike that, correction, correcting, correct that,
-    i meant, i mean, sorry i meant, i meant to say, meant to say, my mistake, my bad, typo, oops, whoops, actually,
-    rather, should be, should read, should say, ought to be, it should be, change, change that to, change it to,
-    change to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry,
-    let me correct, to correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact,
-    it's actually, it was actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to,
-    became, it became, is now, it's now, now it's,
-    hang on, oh hang on, hold on, oh hold on,
-    i count again, count again, let me count again, counting again, recount
+    make that, make it, no wait, wait no, wait, scratch that, strike that, correction, correcting, correct that, i
+    meant, i mean, sorry i meant, i meant to say, meant to say, my mistake, my bad, typo, oops, whoops, actually,
+    rather, should be, should read, should say, ought to be, it should be, change, change that to, change it to, change
+    to, i miscounted, miscounted, recounted, on second thought, or rather, update, edit, no sorry, let me correct, to
+    correct, please correct, please change, amend, amend that to, instead, i was wrong, in fact, it's actually, it was
+    actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to, became, it became, is now, it's
+    now, now it's, hang on, oh hang on, hold on, oh hold on, i count again, count again, let me count again, counting
+    again, recount, tell a lie, i tell a lie, correct figure is, correct number is, correct count is, right number is,
+    right figure is, real number is, true number is, correct one is, correct total is, correct is
 """)
 
 # What follows was said before, and is replaced if something replaces it.
 CLAIMS = phrases("""
-    i said, said, i told you, told you, i reported, reported, you have, you wrote, you said, you put, it says, says,
-    you counted, you recorded, you noted, you show, where i said, you've got me down for, you got
+    i said, said, i told you, told you, i reported, reported, you have, you wrote, you said, you put, it says, says, you
+    counted, you recorded, you noted, you show, where i said, you've got me down for, you got, email i wrote, mail i
+    wrote, message i wrote, reply i wrote, email i put, mail i put, earlier i wrote, before i wrote, first i wrote,
+    previously i wrote, email i said, mail i said, i wrote earlier, i typed earlier
 """)
 
 # An amount by reference to another week or to a goal.
