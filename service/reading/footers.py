@@ -19,6 +19,7 @@ SCANNED = re.compile(
     r"|\W*(?:this|diese|ce|cet|este|esta|questa?|dit|deze|detta|denne|эт[ао])\b.{0,40}(?:e-?mail|message|nachricht"
     r"|courriel|correo|mensa\w+|messaggio|bericht|meddel\w+|сообщение|письмо)"
     r".{0,80}(?:virus|viren|avast|\bavg\b|malware|scanned|mcafee|norton|kaspersky|вирус)"
+    r"|.{0,120}(?:wirus|virus|v[ií]rus|вирус).{0,80}(?:avast|\bavg\b|mcafee|norton|kaspersky|\beset\b|bitdefender)"
     r"|\W*(?:no virus found in|checked by avg|scanned by|message scanned|e-?mail scanned|processed by mimecast)\b"
     r"|_{4,} information from eset",
     re.I,

@@ -94,8 +94,8 @@ def adjectives(pieces: list[Piece], at: int) -> bool:
 
 
 def bound(piece: Piece) -> bool:
-    """Whether a word ends a noun phrase: a preposition, or what begins another."""
-    return piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS
+    """Whether a word ends a noun phrase: a preposition, a verb of being, or what begins another."""
+    return piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS or piece.word in ("is", "are")
 
 
 def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:

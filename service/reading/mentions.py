@@ -61,11 +61,20 @@ def restated(scan: Scan, at: int) -> bool:
 
 
 def names_one(scan: Scan, at: int) -> bool:
-    """Whether a number is a name ("number 86 in the queue", "bus 12"), or counts some of those told before
-    ("4 people, one of whom")."""
-    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in DESCRIBED:
-        return True
-    return scan.before(at).word in NUMBERED and scan.pieces[at].form == "number"
+    """Whether a number is a name ("number 86 in the queue", "call 2 is on Monday"), or counts some of those told
+    before ("4 people, one of whom")."""
+    if piece_at(scan.pieces, at + 1).word == "of":
+        whom = piece_at(scan.pieces, at + 2).word
+        if whom in DESCRIBED or (whom in ("them", "these", "those") and counted_here(scan)):
+            return True
+    called = scan.before(at).tag == "noun" and scan.before(at).form == "one"  # "conversation two was her brother"
+    is_one = called and piece_at(scan.pieces, at + 1).word in ("is", "was")
+    return scan.pieces[at].form == "number" and (is_one or scan.before(at).word in NUMBERED)
+
+
+def counted_here(scan: Scan) -> bool:
+    """Whether the sentence has told a number of acts already."""
+    return any(each.sentence == scan.sentence.number and each.value for each in scan.found)
 
 
 def noun(scan: Scan, at: int, piece: Piece) -> None:

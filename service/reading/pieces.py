@@ -45,7 +45,7 @@ SIGNS = {
 }
 EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
-WITH = frozenset({"w", "wit", "wth", "wiht"})
+WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
 COUNTERS = frozenset(
     phrases("""
     a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,

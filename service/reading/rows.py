@@ -52,6 +52,9 @@ def labelled(sentence: Sentence) -> list[Mention]:
     told = [
         (at, piece) for at, piece in enumerate(sentence.pieces) if piece.tag not in ("comma", "colon", "and", "sign")
     ]
+    first = next((place for place, (_, piece) in enumerate(told) if piece.tag == "noun"), 0)
+    if first > 1 and told[first - 1][1].tag == "word" and told[first - 2][1].tag == "word":
+        told = told[first:]  # "Kindly note: applications, none; conversations, four"
     words, amounts = [piece for _, piece in told[::2]], [piece for _, piece in told[1::2]]
     known = [piece for piece in words if piece.tag == "noun"]
     if len(words) != len(amounts) or len(known) < 2 or len({piece.metric for piece in known}) < len(known):

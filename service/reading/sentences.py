@@ -19,6 +19,8 @@ LETTER_DAYS = frozenset(  # English; German; French; Spanish; Polish
 DENYING = frozenset({"wrong", "incorrect", "no", "nope", "false", "not right", "not correct", "not what"})
 GOAL_WITHIN = 6  # pieces from "met" to "goal"
 OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
+OPENING = frozenset({"amount", "me", "did"})
+BEFORE_AMOUNT = frozenset({"noun", "colon", "amount", "dash", "equals", "verb", "carrier", "did", "carried"})
 BETWEEN = frozenset({"comma", "slash", "dash", "and"})
 
 
@@ -58,8 +60,10 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
 
 def smiles(own: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a pictograph ends a sentence, as it does behind words and before an amount: "so it goes 🙈 2 calls"."""
-    pictograph = pieces[at].tag == "sign" and category(pieces[at].word[:1]) == "So"
-    return pictograph and bool(own) and own[-1].tag == "word" and piece_at(pieces, at + 1).tag == "amount"
+    if pieces[at].tag != "sign" or category(pieces[at].word[:1]) != "So" or piece_at(pieces, at + 1).tag not in OPENING:
+        return False
+    told = next((piece.tag for piece in reversed(own) if piece.tag != "sign"), "colon")
+    return told not in BEFORE_AMOUNT
 
 
 def insisted(pieces: list[Piece]) -> list[Piece]:

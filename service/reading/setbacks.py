@@ -25,6 +25,7 @@ EMPLOYER = r"(?:company|employer|firm|shop|plant|factory|restaurant|hotel)"
 GAVE = r"(?:give|gives|gave|given|giving|offered|promised|handed)"
 OUT = r"(?:dropped|cut|eliminated|binned|screened out|weeded out|knocked out|kicked out|dumped|ejected)"
 STAGE = r"(?:loop|process|rounds?|stages?|running|short-?list|list|cent(?:re|er)|pool|pile|race)"
+NO_ONE = r"(?:nobody|no[ -]?one|not one|none|(?:none|not one) of (?:\w+ ){0,3}\w+)"
 ANSWERS = r"(?:repl(?:y|ies)|responses?|answers?|call[ -]?backs?|feedback|word|peep)"
 ANSWERED = (
     r"(?:repl(?:y|ied|ies|ying)|respond(?:ed|s|ing)?|answer(?:ed|s|ing)?|wr(?:ote|itten|ites?|iting) (?:me )?back"
@@ -84,7 +85,7 @@ REJECTED = any_of(rf"""
     out of the running\b
     (?:overqualified|dinged|shot down|lost out|rescinded)\b
     {JOB} (?:was|has been|got|is|had been) (?:already |now )?(?:filled|closed|cancelled|canceled|frozen|pulled|given)\b
-    said no\b
+    said no\b(?! thanks)(?! to (?:the|that|an?|it|another)\b)
     (?:got|get|another|getting|hard|polite|flat|dreaded|the) (?:a )?["“']?no["”']?(?: from| again| on| after|[.,!;]|$)
     a ["“']?no["”']? from\b
     (?:two|three|four|several|more|many|some|\d+) no(?:e?s|'s)\b
@@ -115,7 +116,8 @@ REJECTED = any_of(rf"""
     no (?:joy|dice) (?:with|from|at|there)\b
     no cigar\b
     (?:fell|fallen|fall) at the (?:final|last|first) (?:hurdle|stage|round)\b
-    {NOT} be (?:progressing|proceeding|continuing|taking)\b
+    {NOT} be (?:progressing|proceeding|continuing|taking|inviting|considering|offering)\b
+    regrett?(?:ed|ing)\b[^.!?;]{{0,30}} (?:unable|{NOT})\b
     {NOT} made (?:it (?:to|past|through|into|any)|the (?:cut|shortlist|next round|final))
     {OUT} (?:from|after|of|at|in) (?:the|a|that|their|my) (?:[\w-]+ ){{0,2}}{STAGE}\b
     (?:auto-?)?binned me\b
@@ -140,6 +142,7 @@ SILENT = any_of(rf"""
     blue[ -]?tick(?:ed|s)?(?: me)?\b
     strung (?:me|us) along\b
     no even {ANSWERED}\b
+    (?:nobody|no one), [^.,;!?]{{1,20}}, (?:has |have |had |ever |even )?{ANSWERED}\b
     not a soul (?:has |have |had |ever |even )?{ANSWERED}\b
     (?:{NOT}|nothing|nobody|no one) (?:(?!i\b|to\b)\w+ )?hear[dt]?\b(?! of)
     heard?(?: back)?(?: from)? (?:nothing|none|nobody|no one)\b
@@ -151,7 +154,7 @@ SILENT = any_of(rf"""
     {THEY} (?:\w+ )?(?:went|gone|going) (?:quiet|silent|cold|dark)\b
     (?:no|zero|0|without|lack of) (?:(?:an?|any|single|real|other|more) )?{ANSWERS}\b(?!{NO_NEED})
     {NOT} (?:\w+ )?(?:a single|one|an|a|any) (?:single )?{ANSWERS}\b
-    (?:nobody|no[ -]?one|not one|none|(?:none|not one) of \w+) (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
+    {NO_ONE} (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
     {NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
     radio silence\b
     crickets\b
@@ -162,6 +165,8 @@ SILENT = any_of(rf"""
 WENT_BADLY = any_of(rf"""
     made (?:a|an|such a) (?:right |real |complete |total |proper )?{MESS} of (?:the|my|that|an?) (?:\w+ )?{EVENT}
     {EVENT}(?:[^.!?;]{{0,25}}? = |: ){BADLY}
+    {EVENT}[^.!?]{{0,120}}[.!?] an? (?:complete |total )?(?:disaster|catastrophe|nightmare|fiasco|massacre)\b
+    {EVENT}[^.!?;]{{0,60}}?, (?:very |really )?badly\b
     {EVENT}[^.!?;\n]{{0,30}}?\b(?:didn'?t|did not) land\b
     {EVENT}[^.!?;]{{0,60}}?\bi did badly\b
     {EVENT}[^.!?;]{{0,40}}?\b(?:fell flat|messed up|torn to (?:bits|pieces|shreds)|horribly)\b
@@ -209,7 +214,8 @@ LET_GO = any_of(rf"""
     los(?:t|ing) (?:my|the) (?:\w+ )?{JOB}\b
     (?:my|our) (?:\w+ )?{JOB} (?:was|got|is being|has been|had been) (?:eliminated|cut|axed|dissolved)\b
 """)
-SLIPPED = any_of(r"""
+SLIPPED = any_of(rf"""
+    made (?:a|an|such a) (?:right |real |complete |total |proper )?{MESS} of it\b
     crashed and burned\b
     mind (?:just )?(?:went|goes|was|is) (?:completely |totally |utterly |just )?blank\b
     i (?:choked|bombed|flubbed|fluffed|flunked|botched)(?: it)?(?: (?:when|because|in front|at|on|both)\b|[.,;!?]|$)

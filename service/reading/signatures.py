@@ -118,7 +118,7 @@ def is_name(line: str, name: str) -> bool:
     known, said = set(words(name)), words(head)
     if not said or not known or len(said) > NAME_WORDS or prose(line):
         return False
-    if any(word[0].islower() for word in head.split()):
+    if any(word[0].islower() and word.casefold() not in known for word in head.split()):  # "Piet van der Berg"
         return False
     shared = known.intersection(said)
     return len(shared) >= min(2, len(known)) or (len(shared) == 1 and len(said) <= 3 and said[-1] in known)

@@ -127,7 +127,8 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     if piece.form == "article" and scan.before(at).word in COMPANY:
         return False
     if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in own):
-        listed = scan.pointing and scan.found and scan.found[-1].how == "label" and head.tag != ""
+        going_on = scan.before(at).tag in LIST_MARKS | {"dash", "open", "colon"} and head.tag != ""
+        listed = scan.pointing and scan.found and scan.found[-1].how == "label" and going_on
         if not listed:
             return False
     if scan.before(at).word in CLOCK or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:

@@ -153,6 +153,7 @@ DIDS = phrases("""
     cracked out, ticked off, polished off, wangled, clocked up, chalked up, rattled off, rattled out, dashed off,
     blasted out, pushed out, pushed through, put through, put out, put away, plugged away at, worked on and sent,
     powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for,
+    could be done, could get done
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -419,7 +420,8 @@ IDLE = frozenset(
     almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly, say i, must, coach,
     dear, folks, all of it, fear, quite, ashamed, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man, sis,
     yaar, bhai, lah, la, lor, o, na, whatever, at the minute,
-    nah, yeah, yep, ah, eh, oh
+    nah, yeah, yep, ah, eh, oh,
+    haha, hahaha, lol, lmao
 """)
 )
 
