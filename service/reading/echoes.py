@@ -1,4 +1,5 @@
-"""Amounts that lean on other words than their own: more of what was counted, days before their noun, time spent.
+"""Amounts that lean on other words than their own: more of what was counted, days before their noun, time spent,
+and numbers that count nothing new.
 
 Rule: an amount that nothing ties to what was told before is left.
 """
@@ -17,6 +18,12 @@ DAILY = frozenset(  # the tags between a day and what was done on it
     )
 )
 LINKS = frozenset({"colon", "dash", "equals"})
+DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
+NUMBERED = frozenset(
+    vocabulary.phrases(
+        "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"
+    )
+)
 
 
 def by_echo(scan: Scan, at: int, head: Head) -> bool:
@@ -85,3 +92,26 @@ def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
         for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
             scan.count(place, noun.metric, "echo", noun.name, Head("", place))
         scan.waiting = []
+
+
+def restated(scan: Scan, at: int) -> bool:
+    """Whether it only repeats the amount before it: five (5) applications."""
+    before = scan.pieces[at - 2] if at > 1 and scan.before(at).tag == "open" else None
+    return before is not None and before.tag == "amount" and before.value == scan.pieces[at].value
+
+
+def names_one(scan: Scan, at: int) -> bool:
+    """Whether a number is a name ("number 86 in the queue", "call 2 is on Monday"), or counts some of those told
+    before ("4 people, one of whom")."""
+    if piece_at(scan.pieces, at + 1).word == "of":
+        whom = piece_at(scan.pieces, at + 2).word
+        if whom in DESCRIBED or (whom in ("them", "these", "those") and counted_here(scan)):
+            return True
+    called = scan.before(at).tag == "noun" and scan.before(at).form == "one"  # "conversation two was her brother"
+    is_one = called and piece_at(scan.pieces, at + 1).word in ("is", "was")
+    return scan.pieces[at].form == "number" and (is_one or scan.before(at).word in NUMBERED)
+
+
+def counted_here(scan: Scan) -> bool:
+    """Whether the sentence has told a number of acts already."""
+    return any(each.sentence == scan.sentence.number and each.value for each in scan.found)

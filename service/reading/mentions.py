@@ -15,13 +15,7 @@ STRAIGHT = frozenset(
     about, like, and, exactly, today, probably, up, again, all, another
     """)
 )  # words between a verb and its amount
-DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
 WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
-NUMBERED = frozenset(
-    vocabulary.phrases(
-        "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"
-    )
-)
 PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
 AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
@@ -44,7 +38,7 @@ def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mentio
 
 def amount(scan: Scan, at: int, piece: Piece) -> None:
     """An amount: tied to a metric, or left."""
-    if restated(scan, at) or names_one(scan, at):
+    if echoes.restated(scan, at) or echoes.names_one(scan, at):
         return
     tied = ties.tie(scan, at)
     scan.zeros = tied and piece.value == 0
@@ -52,29 +46,6 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
     scan.bare, scan.claimed, scan.total = True, "", scan.total and not tied
     if not tied and scan.reach == "direct":
         scan.reach = "named"
-
-
-def restated(scan: Scan, at: int) -> bool:
-    """Whether it only repeats the amount before it: five (5) applications."""
-    before = scan.pieces[at - 2] if at > 1 and scan.before(at).tag == "open" else None
-    return before is not None and before.tag == "amount" and before.value == scan.pieces[at].value
-
-
-def names_one(scan: Scan, at: int) -> bool:
-    """Whether a number is a name ("number 86 in the queue", "call 2 is on Monday"), or counts some of those told
-    before ("4 people, one of whom")."""
-    if piece_at(scan.pieces, at + 1).word == "of":
-        whom = piece_at(scan.pieces, at + 2).word
-        if whom in DESCRIBED or (whom in ("them", "these", "those") and counted_here(scan)):
-            return True
-    called = scan.before(at).tag == "noun" and scan.before(at).form == "one"  # "conversation two was her brother"
-    is_one = called and piece_at(scan.pieces, at + 1).word in ("is", "was")
-    return scan.pieces[at].form == "number" and (is_one or scan.before(at).word in NUMBERED)
-
-
-def counted_here(scan: Scan) -> bool:
-    """Whether the sentence has told a number of acts already."""
-    return any(each.sentence == scan.sentence.number and each.value for each in scan.found)
 
 
 def noun(scan: Scan, at: int, piece: Piece) -> None:
@@ -227,7 +198,7 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
     straight = piece.word in STRAIGHT or piece.word.endswith("ly")
     if scan.reach == "direct" and not straight and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
-    if piece.word in DESCRIBED:
+    if piece.word in echoes.DESCRIBED:
         scan.verb, scan.reach = None, ""
     if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
         scan.verb, scan.reach = None, ""

@@ -17,6 +17,10 @@ ADDS_NONE = frozenset(
     )
 )
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
+COMPANY = frozenset({"with", "to", "at", "for"})
+LIST_MARKS = frozenset({"and", "comma", "plus"})
+CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
+LONGEST_GAP = 7  # pieces between a label or a verb and its amount
 BEHIND = frozenset({"at least", "more or less"})
 FARTHEST = 6  # pieces between "maybe" and its amount
 ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
