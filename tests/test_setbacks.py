@@ -1,10 +1,17 @@
 """Setbacks: what mentions one, and near misses that do not."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from service.reading import setbacks
+
+ROWS = [
+    line.split(" | ", 1)
+    for line in (Path(__file__).parent / "setbacks.txt").read_text(encoding="utf-8").splitlines()
+    if " | " in line and not line.startswith("#")
+]
 
 MENTIONED = [
     "I got rejected by Spotify after 4 rounds",
@@ -226,6 +233,11 @@ def test_a_setback_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_MENTIONED)
 def test_a_near_miss_is_none(text: str) -> None:
     assert not setbacks.mentions(text)
+
+
+@pytest.mark.parametrize(("told", "text"), ROWS, ids=[row[1][:60] for row in ROWS])
+def test_other_peoples_words_are_heard_as_they_mean(told: str, text: str) -> None:
+    assert setbacks.mentions(text.replace("⏎", "\n")) == (told == "+")
 
 
 @pytest.mark.parametrize("piece", ["interview was ", "no ", "application ", "not ", "a", "interview i "])
