@@ -30,6 +30,7 @@ IRREGULAR = {  # past: base, present participle, past participle
     "held": ("hold", "holding", "held"),
     "drew": ("draw", "drawing", "drawn"),
     "sold": ("sell", "selling", "sold"),
+    "sat": ("sit", "sitting", "sat"),
     "threw": ("throw", "throwing", "thrown"),
     "flung": ("fling", "flinging", "flung"),
     "shot": ("shoot", "shooting", "shot"),

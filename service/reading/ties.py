@@ -14,6 +14,7 @@ from service.reading.heads import TIMES, Head
 from service.reading.pieces import Piece, piece_at
 from service.reading.scan import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 
+WHITHER = frozenset({"to", "at", "into"})  # "5 CVs to restaurants"
 GONE = frozenset({"out", "in", "off", "away", "gone"})
 BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
 FRAGMENT = frozenset(
@@ -79,7 +80,7 @@ def in_bulk(scan: Scan, noun: Piece) -> bool:
 def carried(scan: Scan, head: Head) -> bool:
     """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
     behind = heads.after(scan.pieces, head.at)
-    if scan.carrier is not None or behind.tag == "carrier" or behind.word in GONE:
+    if scan.carrier is not None or behind.tag == "carrier" or behind.word in GONE | WHITHER:
         return True
     before = piece_at(scan.pieces, head.at - 2 if head.at > 1 else -1).tag
     return head.between == 0 and before in BEGINS and behind.tag in CLOSED | {"end"}  # "5 CVs, 2 chats"
