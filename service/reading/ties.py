@@ -154,8 +154,7 @@ def for_all(scan: Scan, at: int) -> bool:
 def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
     if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
-        scan.found[-1] = replace(scan.found[-1], value=together(scan, at))
-        return True
+        return together(scan, at, head)
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
     if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETS:
@@ -168,12 +167,16 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, noun.metric, "noun", noun.name, head)
 
 
-def together(scan: Scan, at: int) -> int | None:
+def together(scan: Scan, at: int, head: Head) -> bool:
     """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
     recruiters" may be one, or two."""
-    told = scan.found[-1]
+    told, piece = scan.found[-1], scan.pieces[at]
     chatted = told.name.split()[-1] in lexicon.bases(scan.metrics[told.metric].verbs)
-    return scan.pieces[at].value if chatted else None
+    said = (piece.start, piece.end) if piece.loose else told.said
+    end = scan.pieces[head.at].end
+    value = piece.value if chatted else None
+    scan.found[-1] = replace(told, value=value, end=end, loose=told.loose or piece.loose, said=said)
+    return True
 
 
 def several_people(scan: Scan, at: int, head: Head) -> bool:
