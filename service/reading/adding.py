@@ -116,11 +116,11 @@ def carried_too(counts: list[Mention]) -> bool:
 
 def adds(before: Mention, after: Mention) -> bool:
     """Whether the later mention tells of others than the earlier: another noun, another day, "more", a list."""
+    if before.tail == "day" and after.tail == "day":
+        return True
     if "carried" in (before.how, after.how) and before.how != after.how:
         return after.more
     if after.more or after.joined == "plus" or kind(before) != kind(after):
-        return True
-    if before.tail == "day" and after.tail == "day":
         return True
     return before.sentence == after.sentence and after.joined in ("and", "comma")
 
