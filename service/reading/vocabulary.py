@@ -307,7 +307,7 @@ TOTALS = phrases("""
 PARTS = phrases("""
     including, incl, of which, one of which, two of which, among them, among those, which includes, that includes,
     of those, consisting of, made up of, comprising, namely, i.e, ie, as follows, counting,
-    one of whom, two of whom, three of whom, some of whom, most of whom, all of whom, both of whom, of whom,
+    one of whom, two of whom, three of whom, some of whom, most of whom, all of whom, both of whom,
     i . e ., i . e
 """)
 
