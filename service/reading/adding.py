@@ -44,9 +44,13 @@ def add(mentions: list[Mention]) -> Result | None:
 
 def corrected(counts: list[Mention]) -> list[Mention]:
     """The mentions that a correction leaves in force: from the first correction on, without what it quotes."""
-    first = next((at for at, each in enumerate(counts) if each.fix), 0)
+    first = next((at for at, each in enumerate(counts) if each.fix and not each.inside), 0)
     counts = counts[first:]
-    return [each for each in counts if not each.claimed]
+    fixed = bool(counts) and counts[0].fix
+    explained = [
+        each for each in counts if fixed and each.more and each.joined == "colon"
+    ]  # "no, 4: one more went out"
+    return [each for each in counts if not each.claimed and each not in explained]
 
 
 def stated(counts: list[Mention]) -> Mention | None:
@@ -87,6 +91,8 @@ def several(counts: list[Mention]) -> Result:
     values = [each.value or 0 for each in counts]
     if in_parts(counts, values):
         return one(counts[0], "the total, told before its parts")
+    if perhaps_parts(counts, values):
+        return Result(None, False, "a list, or a total and its parts", told)
     if carried_too(counts):
         return one(next(each for each in counts if each.how != "carried"), "what is sent for it is the same act")
     joined = all(adds(before, after) for before, after in pairwise(counts))
@@ -104,7 +110,15 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
     if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
         return first.generic or second.joined == "part" or values[0] == sum(values[1:])
     by_day = all(each.tail == "day" for each in counts)
-    return first.generic and len(counts) > 2 and values[0] == sum(values[1:]) and not by_day
+    each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
+    return first.generic and len(counts) > 2 and values[0] == sum(values[1:]) and not by_day and not each_named
+
+
+def perhaps_parts(counts: list[Mention], values: list[int]) -> bool:
+    """Whether a list may be a total and its parts: "applied to 3 schools, 2 primary, 1 secondary"."""
+    if {each.how for each in counts} != {"verb"} or len({(each.sentence, each.name) for each in counts}) > 1:
+        return False
+    return len(counts) > 2 and values[0] == sum(values[1:]) and not all(each.tail == "day" for each in counts)
 
 
 def carried_too(counts: list[Mention]) -> bool:

@@ -102,7 +102,7 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
     if others(pieces):
         reason = lasting = OTHERS
     for at, piece in enumerate(pieces):
-        if piece.form == "third" or (piece.tag == "they" and subject(pieces, at) and "me" not in tags[at:]):
+        if piece.form == "third" or quoted(pieces, at) or (acts(pieces, at) and "me" not in tags[at:]):
             reason = OTHERS
         elif lifts(pieces, at, tags, reason):
             reason = lasting = heading
@@ -113,6 +113,16 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
             reason = lasting = TIMES[pieces[at - 1].tag]  # "Three things for next week: 4 applications, sleep"
         sentence.aside.append("" if arrived(pieces, at) else reason)
     return lasting
+
+
+def acts(pieces: list[Piece], at: int) -> bool:
+    """Whether others begin to do something here."""
+    return pieces[at].tag == "they" and subject(pieces, at)
+
+
+def quoted(pieces: list[Piece], at: int) -> bool:
+    """Whether "we" is theirs whose words these are: the recruiter said "we got 500"."""
+    return pieces[at].word == "we" and piece_at(pieces, at - 1).tag in ("claim", "fate")
 
 
 def arrived(pieces: list[Piece], at: int) -> bool:
@@ -154,7 +164,7 @@ def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
     """Whether what was set aside for that reason ends at this piece."""
     piece = pieces[at]
     if reason == OTHERS:
-        return by_me(piece)
+        return by_me(piece) and piece_at(pieces, at - 1).tag not in ("claim", "fate")  # he said "we got 500"
     if reason == WORDS["undone"]:
         return done(piece)
     if reason == ANOTHER_WEEK:

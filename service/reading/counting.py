@@ -101,6 +101,9 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
         own = [each for each in text.mentions if each.metric == metric.key]
         if result := adding.add([each for each in own if answers == "check-in" or past(each)]):
             told[metric.key] = explained(result, text)
+    if told and answers == "check-in" and (rest := layouts.REST_IS_ZERO.search(text.text.lower())):
+        nothing = Told(0, "", f"of the rest nothing, in {quoted(text.text, rest.start(), rest.end())}")
+        return {metric.key: told.get(metric.key, nothing) for metric in metrics}
     if any(each.value for each in told.values()):
         return told
     bare = {} if layouts.names_a_metric(text.pieces) else unnamed(text, metrics, asked, answers)

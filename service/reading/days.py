@@ -34,7 +34,9 @@ def named(found: list[Piece]) -> list[Piece]:
 def dated(found: list[Piece], at: int, end: int) -> bool:
     """Whether a date opens a line with no mark behind it: "18/11 one call"."""
     opens = end > at and piece_at(found, at - 1).tag in ("end", "newline") and not piece_at(found, end).glued
-    return opens and piece_at(found, end).word in NUMBERS | {"a", "an", "no", "nothing"}
+    follows = piece_at(found, end)
+    counts = follows.tag == "number" and tells(found, end)
+    return opens and (counts or follows.word in NUMBERS | {"a", "an", "no", "nothing"})
 
 
 def tells(found: list[Piece], at: int) -> bool:
@@ -46,6 +48,17 @@ def tells(found: list[Piece], at: int) -> bool:
 def heading(found: list[Piece], at: int) -> int:
     """Where the name of a day ends that begins here; `at` where there is none."""
     first, second, third = (piece_at(found, at + step) for step in range(3))
+    if first.tag == "day" and second.tag == "number":
+        return at + 2 + (third.glued and third.word in SUFFIXES)
+    if first.tag == "number" and second.glued and second.word in SUFFIXES:
+        return at + 2 if third.word not in MONTHS | {"day"} else at + 3
+    if (
+        first.tag == "number"
+        and len(first.word) == 4
+        and second.tag == "dash"
+        and piece_at(found, at + 3).tag == "dash"
+    ):
+        return at + 5
     if first.word in ("day", "d") and (second.tag == "number" or second.word in NUMBERS):
         return at + 2
     ordinal = 1 + (second.glued and second.word in SUFFIXES) if first.tag == "number" else int(first.word in ORDINALS)

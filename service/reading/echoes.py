@@ -17,6 +17,7 @@ DAILY = frozenset(  # the tags between a day and what was done on it
         "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
     )
 )
+SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"})  # "wrote 5 applications, 3 sent"
 LINKS = frozenset({"colon", "dash", "equals"})
 DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
 NUMBERED = frozenset(
@@ -28,13 +29,22 @@ NUMBERED = frozenset(
 
 def by_echo(scan: Scan, at: int, head: Head) -> bool:
     """ "then 2 more on Friday": an amount of what was last counted."""
-    sent = scan.before(at).metric if scan.before(at).tag == "carrier" else ""  # "sent 1, met 1 person. Then sent 1"
+    sent = sent_here(scan, at)  # "sent 1, met 1 person. Then sent 1"
     last = next(
         (each for each in reversed(scan.found) if each.how not in NO_AMOUNT and sent in ("", each.metric)), None
     )
-    if last is None or scan.pieces[at].form in ("article", "vague"):
+    another = scan.pieces[at].word == "another" and not head.tag and piece_at(scan.pieces, at + 1).word == "with"
+    if last is None or (scan.pieces[at].form in ("article", "vague") and not another):
         return False
-    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
+    within = last.sentence == scan.sentence.number and not scan.day and last.how != "carried"
+    if sent and within and not head.tag and last.value and scan.pieces[at].word != "one":
+        scan.fix = True  # "wrote 5 applications but sent 3"
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
+    if (
+        head.tag
+        and scan.pieces[head.at].word != "ones"
+        and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric)
+    ):
         return False
     before = scan.before(at).word
     if asides.arrived(scan.pieces, at):
@@ -44,14 +54,28 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     follows = piece_at(scan.pieces, at + 1)
     if follows.word == "of" or follows.tag == "part":
         return False
-    same = last.tail != "" and last.tail == heads.tail(scan.pieces, at)
+    another_thing = any(each.word in vocabulary.SPOILERS for each in scan.pieces[at + 1 : at + 5])
+    untied = any(
+        each.tag == "amount" and each.value and each.form != "article" and each.start > last.end
+        for each in scan.pieces[:at]
+    )
+    same = last.tail != "" and last.tail == heads.tail(scan.pieces, at) and not another_thing
     day = on_day(scan, at) and (last.sentence != scan.sentence.number or last.tail == "day")
     now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
     instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
     corrected = scan.fix and not scan.fixed
-    if not (scan.more(at) or same or day or now or instead or corrected or scan.total):
+    if not ((scan.more(at) and not untied) or same or day or now or instead or corrected or scan.total):
         return False
     return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def sent_here(scan: Scan, at: int) -> str:
+    """The metric of the verb of sending right before an amount, or right behind it: "sent only 3", "3 sent"."""
+    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in ("only", "just")]
+    if before and before[-1].tag == "carrier" and before[-1].form == "past":
+        return before[-1].metric
+    said = piece_at(scan.pieces, at + 1).word in SENT and bool(scan.found)
+    return scan.found[-1].metric if said and scan.metrics[scan.found[-1].metric].carriers else ""
 
 
 def on_day(scan: Scan, at: int) -> bool:
@@ -107,6 +131,11 @@ def names_one(scan: Scan, at: int) -> bool:
         whom = piece_at(scan.pieces, at + 2).word
         if whom in DESCRIBED or (whom in ("them", "these", "those") and counted_here(scan)):
             return True
+    follows = piece_at(scan.pieces, at + 1)
+    if (follows.tag == "same" and "than" in follows.word.split()) or (
+        follows.tag == "part" and follows.word.startswith("of ")
+    ):
+        return True  # "1 more than last week", "3 of which"
     called = scan.before(at).tag == "noun" and scan.before(at).form == "one"  # "conversation two was her brother"
     is_one = called and piece_at(scan.pieces, at + 1).word in ("is", "was")
     return scan.pieces[at].form == "number" and (is_one or scan.before(at).word in NUMBERED)

@@ -38,6 +38,8 @@ def ends(found: list[Piece], at: int) -> int:
         return at
     if SUFFIX.fullmatch(after.word) or after.word == "%":
         return at + 2
+    if after.tag == "slash" and next_but_one.glued and next_but_one.tag == "unit":
+        return at + 3  # 18/hr
     if next_but_one.glued and after.tag in ("colon", "stop") and next_but_one.tag == "number":
         return at + 3  # 10:30, 22.11
     hyphened = next_but_one.glued and after.tag == "dash" and next_but_one.tag in ("word", "unit")

@@ -9,17 +9,21 @@ from service.reading.pieces import piece_at
 from service.reading.scan import ADDS_NONE, CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 
 WHOM = frozenset({"with", "to"})
-ON_AND_ON = frozenset({"colon", "day", "more", "fix", "verb", "near", "loose"})
+ON_AND_ON = frozenset({"colon", "dash", "open", "day", "more", "fix", "verb", "near", "loose"})
+SUBJECT_OF = frozenset({"did", "verb", "carrier", "fate", "claim", "plan", "amount"})
+BEING = frozenset({"is", "are", "was", "were", "has", "have", "needs", "wants"})
 OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
 
 
-def by_denied_verb(scan: Scan, at: int, head: Head) -> bool:
-    """ "no practising": none of a metric's verb."""
-    follows = scan.pieces[at + 1 : at + 2]
-    if scan.pieces[at].value != 0 or not follows or follows[0].tag != "verb" or follows[0].form != "ing":
+def by_verbal_noun(scan: Scan, at: int, head: Head) -> bool:
+    """ "no practising", "1 talking with the manager": the verb is the noun."""
+    piece, follows = scan.pieces[at], piece_at(scan.pieces, at + 1)
+    if piece.form not in ("number", "zero") or follows.tag != "verb" or follows.form != "ing":
         return False
     scan.taken = at + 1
-    return scan.add(at, follows[0].metric, 0, "not", end=at + 1, name=follows[0].name)
+    if piece.value:
+        return scan.count(at, follows.metric, "verb", follows.name, Head("noun", at + 1))
+    return scan.add(at, follows.metric, 0, "not", end=at + 1, name=follows.name)
 
 
 def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
@@ -33,17 +37,20 @@ def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
 def by_passive(scan: Scan, at: int, head: Head) -> bool:
     """ "4 jobs applied for", "4 applied": the verb stands right behind what it was done to."""
     behind = scan.pieces[head.at + 1 : head.at + 3]
-    alone = not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma")
+    alone = (
+        not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma", "verb", "day")
+    )
     if scan.before(at).word in ADDS_NONE:  # "6 jobs at 4 companies applied"
         return False
     if (
         not (alone or head.tag in ("object", "thing"))
         or not behind
         or behind[0].tag != "verb"
-        or behind[0].form != "past"
+        or behind[0].form not in ("past", "base")  # "2 job apply", as learners have it
     ):
         return False
-    if len(behind) > 1 and behind[1].tag not in CLOSED and behind[1].word not in vocabulary.PREPS:
+    chained = len(behind) > 1 and behind[1].tag == "amount" and piece_at(scan.pieces, head.at + 3).tag == "verb"
+    if len(behind) > 1 and not chained and behind[1].tag not in CLOSED and behind[1].word not in vocabulary.PREPS:
         return False
     scan.taken = head.at + 1
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
@@ -97,15 +104,30 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
 
 
 def goes_on(scan: Scan, at: int, head: Head) -> bool:
-    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea", nor in "met 4 people,
-    one from Canada", which tells of one of the four."""
-    piece, before = scan.pieces[at], scan.before(at)
+    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it tells of
+    those told before ("met 4 people, one from Canada", "8 people, 3 gave me their card") the list has ended."""
+    pieces, piece, before = scan.pieces, scan.pieces[at], scan.before(at)
+    if tells_of_some(scan, at, head):
+        scan.verb, scan.reach = None, ""
+        return False
     if piece.form == "article":
         return before.tag in LIST_MARKS
+    if head.tag == "object":
+        return pieces[head.at].metric == pieces[scan.verb or 0].metric
+    if head.tag and not scan.metrics[pieces[scan.verb or 0].metric].objects:
+        return False  # "practised 2, 1 flu"
+    again = before.word in WHOM and before.word in pieces[scan.verb or 0].word.split()
+    return again or before.tag in LIST_MARKS | ON_AND_ON
+
+
+def tells_of_some(scan: Scan, at: int, head: Head) -> bool:
+    """Whether an amount in a list is of those told before: it is the subject of what follows, or where one is from."""
+    piece, follows = scan.pieces[at], piece_at(scan.pieces, at + 1)
     behind = heads.tail(scan.pieces, at) or (scan.pieces[head.at].word if head.tag == "thing" else "")
     if piece.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
-        return False
-    return head.tag == "object" or before.tag in LIST_MARKS | ON_AND_ON
+        return True
+    looks = head.tag == "thing" and head.at == at + 1 and follows.word.endswith("ed")
+    return looks or follows.word in BEING or (not head.tag and follows.tag in SUBJECT_OF)
 
 
 def roundabout(scan: Scan, at: int) -> bool:

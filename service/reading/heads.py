@@ -39,7 +39,7 @@ def head(pieces: list[Piece], at: int) -> Head:
     found = Head("", at)
     words = 0
     skip = bracketed(pieces, at + 1)
-    if piece_at(pieces, at + 1).tag == "unit":
+    if piece_at(pieces, at + 1).tag == "unit" or piece_at(pieces, at + 1).word.endswith(" ago"):
         return Head("unit", at + 1)
     if piece_at(pieces, at + 1).word in TIMES and piece_at(pieces, at + 2).tag != "noun":
         return Head("thing", at + 1)
@@ -49,6 +49,8 @@ def head(pieces: list[Piece], at: int) -> Head:
             continue
         if piece.tag == "amount" and after.tag == "unit" and after.word in UNIT_BEFORE_NOUN:
             skip = step + 1  # a 30 minute call
+        elif found.tag in ("object", "thing") and piece.word.startswith("on "):
+            break  # "2 engineers on site"
         elif found.tag == "object" and piece.word in vocabulary.ELSEWHERE:
             return Head("thing", step, words)
         elif found.tag == "object" and label_of_next(pieces, at, step, found.at):
@@ -94,7 +96,9 @@ def adjectives(pieces: list[Piece], at: int) -> bool:
 
 def bound(piece: Piece) -> bool:
     """Whether a word ends a noun phrase: a preposition, a verb of being, or what begins another."""
-    return piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS or piece.word in ("is", "are")
+    if piece.word in vocabulary.COURTESIES or piece.word in ("is", "are"):
+        return True
+    return piece.word in vocabulary.PREPS or piece.word in vocabulary.DETS
 
 
 def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:

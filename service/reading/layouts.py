@@ -4,6 +4,7 @@ Only greetings, names, sign-offs and a late report's announcement may stand besi
 looks like a bare answer is unclear, not guessed.
 """
 
+import re
 from collections.abc import Iterator
 
 from service.reading import heads, vocabulary
@@ -30,6 +31,13 @@ CLOSINGS = frozenset(
     vocabulary.phrases("""
     thanks, thank, thx, ty, ta, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
     """)
+)
+
+REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
+NOUGHT = r"(?:zero|zeros|zeroes|0|none|nil|nada|zip|nothing)"
+REST_IS_ZERO = re.compile(
+    rf"\b{REST}(?: (?:is|are|was|were|all|both|at|stayed?|still))*[ :=-]{{1,3}}{NOUGHT}\b(?! (?:of|to|from|but|from)\b)"
+    rf"|\b{NOUGHT} (?:on|for|in) {REST}\b"
 )
 
 

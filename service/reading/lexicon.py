@@ -30,6 +30,8 @@ IRREGULAR = {  # past: base, present participle, past participle
     "held": ("hold", "holding", "held"),
     "drew": ("draw", "drawing", "drawn"),
     "sold": ("sell", "selling", "sold"),
+    "left": ("leave", "leaving", "left"),
+    "brought": ("bring", "bringing", "brought"),
     "sat": ("sit", "sitting", "sat"),
     "threw": ("throw", "throwing", "thrown"),
     "flung": ("fling", "flinging", "flung"),

@@ -141,8 +141,9 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     """The end of a clause."""
     deny_label(scan)
     if piece.tag in ("but", "because"):
-        counted = piece_at(scan.pieces, at + 1).tag == "amount" and piece_at(scan.pieces, at + 2).tag == "noun"
-        scan.total = scan.total or (piece.word == "so" and counted)
+        follows = piece_at(scan.pieces, at + 1)
+        whole = follows.tag == "amount" and bool(follows.value) and piece_at(scan.pieces, at + 2).tag in ("noun", "end")
+        scan.total = scan.total or (piece.word == "so" and whole)
         scan.label = scan.verb = scan.carrier = None
         scan.pointing = scan.zeros = False
     if piece.tag != "or":
@@ -200,6 +201,8 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         scan.reach = "named"
     if piece.word in echoes.DESCRIBED:
         scan.verb, scan.reach = None, ""
+    if scan.reach in ("direct", "named") and piece.word.endswith("ed") and scan.before(at).tag in ("comma", "and"):
+        scan.verb, scan.reach = None, ""  # "practised once, cried 3 times"
     if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
         scan.verb, scan.reach = None, ""
     undeny(scan, piece)

@@ -181,6 +181,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
     if second is None or second.value is None or first.value is None or {first.form, second.form} - {"number", "few"}:
         return first, end
     before = piece_at(found, at - 1).word
+    if link.tag == "plus" and link.glued and second.glued and not chained(found, at, close, "plus"):
+        return first._replace(end=second.end, value=first.value + second.value), close  # 2+4
     span = first._replace(end=second.end, word=f"{first.word} {link.word} {second.word}")
     rising = second.value > first.value
     hyphened = link.tag == "dash" and link.glued == second.glued and not chained(found, at, close, "dash")

@@ -7,6 +7,8 @@ from service.reading.scan import NO_AMOUNT, Mention
 from service.reading.sentences import Sentence
 from service.values import Metric
 
+LABELS = frozenset({"noun", "word", "outcome", "unsure", "object", "carried", "unit"})
+
 
 def in_rows(sentence: Sentence) -> list[Mention]:
     """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
@@ -52,6 +54,10 @@ def labelled(sentence: Sentence) -> list[Mention]:
     told = [
         (at, piece) for at, piece in enumerate(sentence.pieces) if piece.tag not in ("comma", "colon", "and", "sign")
     ]
+    last = max((place for place, (_, piece) in enumerate(told) if piece.tag == "amount"), default=-1)
+    if any(piece.tag == "noun" for _, piece in told[last + 1 :]):
+        return []  # "yes 3 apps 2 chats 1 mock"
+    told = told[: last + 1]
     first = next((place for place, (_, piece) in enumerate(told) if piece.tag == "noun"), 0)
     if first > 1 and told[first - 1][1].tag == "word" and told[first - 2][1].tag == "word":
         told = told[first:]  # "Kindly note: applications, none; conversations, four"
@@ -59,7 +65,7 @@ def labelled(sentence: Sentence) -> list[Mention]:
     known = [piece for piece in words if piece.tag == "noun"]
     if len(words) != len(amounts) or len(known) < 2 or len({piece.metric for piece in known}) < len(known):
         return []
-    if any(piece.tag not in ("noun", "word") for piece in words) or any(p.tag != "amount" for p in amounts):
+    if any(piece.tag not in LABELS for piece in words) or any(piece.tag != "amount" for piece in amounts):
         return []
     return [
         tied(word.metric, amount, sentence, sentence.aside[at])

@@ -21,6 +21,7 @@ COMPANY = frozenset({"with", "to", "at", "for"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 LONGEST_GAP = 7  # pieces between a label or a verb and its amount
+MORE = frozenset({"more", "additional", "extra", "further", "other"})
 BEHIND = frozenset({"at least", "more or less"})
 FARTHEST = 6  # pieces between "maybe" and its amount
 ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
@@ -146,13 +147,15 @@ class Scan:
         leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETS]
         if self.denial is not None and self.pieces[at].value:
             return "denied"
-        if self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
+        replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"
+        if replied or self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
             return "not an amount of this week"
         return ""
 
     def more(self, at: int) -> bool:
         """Whether the amount is told as more of the same."""
-        return any(each.tag == "more" or each.word == "another" for each in self.pieces[max(0, at - 2) : at + 2])
+        before = any(each.tag == "more" or each.word == "another" for each in self.pieces[max(0, at - 2) : at + 1])
+        return before or any(each.word in MORE for each in self.pieces[at + 1 : at + 2])
 
     def totalled(self, place: int) -> bool:
         """Whether "in total" or the like stands right behind, and ends there."""
@@ -162,6 +165,8 @@ class Scan:
     def generic(self, metric: str, name: str, head: Head) -> bool:
         """Whether it was counted under the metric's own name, or one of its commonest objects."""
         told = self.metrics[metric]
+        if not head.tag:  # "applied to 5, 2 at banks and 3 at startups"
+            return name in told.verbs
         if head.tag == "object":
             return self.pieces[head.at].name in told.objects[:3]
         return name in (told.one, told.many, told.nouns[0])

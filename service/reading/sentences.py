@@ -132,6 +132,8 @@ def broken_off(own: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
     if piece_at(pieces, at).tag != "newline" or own[-1].tag != "amount" or piece_at(pieces, at + 1).tag != "noun":
         return False
+    if piece_at(pieces, at + 2).tag == "amount":  # "Interviews 2" / "Applications 5"
+        return False
     if own[0].tag == "noun" or piece_at(own, len(own) - 2).tag in ("colon", "dash", "equals", "slash", "comma"):
         return False
     governing = ("noun", "did", "carrier", "verb", "and", "amount")

@@ -11,7 +11,10 @@ FARTHEST = 200  # characters of a sentence, before and after
 
 NOT = r"(?:not|never|(?:did|have|had|has|was|were|is|are|do|does|could|wo)n'?t)"
 ELSE = r"(?! (?:career|city|job|path|day|time|week|plan|way|route|role|company|field|phone))"
-OTHERS = rf"(?:someone|somebody|another{ELSE}|an? (?:internal|other|different){ELSE}|the other{ELSE}|other candidates?)"
+OTHERS = (
+    rf"(?:someone|somebody|another{ELSE}|an? (?:internal|other|different){ELSE}|the other{ELSE}"
+    r"|other (?:candidates?|person|people|one|applicants?))"
+)
 BE = r"(?:was|were|got|been|being|be|am|getting)"
 THEY = r"(?:recruiter|company|manager|hr|agency|they|he|she|contact)"
 NO_NEED = r" (?:(?:is |was )?(?:needed|necessary|required)|to (?:your|th))"
@@ -66,14 +69,14 @@ REJECTED = any_of(rf"""
     (?:was|were|got|been) (?:denied|declined)\b
     (?:they|who|company|recruiter|bank|manager|team) (?:also |politely )?declined\b
     (?:went|gone|going|go) (?:with|for) {OTHERS}\b
-    (?:chosen?|picked|hired|selected|took|taken|preferred|appointed) {OTHERS}\b
+    (?:cho(?:osen?|se|sen)|picked|hired|selected|took|taken|preferred|appointed) {OTHERS}\b
     (?:offered it to|gave it to|given to|went to) {OTHERS}\b
     {NOT} (?:been |get |got |even )?(?:selected|chosen|picked|shortlisted|successful|accepted|hired|invited back)\b
     unsuccessful\b
     (?:proceed(?:ed|ing)?|mov(?:e|ed|ing) (?:ahead|forward)) with {OTHERS}\b
     a different direction\b
     hired internally\b
-    (?<!\bi )regrets? to inform\b
+    (?<!\bi )regret(?:s|ted)? to inform\b
     (?:offer|contract) (?:was|got|has been) (?:withdrawn|pulled|revoked)\b
     (?:cancell?ed|closed|froze|pulled|filled) (?:the|that) {JOB}\b
     (?:{NOT}|no longer) (?:be |to )?(?:mov(?:e|ing)|go(?:ing)?|proceed(?:ing)?|progressing) (?:forward|ahead|further)\b
@@ -99,7 +102,10 @@ REJECTED = any_of(rf"""
     (?:came|was|finished|placed) (?:a close )?second\b
     regrets? (?:e-?mails?|mails?|letters?|notes?|messages?)\b
     (?:denied|declined|refused|turned away) for (?:the|a|that|this)\b
-    (?:they|he|she|company|manager|nobody|no one) (?:(?:didn'?t|did not|don'?t|do not|doesn'?t) )?wants? me\b
+    (?:(?:didn'?t|did not|don'?t|do not|doesn'?t|does not|nobody|no one) )wants? me\b
+    (?:told|telling|tell) (?:me|us) ["“']?no\b
+    (?:and|they|he|she|who) (?:say|says|said|answered|replied) ["“']?no\b(?! (?:problem|need|more|to|one|thanks))
+    knock(?:ed|s)? (?:me|us) back\b
     {THEY} (?:of the \w+ )?{SAID} ["“']?no\b(?! (?:problem|need|more|to|one))
     an? ["“']?no["”']?(?= (?:from|after|on|again|at|this|today|yesterday|and|but|for|because)\b|[.,;!?:)]|$)
     (?:went|gone|going|go) (?:in )?(?:an?other|a different|another) (?:way|route|direction)\b
@@ -155,7 +161,7 @@ SILENT = any_of(rf"""
     (?:no|zero|0|without|lack of) (?:(?:an?|any|single|real|other|more) )?{ANSWERS}\b(?!{NO_NEED})
     {NOT} (?:\w+ )?(?:a single|one|an|a|any) (?:single )?{ANSWERS}\b
     {NO_ONE} (?:(?:has|have|had|ever|even|is|are) ){{0,2}}{ANSWERED}\b
-    {NOT} (?:(?:ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
+    {NOT} (?:(?:did|ever|even|yet|bother(?:ed)? to) ){{0,2}}{ANSWERED}\b(?! (?:th|your|his|her|question))
     radio silence\b
     crickets\b
     (?:only|just|mostly|mainly|total|complete|dead|still|more|all|utter|but|with|deafening) silence\b
@@ -243,6 +249,7 @@ NOT_BADLY = re.compile(rf"(?:n't|\bnot|\bnever)\b(?: \w+){{0,2}} {BADLY}")
 LISTED = re.compile(
     r"(?:[:=–—-]|\b(?:applications?|apps?|conversations?|calls?|practices?|sessions?))\s*$"
 )  # "Applications - 5 nos.": numbers
+NONE_OF_IT = re.compile(r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b")
 WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 
 
@@ -259,6 +266,8 @@ def stands(found: re.Match[str], text: str) -> bool:
         return False
     if words.endswith(" nos") and LISTED.search(before):
         return False
+    if NONE_OF_IT.match(text, found.end()) or (words.endswith(" no") and text[found.end() :].startswith(". of ")):
+        return False  # "rejections 0", "1 no. of mock"
     if found["let_go"] and DENIED.search(before):
         return False
     if found["silent"] and (WAITING.search(before) or (UNANSWERED.fullmatch(words) and OWN_SILENCE.search(before))):

@@ -30,6 +30,8 @@ def tie(scan: Scan, at: int) -> bool:
     """Tie the amount at this place to a metric, if a rule takes it."""
     head = heads.head(scan.pieces, at)
     tied = any(rule(scan, at, head) for rule in RULES)
+    if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.pieces[scan.verb].metric:
+        scan.verb, scan.reach = None, ""  # "spoke to 2 people, 1 mock, 1 headache"
     if not tied and head.tag == "unit":
         echoes.spent_on(scan, at, head)
     echoes.days(scan, at, head, tied=tied)
@@ -99,7 +101,7 @@ def labelled(scan: Scan, at: int, head: Head) -> bool:
 def by_label(scan: Scan, at: int, head: Head) -> bool:
     """ "apps: 5": the amount stands behind a metric's noun."""
     pieces, piece = scan.pieces, scan.pieces[at]
-    if head.tag == "noun" and labelled(scan, at, head):
+    if (head.tag == "noun" and labelled(scan, at, head)) or named_by(scan, head):
         head = Head("", at)
     times = head.tag == "thing" and pieces[head.at].word in TIMES
     if scan.label is None or head.tag not in ("", "object", "thing"):
@@ -125,6 +127,14 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     noun = pieces[scan.label]
     scan.label = scan.label if scan.pointing else None
     return scan.count(at, noun.metric, "label", noun.name, head)
+
+
+def named_by(scan: Scan, head: Head) -> bool:
+    """Whether the noun behind the amount is the last word of the label's own: "practice was 2 rounds"."""
+    if scan.label is None or head.tag != "outcome":
+        return False
+    nouns = scan.metrics[scan.pieces[scan.label].metric].nouns
+    return any(noun.split()[-1] == scan.pieces[head.at].word.rstrip("s") for noun in nouns if " " in noun)
 
 
 def closely(scan: Scan, at: int, head: Head) -> bool:
@@ -192,8 +202,8 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
     pieces, piece = scan.pieces, scan.pieces[at]
     if head.tag or at + 2 >= len(pieces) or pieces[at + 1].word not in MATTERS or piece.form == "article":
         return False
-    if pieces[at + 1].word == "of" and piece.form == "zero":
-        return False
+    if pieces[at + 1].word == "of" and piece.form == "zero" and pieces[at + 2].tag != "noun":
+        return False  # "none of the applications"
     step = next(
         (step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in vocabulary.DETS), at
     )
@@ -205,7 +215,7 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
 
 RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
     by_noun,
-    governed.by_denied_verb,
+    governed.by_verbal_noun,
     by_label,
     governed.by_pointing_verb,
     by_company,

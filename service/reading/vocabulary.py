@@ -78,7 +78,8 @@ PLAN_TIMES = phrases("""
     coming week, the coming week, coming days, following week, the week after, tomorrow, upcoming, coming up,
     lined up, to go, to come, left to do, to do, todo, scheduled, scheduled for, scheduled on, booked, booked for,
     planned, planned for, in the pipeline, in the works, in progress, on the calendar, due, in draft, half done,
-    half finished, unfinished, pending, before next, by next week, from next week, for next week
+    half finished, unfinished, pending, before next, by next week, from next week, for next week,
+    in drafts, in my drafts, still in draft, still in drafts
 """)
 
 # Wishes, goals and what is only thought of: what follows is no amount of what was done.
@@ -109,7 +110,7 @@ PAST_TIMES = phrases("""
     since summer, since autumn, since the summer, since the spring, since winter, since last month, since last year,
     since last summer, since last spring, since the layoff, since my layoff, since i was laid off,
     since being laid off, since i started, since i graduated, since graduating, since graduation,
-    since the beginning, since the start, since new year, since then, earlier this month, earlier this year,
+    since the beginning, since the start, since new year, earlier this month, earlier this year,
     the month before, from before, over the months, for months, so far in total, in two months, in three months,
     before christmas
 """)
@@ -153,7 +154,8 @@ DIDS = phrases("""
     cracked out, ticked off, polished off, wangled, clocked up, chalked up, rattled off, rattled out, dashed off,
     blasted out, pushed out, pushed through, put through, put out, put away, plugged away at, worked on and sent,
     powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for,
-    could be done, could get done
+    could be done, could get done,
+    went through
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
@@ -190,19 +192,20 @@ NOTS = phrases("""
 
 # Courtesies and turns of phrase that plan nothing, though they hold a word of planning.
 TURNS = phrases("""
-    hope you, hope you're, hope all, hope your, hope everyone, hope everything, hope this, hope things, hoping you,
-    hope that, i hope you, hope to hear, could only, i could only, only could, could at least, could still, want
-    to thank, wanted to thank, want to say, wanted to say,
-    wanted to let you know, want to let you know, want to report, would like to report, i'd like to report,
-    would like to say, i'd like to thank, would like to thank, let me tell, let me know, let me see, let me think,
-    let me start, i'll be honest, i will be honest, will be honest, i'll admit, i will admit, i'll keep it short,
-    i'll say, i will say, need to tell, have to say, have to admit, must admit, must say, need to say,
-    need to admit, i'd call it, would you believe, as promised, as planned though, if you ask me, if i'm honest,
-    if i am honest, if anything, if it counts, if that counts, if you count, even if, as if, what if,
-    happy to report, glad to report, proud to report, sorry to report, sad to report, to be honest, need a break,
-    needed a break, need a rest, at least that's, i wish you, wish me luck, wish me, wishing you, please try,
-    good will, how's it going to, must be, must've been, if that, hopefully that's ok,
-    hopefully that's okay, should count, not to brag, have to go, have to run, got to go, gotta go, gotta run
+    hope you, hope you're, hope all, hope your, hope everyone, hope everything, hope this, hope things, hoping you, hope
+    that, i hope you, hope to hear, could only, i could only, only could, could at least, could still, want to thank,
+    wanted to thank, want to say, wanted to say, wanted to let you know, want to let you know, want to report, would
+    like to report, i'd like to report, would like to say, i'd like to thank, would like to thank, let me tell, let me
+    know, let me see, let me think, let me start, i'll be honest, i will be honest, will be honest, i'll admit, i will
+    admit, i'll keep it short, i'll say, i will say, need to tell, have to say, have to admit, must admit, must say,
+    need to say, need to admit, i'd call it, would you believe, as promised, as planned though, if you ask me, if i'm
+    honest, if i am honest, if anything, if it counts, if that counts, if you count, even if, as if, what if, happy to
+    report, glad to report, proud to report, sorry to report, sad to report, to be honest, need a break, needed a break,
+    need a rest, at least that's, i wish you, wish me luck, wish me, wishing you, please try, good will, how's it going
+    to, must be, must've been, if that, hopefully that's ok, hopefully that's okay, should count, not to brag, have to
+    go, have to run, got to go, gotta go, gotta run, talk to you next week, talk next week, talk to you soon, speak next
+    week, see you next week, until next week, till next week, chat next week, catch you next week, talk to you then,
+    call me, give me a call, call you
 """)
 
 # "not" that denies nothing of ours.
@@ -321,7 +324,8 @@ FIXES = phrases("""
     actually, let me fix, fix, fixed, revised, bump that to, bump it to, raise that to, became, it became, is now, it's
     now, now it's, hang on, oh hang on, hold on, oh hold on, i count again, count again, let me count again, counting
     again, recount, tell a lie, i tell a lie, correct figure is, correct number is, correct count is, right number is,
-    right figure is, real number is, true number is, correct one is, correct total is, correct is
+    right figure is, real number is, true number is, correct one is, correct total is, correct is,
+    but they were, but it was, but there were, they were actually, they were really
 """)
 
 # What follows was said before, and is replaced if something replaces it.
@@ -367,6 +371,13 @@ NOT_LINKS = frozenset(
 )
 
 # A late report announces itself by one of each.
+# How a message is addressed or closed: it ends what stands before it.
+COURTESIES = frozenset(
+    phrases("""
+    sorry, thanks, thank, please, pls, sir, madam, ma, mam, bro, boss, brother, sister, dear, coach, cheers, regards
+""")
+)
+
 # What keeps their record for them: what it says was done.
 RECORDS = frozenset(
     phrases("""
@@ -399,8 +410,9 @@ FILLERS = frozenset(
     make, wait, no, not, a, an, check-in, forgot, forgetting, forgotten, missing, missed, it out, got to, ended, up,
     with, total, today's, weekly, order, way, brief, short, quick, fast, respective, honestly, really, approximately,
     apologies, apology, my bad, pls, plz, steadily, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man,
-    sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta,
-    tbh, lol, haha, tbf, ngl, imo, ngl
+    sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta, tbh, lol, haha, tbf, ngl, imo, brother, sister, ma,
+    mam, ma'am, maam, madam, sir, sirs, honey, hun, dear, love, darling, uncle, aunty, auntie, didi, apa, habibi, pet,
+    coach, teacher, running, po, sa
 """)
 )
 
@@ -419,9 +431,9 @@ IDLE = frozenset(
     didn't, didnt, haven't, havent, not any, not a, did not, have not, fully, literally, went, basically, pretty,
     almost, nobody, am, sir, madam, regrettably, regretfully, alas, team, terribly, awfully, truly, say i, must, coach,
     dear, folks, all of it, fear, quite, ashamed, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man, sis,
-    yaar, bhai, lah, la, lor, o, na, whatever, at the minute,
-    nah, yeah, yep, ah, eh, oh,
-    haha, hahaha, lol, lmao
+    yaar, bhai, lah, la, lor, o, na, whatever, at the minute, nah, yeah, yep, ah, eh, oh, haha, hahaha, lol, lmao,
+    brother, sister, ma, mam, ma'am, maam, sirs, honey, hun, love, darling, uncle, aunty, auntie, didi, apa, habibi,
+    pet, teacher, po
 """)
 )
 
