@@ -7,6 +7,7 @@ from service.reading.scan import NO_AMOUNT, Mention
 from service.reading.sentences import Sentence
 from service.values import Metric
 
+COUNTED = frozenset({"noun", "unit", "object", "carried", "unsure", "outcome"})
 LABELS = frozenset({"noun", "word", "outcome", "unsure", "object", "carried", "unit"})
 
 
@@ -55,8 +56,8 @@ def labelled(sentence: Sentence) -> list[Mention]:
         (at, piece) for at, piece in enumerate(sentence.pieces) if piece.tag not in ("comma", "colon", "and", "sign")
     ]
     last = max((place for place, (_, piece) in enumerate(told) if piece.tag == "amount"), default=-1)
-    if any(piece.tag == "noun" for _, piece in told[last + 1 :]):
-        return []  # "yes 3 apps 2 chats 1 mock"
+    if any(piece.tag in COUNTED for _, piece in told[last + 1 :]):
+        return []  # "yes 3 apps 2 chats 1 mock", "practice 3 hrs"
     told = told[: last + 1]
     first = next((place for place, (_, piece) in enumerate(told) if piece.tag == "noun"), 0)
     if first > 1 and told[first - 1][1].tag == "word" and told[first - 2][1].tag == "word":
