@@ -21,6 +21,7 @@ ANGLE_ADDRESS = re.compile(r"<(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,128}>")
 TIME = re.compile(r"\d{1,2}[:.h時]\s?\d{2}")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
+RUN_ON = re.compile(r"(.{10,400}?[:：])\s{2,}\S")  # Yahoo on Android: "Dana <dana@example.org> wrote:   Hello Ada,"
 LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
 DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
 RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
@@ -159,7 +160,10 @@ def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | No
 
 
 def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
-    """An attribution that begins at this very line, broken into at most four."""
+    """An attribution that begins at this very line, broken into at most four, or with the quoted text run on to it."""
+    run_on = RUN_ON.match(lines[index].text)
+    if run_on and attributes(run_on[1], us, quoted_below=False):
+        return index, index
     for end in range(index, min(len(lines), index + WRAPPED)):
         text = lines[end].text
         if not text or lines[end].depth:

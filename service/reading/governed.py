@@ -49,7 +49,10 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
         or behind[0].form not in ("past", "base")  # "2 job apply", as learners have it
     ):
         return False
-    chained = len(behind) > 1 and behind[1].tag == "amount" and piece_at(scan.pieces, head.at + 3).tag == "verb"
+    if head.tag == "object" and scan.pieces[head.at].metric != behind[0].metric:
+        return False  # "applied 9 jobs talked to 1 person"
+    follows = head.tag == "object" or piece_at(scan.pieces, head.at + 3).tag == "verb"  # "2 jobs applied for 1 call"
+    chained = len(behind) > 1 and behind[1].tag == "amount" and follows
     if len(behind) > 1 and not chained and behind[1].tag not in CLOSED and behind[1].word not in vocabulary.PREPS:
         return False
     scan.taken = head.at + 1

@@ -81,7 +81,7 @@ REJECTED = any_of(rf"""
     (?:cancell?ed|closed|froze|pulled|filled) (?:the|that) {JOB}\b
     (?:{NOT}|no longer) (?:be |to )?(?:mov(?:e|ing)|go(?:ing)?|proceed(?:ing)?|progressing) (?:forward|ahead|further)\b
     (?:{NOT}|no longer) (?:be )?(?:moving|going|proceeding|considering|taking) (?:with )?(?:me|my)\b
-    {NOT} (?:get|land|secure|win) (?:the|that|this|any|a|an|my) (?:\w+ )?{PLACE}\b
+    {NOT} (?:get|land|secure|win) (?:the|that|this|any|a|an|my) (?:[\w-]+ ){{0,2}}{PLACE}\b
     {NOT} get (?:picked|chosen|it\b(?! done)|past (?:the|that|round|stage|screening))\b
     {NOT} (?:make (?:it (?:to|past|through|into|any)|the (?:cut|shortlist|next round|final))|advance\b|pass\b)
     no longer (?:under consideration|being considered|considered|in the running|interested)\b

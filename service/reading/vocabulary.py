@@ -155,7 +155,8 @@ DIDS = phrases("""
     blasted out, pushed out, pushed through, put through, put out, put away, plugged away at, worked on and sent,
     powered through, got away, got off, got out, got to, made it to, got up to, came out at, ended at, settled for,
     could be done, could get done,
-    went through
+    went through,
+    could manage, could only manage, could do, could only do, could get
 """)
 DOES = phrases("""
     have, do, get, make, complete, finish, manage, be, it's, that's, i have, i do, i make, hit the, reach, count,
