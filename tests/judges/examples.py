@@ -2,12 +2,14 @@
 
 import quopri
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
-HEADERS = """\
+HEADERS = f"""\
 From: Dana via Steadily <checkin@example.org>
 To: Ada <ada@example.org>
 Subject: Your week of 16 November
-Date: Sun, 22 Nov 2026 18:00:00 +0000
+Date: {format_datetime(datetime.now(UTC))}
 Message-ID: <f3a9c2d1e8b74650@example.org>
 Auto-Submitted: auto-generated
 X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply
