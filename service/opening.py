@@ -30,7 +30,7 @@ def open_store(settings: Settings) -> Iterator[tuple[Settings, Store]]:
 
 @contextmanager
 def open_house(
-    settings: Settings, stop: Stop | None = None, clock: Callable[[], datetime] = now, *, beside: bool = False
+    settings: Settings, stop: Stop | None = None, clock: Callable[[], datetime] | None = None, *, beside: bool = False
 ) -> Iterator[House]:
     """Everything, with the store taken for this process. Where another one has it: UserError, or with `beside` a house
     that is not `alone`, which may write letters but leaves the sending to the other."""
@@ -38,6 +38,7 @@ def open_house(
     from service.post.mailer import Mailer
     from service.writing.letters import Desk
 
+    clock = clock or now
     store = Store(settings.store_url)
     inbox = Mailbox(settings.imap.account(), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
     outgoing = Mailer(settings.smtp.account(), stop=stop)

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.walk import SETTINGS, Walk, set_up, write
+from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
 COMMANDS = (
@@ -17,11 +18,21 @@ COMMANDS = (
 )
 
 
+# The command line in a process of its own, on the day after FRIDAY: "this week" must not be the real one's.
+ON_SATURDAY = f"""
+import datetime
+from service import opening
+opening.now = lambda: {FRIDAY + timedelta(days=1)!r}
+from service.cli import main
+main()
+"""
+
+
 def steadily(*words: str, given: bytes = b"", where: Path | None = None) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADILY_")}
     root = Path(__file__).parent.parent
     environment["PYTHONPATH"] = str(root)
-    command = [sys.executable, "-W", "error", "-m", "service", *words]
+    command = [sys.executable, "-W", "error", "-c", ON_SATURDAY, *words]
     done = subprocess.run(command, input=given, capture_output=True, cwd=where or root, env=environment, timeout=120)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())

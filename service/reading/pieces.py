@@ -49,7 +49,7 @@ WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
 COUNTERS = frozenset(
     phrases("""
     a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
-    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number
+    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number, had
     """)
 )  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
 

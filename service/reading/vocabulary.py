@@ -413,7 +413,8 @@ FILLERS = frozenset(
     apologies, apology, my bad, pls, plz, steadily, boss, mate, mates, lads, guys, bro, dude, chief, pal, buddy, man,
     sis, yaar, bhai, lah, la, lor, leh, liao, ah, eh, oh, o, na, ta, tbh, lol, haha, tbf, ngl, imo, brother, sister, ma,
     mam, ma'am, maam, madam, sir, sirs, honey, hun, dear, love, darling, uncle, aunty, auntie, didi, apa, habibi, pet,
-    coach, teacher, running, po, sa
+    coach, teacher, running, po, sa,
+    come, comes, coming
 """)
 )
 
