@@ -113,8 +113,9 @@ def goes_on(scan: Scan, at: int, head: Head) -> bool:
     if tells_of_some(scan, at, head):
         scan.verb, scan.reach = None, ""
         return False
-    if piece.form == "article":
-        return before.tag in LIST_MARKS
+    if piece.form == "article":  # behind a comma it may tell who the last one was: "one recruiter, a pleasant lad"
+        listed = any(each.tag == "and" for each in pieces[at + 1 : at + LONGEST_GAP])
+        return before.tag in LIST_MARKS and (before.tag != "comma" or listed)
     if head.tag == "object":
         return pieces[head.at].metric == pieces[scan.verb or 0].metric
     if head.tag and not scan.metrics[pieces[scan.verb or 0].metric].objects:
