@@ -104,9 +104,7 @@ class Person:
     def letters(self) -> list[bytes]:
         """What was delivered to them, oldest first."""
         place = self.dovecot.maildir(self.address)
-        if not place.exists():
-            return []
-        files = [path for folder in ("new", "cur") for path in (place / folder).iterdir()]
+        files = [path for folder in ("new", "cur") for path in place.glob(f"{folder}/*")]  # made one after the other
         return [path.read_bytes() for path in sorted(files, key=_delivered)]
 
     def wait_for(self, number: int, seconds: float = 30.0) -> list[bytes]:
