@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import available_timezones
 
-from service import asking
-from service.values import CheckIn, Participant, Schedule, Standing, Week
+from service.model.values import CheckIn, Participant, Schedule, Standing, Week
+from service.policy import schedule
 
 PEOPLE, WEEKS = 10_000, 8
 SCHEDULE = Schedule(zone="UTC", first_weekday=0, check_in=CheckIn(4, 16, 0), nudge_after=timedelta(days=2))
@@ -36,7 +36,7 @@ def main():
             spent = []
             for _ in range(20):
                 start = time.process_time()
-                asking.due(SLOT + later, everybody, standings, SCHEDULE)
+                schedule.due(SLOT + later, everybody, standings, SCHEDULE)
                 spent.append((time.process_time() - start) * 1000)
             print(f"{PEOPLE:,} people, {label}, {moment}: {median(spent):.1f} ms of CPU a tick (best {min(spent):.1f})")
 

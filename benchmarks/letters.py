@@ -9,7 +9,7 @@ from statistics import median
 from time import process_time
 
 from service.writing import preview, samples
-from service.writing.letters import Desk
+from service.writing.letters import Letters
 
 CHOSEN = ("check-in", "digest-part-way", "digest-long-names", "noted-paused")
 
@@ -27,16 +27,16 @@ def milliseconds(work: Callable[[], object], rounds: int) -> float:
 
 def main(rounds: int) -> None:
     start = process_time()
-    desk = Desk()
+    letters = Letters()
     for name in samples.all():
-        samples.all()[name](desk)
+        samples.all()[name](letters)
     print(f"{'first of each sample':22} {(process_time() - start) * 1000:7.1f} ms, templates compiled on the way")
     print(f"{'':22} {'write':>7} {'inline':>7} {'build':>7} {'in all':>7}   ms, median")
     for name in CHOSEN:
         sample = samples.all()[name]
-        letter = sample(desk)
-        whole = milliseconds(lambda sample=sample: sample(desk), rounds)  # type: ignore[misc]
-        inline = milliseconds(lambda letter=letter: desk.templates.inliner.inline(letter.html), rounds)  # type: ignore[misc]
+        letter = sample(letters)
+        whole = milliseconds(lambda sample=sample: sample(letters), rounds)  # type: ignore[misc]
+        inline = milliseconds(lambda letter=letter: letters.templates.inliner.inline(letter.html), rounds)  # type: ignore[misc]
         build = milliseconds(lambda name=name, letter=letter: preview.message(name, letter), rounds)  # type: ignore[misc]
         print(f"{name:22} {whole - inline:7.2f} {inline:7.2f} {build:7.2f} {whole + build:7.2f}")
 

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from service import metrics
-from service.reading import incoming, machines, quoting, reply
+from service.model import metrics
+from service.reading import automated, reply
+from service.reading.mime import incoming
+from service.reading.quoting import own_words
 
 ROUNDS = 5
 REPLIES = Path(__file__).resolve().parent.parent / "tests" / "replies"
@@ -35,8 +37,8 @@ def main() -> None:
         raw = path.read_bytes()
         message = incoming.parse(raw)
         taken["parts"].append(milliseconds(partial(incoming.parse, raw)))
-        taken["machines"].append(milliseconds(partial(machines.verdict, message)))
-        taken["own words"].append(milliseconds(partial(quoting.own_words, message)))
+        taken["machines"].append(milliseconds(partial(automated.verdict, message)))
+        taken["own words"].append(milliseconds(partial(own_words.own_words, message)))
         taken["counting and all"].append(milliseconds(partial(reply.read, message, counted)))
     print(f"{len(taken['parts'])} messages, milliseconds each: median, slowest")
     for step, times in taken.items():

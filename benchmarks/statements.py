@@ -11,9 +11,9 @@ from time import process_time
 
 from sqlalchemy import Connection, select, update
 
-from service.store.opening import Store
-from service.store.people import PERSON, REMEMBER
-from service.store.schema import people
+from service.store.database import Store
+from service.store.participants import PERSON, REMEMBER
+from service.store.tables import people
 
 WHO = "ada@example.org"
 

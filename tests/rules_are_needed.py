@@ -27,8 +27,8 @@ from typing import Any
 
 from table_rows import as_pattern, assigned, emptied, shorter
 
-from service import metrics
-from service.values import Metric
+from service.model import metrics
+from service.model.values import Metric
 
 ROOM = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
@@ -45,10 +45,10 @@ EXCEPTIONS = {
     "incoming.RETURNED": "test_incoming.py::test_a_returned_letter_tells_its_message_id_and_the_status",
     "incoming.REPORTS": "test_incoming.py::test_a_returned_letter_tells_its_message_id_and_the_status",
     # only markup longer than any fixture may be is tamed
-    "markup.TAG": "test_hostile.py::test_a_hostile_message_is_read_within_a_second",
-    "markup.SELF_CLOSING_NAMES": "test_hostile.py::test_a_long_page_keeps_all_its_lines",
+    "elements.TAG": "test_hostile.py::test_a_hostile_message_is_read_within_a_second",
+    "elements.SELF_CLOSING_NAMES": "test_hostile.py::test_a_long_page_keeps_all_its_lines",
     # a fixture does not bring the letter that it answers
-    "verbatim.LINK": "test_quoting.py::test_a_letter_is_known_though_a_client_wrote_out_its_links",
+    "sent_letter.LINK": "test_quoting.py::test_a_letter_is_known_though_a_client_wrote_out_its_links",
 }
 
 
@@ -79,11 +79,11 @@ class Reader:
         self.counted = tuple(counted)
         for name in [name for name in sys.modules if f"{name}.".startswith("service.reading.")]:
             del sys.modules[name]
-        finder = Changed(f"service.reading.{room}", tree) if tree else None
+        finder = Changed(room, tree) if tree else None
         if finder:
             sys.meta_path.insert(0, finder)
         try:
-            self.incoming = importlib.import_module("service.reading.incoming")
+            self.incoming = importlib.import_module("service.reading.mime.incoming")
             self.reply = importlib.import_module("service.reading.reply")
         finally:
             if finder:
@@ -128,7 +128,12 @@ def rows_of_room(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
         value: ast.expr = statement.value  # type: ignore[attr-defined]
         every = list(shorter(value))
         for text, pattern, changed in [(WHOLE, "", emptied(value)), *every] if every else []:
-            yield Row(f"{path.stem}.{name}", text, pattern, replaced(tree, index, changed, path.stem, counted))
+            yield Row(f"{path.stem}.{name}", text, pattern, replaced(tree, index, changed, module(path), counted))
+
+
+def module(path: Path) -> str:
+    """The name that a file of the reading rooms is imported by."""
+    return ".".join(("service", "reading", *path.relative_to(ROOM).with_suffix("").parts))
 
 
 def replaced(
@@ -203,7 +208,7 @@ def main(words: Sequence[str]) -> int:
     counted = metrics.load()
     whole = fixtures(Reader(counted))
     rows = [
-        *(row for path in sorted(ROOM.glob("*.py")) for row in rows_of_room(path, counted)),
+        *(row for path in sorted(ROOM.rglob("*.py")) for row in rows_of_room(path, counted)),
         *rows_of_metrics(counted),
     ]
     found: dict[str, list[tuple[str, str]]] = {}

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from service import asking
-from service.values import CheckIn, Participant, Schedule, Standing, Week
+from service.model.values import CheckIn, Participant, Schedule, Standing, Week
+from service.policy import schedule as asking
 
 FRIDAY_AT_FOUR = CheckIn(4, 16, 0)
 SCHEDULE = Schedule(zone="Europe/London", first_weekday=0, check_in=FRIDAY_AT_FOUR, nudge_after=timedelta(days=2))

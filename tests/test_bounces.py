@@ -3,7 +3,7 @@
 import pytest
 
 from service.reading.bounces import is_final
-from service.reading.incoming import parse
+from service.reading.mime.incoming import parse
 
 REPORT = "From: MAILER-DAEMON@mx.example.org\nSubject: {subject}\nContent-Type: text/plain\n\n{words}\n"
 

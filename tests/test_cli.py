@@ -21,9 +21,9 @@ COMMANDS = (
 # The command line in a process of its own, on the day after FRIDAY: "this week" must not be the real one's.
 ON_SATURDAY = f"""
 import datetime
-from service import opening
-opening.now = lambda: {FRIDAY + timedelta(days=1)!r}
-from service.cli import main
+from service.app import startup
+startup.now = lambda: {FRIDAY + timedelta(days=1)!r}
+from service.cli.main import main
 main()
 """
 
@@ -216,7 +216,7 @@ def test_forget_leaves_no_byte_of_the_person(played, tmp_path):
 
 def test_two_at_one_store_are_refused(played, tmp_path):
     walk = set_up(tmp_path)
-    walk.house.store.lock()
+    walk.app.store.lock()
     done = steadily("once", "--settings", played)
     assert done.returncode == 2
     assert "another Steadily" in done.stderr

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import asking
-from service.values import CheckIn, Participant, Schedule, Standing, Week
+from service.model.values import CheckIn, Participant, Schedule, Standing, Week
+from service.policy import schedule as asking
 
 # Each has something of its own: half an hour (Lord Howe), changes at midnight (Beirut, Cairo, Santiago, Asuncion),
 # before midnight (Nuuk), around Ramadan (Casablanca), a change of the rules (Moscow, Sao Paulo), none at all (Kolkata),

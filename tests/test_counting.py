@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import metrics
-from service.reading import counting
-from service.reading.counting import Counts
-from service.values import Words
+from service.model import metrics
+from service.model.values import Words
+from service.reading.counting import count
+from service.reading.counting.count import Counts
 
 METRICS = metrics.load()
 ROWS = [
@@ -33,7 +33,7 @@ def told(counts: Counts) -> str:
 
 
 def read(text: str, **kind: str) -> str:
-    return told(counting.count(Words(text), METRICS, **kind))  # type: ignore[arg-type]
+    return told(count.count(Words(text), METRICS, **kind))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("subject", "row"), ROWS, ids=[row[1][:60] for row in ROWS])
@@ -54,7 +54,7 @@ def test_no_two_rows_are_the_same() -> None:
 
 
 def test_each_number_has_a_reason_in_their_words() -> None:
-    counts = counting.count(Words("sent five apps on Monday, had a few chats. Some practice."), METRICS)
+    counts = count.count(Words("sent five apps on Monday, had a few chats. Some practice."), METRICS)
     assert counts.why == {
         "applications": "applications 5: 'five apps' in 'sent five apps on Monday, had a few chats'",
         "conversations": "conversations 3: 'a few chats' in 'sent five apps on Monday, had a few chats'",
@@ -64,7 +64,7 @@ def test_each_number_has_a_reason_in_their_words() -> None:
 
 
 def test_what_was_added_up_is_said() -> None:
-    counts = counting.count(Words("2 calls and 1 coffee"), METRICS)
+    counts = count.count(Words("2 calls and 1 coffee"), METRICS)
     assert (
         counts.why["conversations"] == "conversations 3: '2 calls' and '1 coffee' in '2 calls and 1 coffee' (added up)"
     )
@@ -81,16 +81,16 @@ def test_what_was_added_up_is_said() -> None:
     ],
 )
 def test_loose_words_are_kept_as_they_were_written(text: str, loose: str) -> None:
-    assert counting.count(Words(text), METRICS).loose == {"applications": loose}
+    assert count.count(Words(text), METRICS).loose == {"applications": loose}
 
 
 @pytest.mark.parametrize("text", ["Actually make that 6 conversations", "correction: 4 apps", "oops, 3 apps"])
 def test_a_word_of_correction_is_noticed(text: str) -> None:
-    assert counting.count(Words(text), METRICS).correction
+    assert count.count(Words(text), METRICS).correction
 
 
 def test_ordinary_words_are_no_correction() -> None:
-    assert not counting.count(Words("5 apps, 2 chats, 1 mock"), METRICS).correction
+    assert not count.count(Words("5 apps, 2 chats, 1 mock"), METRICS).correction
 
 
 def test_answers_right_under_quoted_lines_are_for_what_these_ask() -> None:
@@ -102,41 +102,39 @@ def test_answers_right_under_quoted_lines_are_for_what_these_ask() -> None:
             ("Practice sessions:", "1, with my neighbour"),
         ),
     )
-    assert told(counting.count(words, METRICS)) == "3 0 1"
+    assert told(count.count(words, METRICS)) == "3 0 1"
 
 
 def test_an_answer_with_a_metric_of_its_own_is_read_by_its_own_words() -> None:
     words = Words("2 mocks", answers=(("How many applications did you send?", "2 mocks"),))
-    assert told(counting.count(words, METRICS)) == "- - 2"
+    assert told(count.count(words, METRICS)) == "- - 2"
 
 
 def test_the_form_counts_for_what_own_words_leave_open() -> None:
     form = ("Goals: 9 applications", "Applications sent: 5", "Conversations had: about 2", "Practice sessions: 4")
-    assert told(counting.count(Words("I did 1 practice session", form=form), METRICS)) == "5 ~2 1"
+    assert told(count.count(Words("I did 1 practice session", form=form), METRICS)) == "5 ~2 1"
 
 
 def test_a_form_left_blank_says_nothing() -> None:
-    assert (
-        told(counting.count(Words("Thanks!", form=("Applications sent:", "Practice sessions: ")), METRICS)) == "- - -"
-    )
+    assert told(count.count(Words("Thanks!", form=("Applications sent:", "Practice sessions: ")), METRICS)) == "- - -"
 
 
 def test_other_quoted_lines_with_numbers_never_count() -> None:
     form = ("Goal for applications: 8", "Last week: 3 applications", "Applications: 4 of 5")
-    assert told(counting.count(Words("Hello", form=form), METRICS)) == "- - -"
+    assert told(count.count(Words("Hello", form=form), METRICS)) == "- - -"
 
 
 @given(st.text(max_size=400))
 @settings(derandomize=True, max_examples=150, deadline=None)
 def test_no_text_raises(text: str) -> None:
-    counting.count(Words(text), METRICS)
+    count.count(Words(text), METRICS)
 
 
 def test_no_mixture_of_its_own_words_raises() -> None:
     words = " ".join(row.partition(" | ")[2] for _, row in ROWS).replace("⏎", "\n").split(" ")
     chance = random.Random(7)
     for _ in range(150):
-        counting.count(Words(" ".join(chance.choices(words, k=30))), METRICS)
+        count.count(Words(" ".join(chance.choices(words, k=30))), METRICS)
 
 
 HOSTILE = ["5 ", "5,", "5-", "5/", "( ", "about ", "no ", "1) ", "1 app ", "met 2 people and ", "apps: ", "-", "a", "?"]
@@ -146,5 +144,5 @@ HOSTILE = ["5 ", "5,", "5-", "5/", "( ", "about ", "no ", "1) ", "1 app ", "met 
 def test_a_long_text_is_read_in_a_second(piece: str) -> None:
     text = (piece * 262_144)[:262_144]
     begin = time.perf_counter()
-    counting.count(Words(text), METRICS)
+    count.count(Words(text), METRICS)
     assert time.perf_counter() - begin < 1

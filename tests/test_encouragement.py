@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import files
-from service.values import Occasion, Reading
+from service.model import resources
+from service.model.values import LetterContext, Reading
 from service.writing import encouragement, progress
-from service.writing.samples import USUAL, occasion
+from service.writing.samples import USUAL, context
 
-BANK = encouragement.load([files.shipped("templates")])
+BANK = encouragement.load([resources.shipped("templates")])
 
 
-def situation(about: Occasion, setback: bool = False) -> str:
+def situation(about: LetterContext, setback: bool = False) -> str:
     reading = Reading("report", about.history[-1].counts, setback=setback)
     return encouragement.situation(about, reading, progress.tallies(about, reading))
 
@@ -35,33 +35,33 @@ def situation(about: Occasion, setback: bool = False) -> str:
     ],
 )
 def test_the_counts_tell_the_situation(week: str, kind: str) -> None:
-    assert situation(occasion(*USUAL, week)) == kind
+    assert situation(context(*USUAL, week)) == kind
 
 
 def test_a_setback_comes_before_everything_else() -> None:
-    assert situation(occasion(*USUAL, "5 3 2"), setback=True) == "setback"
-    assert situation(occasion("0 0 0"), setback=True) == "setback"
-    assert situation(occasion("- - -"), setback=True) == ""
+    assert situation(context(*USUAL, "5 3 2"), setback=True) == "setback"
+    assert situation(context("0 0 0"), setback=True) == "setback"
+    assert situation(context("- - -"), setback=True) == ""
 
 
 def test_the_first_answered_week_is_a_first_week_and_no_return() -> None:
-    assert situation(occasion("5 3 2")) == "first-week"
-    assert situation(occasion("not asked", "silent", "5 3 2")) == "first-week"
-    assert situation(replace(occasion("silent", "5 3 2"), used=("zero.whole",))) == "back"
+    assert situation(context("5 3 2")) == "first-week"
+    assert situation(context("not asked", "silent", "5 3 2")) == "first-week"
+    assert situation(replace(context("silent", "5 3 2"), used=("zero.whole",))) == "back"
 
 
 @pytest.mark.parametrize("away", ["silent", "paused"])
 def test_a_return_is_greeted_whatever_the_counts(away: str) -> None:
-    assert situation(occasion("5 3 2", away, "0 0 0")) == "back"
-    assert situation(occasion("5 3 2", away, "5 3 2")) == "back"
+    assert situation(context("5 3 2", away, "0 0 0")) == "back"
+    assert situation(context("5 3 2", away, "5 3 2")) == "back"
 
 
 def test_a_skipped_week_is_no_absence() -> None:
-    assert situation(occasion("5 3 2", "skipped", "5 3 2")) == "met"
+    assert situation(context("5 3 2", "skipped", "5 3 2")) == "met"
 
 
 def test_metrics_without_a_goal_leave_the_week_closed() -> None:
-    assert situation(occasion("5 3 2 0", "5 3 2 0", table="fourth")) == "met"
+    assert situation(context("5 3 2 0", "5 3 2 0", table="fourth")) == "met"
 
 
 @pytest.mark.parametrize("kind", BANK)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.values import Attachment, Letter, Sender
-from service.writing import envelope
+from service.model.values import Attachment, Letter, Sender
+from service.writing import mime
 
 LETTER = Letter("digest", "Your week of 16 November", "You sent 6 applications.\n", "<p>You sent 6 applications.</p>\n")
 SENDER = Sender("Dana via Steadily", "checkin@example.org", "Dana, dana@example.org")
@@ -44,7 +44,7 @@ def built(letter: Letter = LETTER, **values: Any) -> bytes:
         "message_id": OURS,
         "date": DATE,
     }
-    return envelope.build(letter, **{**given, **values})
+    return mime.build(letter, **{**given, **values})
 
 
 def read(raw: bytes) -> Message:
@@ -131,10 +131,10 @@ def test_long_message_ids_stay_whole_and_plain() -> None:
 
 def test_references_end_with_the_answered_message_and_leave_out_what_is_no_id() -> None:
     given = ("<a@x>", "junk", "<b@x>", "<ü@x>", "<a b@x>", "<a@x>", "<evil@x>\r\nBcc: <b@x>", f"<{'l' * 2000}@x>")
-    assert envelope.thread_ids(given, "<a@x>") == ["<b@x>", "<a@x>"]
-    assert envelope.thread_ids(given, "") == ["<a@x>", "<b@x>"]
+    assert mime.thread_ids(given, "<a@x>") == ["<b@x>", "<a@x>"]
+    assert mime.thread_ids(given, "") == ["<a@x>", "<b@x>"]
     many = [f"<{n}@x>" for n in range(500)]
-    assert envelope.thread_ids(many, "<last@x>") == ["<0@x>", *many[-98:], "<last@x>"]
+    assert mime.thread_ids(many, "<last@x>") == ["<0@x>", *many[-98:], "<last@x>"]
 
 
 # Stopping
@@ -202,7 +202,7 @@ def test_a_message_id_that_is_none_is_refused(message_id: str) -> None:
 def test_a_header_that_would_be_several_is_an_error() -> None:
     for bad in ("X: a\r\nBcc: b\r\n", "X: a\r\n\r\nbody\r\n", "no colon\r\n", "X: a\n b\r\n"):
         with pytest.raises(ValueError, match="several"):
-            envelope.checked([bad])
+            mime.checked([bad])
 
 
 # Lines
@@ -239,7 +239,7 @@ def test_any_letter_is_ascii_of_short_lines_with_these_headers(
 def test_quoted_printable_lines_hold_76_characters_at_most(length: int) -> None:
     for line in ("x" * length, "é" * length, "x" * length + " ", "=" * length, "." * length):
         given = f"{line}\nnext\n"
-        coded = envelope.quoted_printable(given)
+        coded = mime.quoted_printable(given)
         assert max(map(len, coded.split(b"\r\n"))) <= 76
         part = email.message_from_bytes(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + coded)
         assert text(part) == given

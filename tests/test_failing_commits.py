@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from service import daemon
-from service.store.schema import counts, outbox, people, weeks
-from service.values import Incoming, TryLater
+from service.app import daemon
+from service.model.values import Incoming, TryLater
+from service.store.tables import counts, outbox, people, weeks
 from tests.walk import Walk, set_up, write
 
 ADA, BOB = "ada@example.com", "bob@example.com"
@@ -21,7 +21,7 @@ class Commits:
 
     def __init__(self, walk: Walk, fails: int) -> None:
         self.number, self.fails = 0, fails
-        event.listen(walk.house.store.engine, "commit", self)
+        event.listen(walk.app.store.engine, "commit", self)
 
     def __call__(self, _connection: Any) -> None:
         self.number += 1
@@ -47,7 +47,7 @@ def live(place: Path, fails: int) -> tuple[Walk, int]:
     commits = Commits(walk, fails)
     for _ in range(3):
         with suppress(TryLater):
-            daemon.make_round(walk.house)
+            daemon.make_round(walk.app)
     return walk, commits.number
 
 
@@ -59,7 +59,7 @@ def deliver(walk: Walk, letter: Incoming, words: str) -> None:
 def outcome(walk: Walk) -> dict[str, Counter[Any]]:
     """All that came of it."""
     letters = [(letter.recipients, letter.subject) for letter in walk.letters()]
-    with walk.house.store.reading() as connection:
+    with walk.app.store.reading() as connection:
         told = {
             "counts": connection.execute(counts.select()).all(),
             "weeks": connection.execute(weeks.select()).all(),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from service import by_hand, receiving
+from service.app import admin, inbound
 from service.settings import load
-from service.store import forgetting, opening, people
-from service.store.opening import Store
-from service.store.schema import counts, notices
+from service.store import database, erasure, participants
+from service.store.database import Store
+from service.store.tables import counts, notices
 from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
 ADA, BOB, ALIAS = "ada@example.com", "bob@example.com", "ada@work.example.org"
@@ -28,7 +28,7 @@ def bytes_left(place: Path, *words: str) -> list[str]:
 
 @pytest.fixture(params=["DELETE", "WAL"])
 def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(opening, "journal", lambda version: (request.param, "FULL"))
+    monkeypatch.setattr(database, "journal", lambda version: (request.param, "FULL"))
     return str(request.param)
 
 
@@ -53,7 +53,7 @@ def test_forget_leaves_no_byte_of_a_person_in_any_file_and_all_of_the_others(tmp
     bob = walk.letters()[-1]
     walk.reply(next(letter for letter in walk.letters() if BOB in letter.recipients), "7 applications")
     assert bytes_left(tmp_path, ADA, SECRET)
-    assert "is forgotten" in by_hand.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
+    assert "is forgotten" in admin.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
     assert bytes_left(tmp_path, ADA, SECRET) == []
     assert {(row.email, row.amount) for row in walk.rows(counts)} == {(BOB, 7)}
     assert bob
@@ -66,11 +66,11 @@ def test_no_byte_survives_in_a_store_that_has_grown_and_moved_its_rows_about(tmp
         with store.writing() as connection:
             for number in range(400):
                 email = dice.choice([ADA, BOB, "cyd@example.com"])
-                people.notice(connection, f"{email} {'w' * dice.randint(1, 300)}", FRIDAY, email)
+                participants.notice(connection, f"{email} {'w' * dice.randint(1, 300)}", FRIDAY, email)
                 changed = notices.update().where(notices.c.id == dice.randint(1, 400 * batch + number + 1))
                 connection.execute(changed.values(text=f"{email} {'z' * dice.randint(1, 2000)}", email=email))
     with store.writing() as connection:
-        forgetting.forget(connection, [ADA], ["hash"])
+        erasure.forget(connection, [ADA], ["hash"])
     store.compact()  # SQLite leaves some in pages it has split, secure_delete or not
     assert bytes_left(tmp_path, ADA) == []
     assert bytes_left(tmp_path, BOB) != []
@@ -80,12 +80,12 @@ def test_no_byte_survives_in_a_store_that_has_grown_and_moved_its_rows_about(tmp
 def test_a_daemon_that_runs_meanwhile_neither_writes_to_them_nor_reads_them(tmp_path: Path) -> None:
     walk = set_up(tmp_path)
     (check_in,) = walk.round()
-    by_hand.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
+    admin.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
     walk.post.deliver(write(check_in, f"5 applications {SECRET}", walk.clock()))
-    receiving.receive(walk.house)  # new mail wakes the daemon before its next tick
+    inbound.receive(walk.app)  # new mail wakes the daemon before its next tick
     walk.clock.pass_by(days=7)
     assert all(letter.recipients == (BOB,) for letter in walk.round())
-    walk.house.store.compact()
+    walk.app.store.compact()
     assert bytes_left(tmp_path, ADA, SECRET) == []
     walk.close()
 
@@ -94,9 +94,9 @@ def test_a_daemon_that_runs_meanwhile_neither_writes_to_them_nor_reads_them(tmp_
 def test_mail_of_who_was_forgotten_leaves_nothing_whichever_address_it_comes_from(tmp_path: Path, writer: str) -> None:
     walk = set_up(tmp_path, WITH_ALIAS)
     (check_in,) = walk.round()
-    by_hand.forget(walk.house.settings, ADA, mail=False)
+    admin.forget(walk.app.settings, ADA, mail=False)
     assert walk.reply(check_in, f"5 applications {SECRET}", From=writer) == []
-    walk.house.store.compact()
+    walk.app.store.compact()
     assert bytes_left(tmp_path, ADA, ALIAS, writer, SECRET) == []
     assert (walk.last().state, walk.last().folder) == ("done", "Unknown")
     assert len(walk.folder("Unknown")) == 1
@@ -124,20 +124,20 @@ def test_who_had_six_answers_today_is_forgotten_all_the_same(walk: Walk, tmp_pat
 def test_a_farewell_that_can_never_arrive_ends_the_waiting_too(walk: Walk, tmp_path: Path) -> None:
     (check_in,) = walk.round()
     (confirm,) = walk.reply(check_in, "delete my data")
-    walk.house.settings = load(tmp_path / "steadily.toml", {})
-    from service.values import Outcome
+    walk.app.settings = load(tmp_path / "steadily.toml", {})
+    from service.model.values import Outcome
 
     class Refusing:
         def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
             return Outcome("refused", 550, f"{recipient} is no user here")
 
-    walk.house.outgoing = Refusing()  # type: ignore[assignment]
+    walk.app.transport = Refusing()  # type: ignore[assignment]
     assert walk.reply(confirm, "delete my data") == []
     assert bytes_left(tmp_path, ADA) == []
 
 
 def test_the_roster_brings_nobody_back(walk: Walk, tmp_path: Path) -> None:
-    by_hand.forget(walk.house.settings, ADA, mail=False)
+    admin.forget(walk.app.settings, ADA, mail=False)
     walk.close()
     again = set_up(tmp_path, moment=walk.clock())
     again.clock.pass_by(hours=6)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from service.reading.incoming import parse
-from service.reading.machines import verdict
-from service.reading.quoting import own_words
+from service.reading.automated import verdict
+from service.reading.mime.incoming import parse
+from service.reading.quoting.own_words import own_words
 from tests.messages import LETTER
 
 SECONDS = 1.0

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.reading.incoming import parse
-from service.reading.machines import verdict
-from service.reading.quoting import own_words
+from service.reading.automated import verdict
+from service.reading.mime.incoming import parse
+from service.reading.quoting.own_words import own_words
 from tests.messages import message
 
 

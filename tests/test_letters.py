@@ -8,15 +8,16 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from service import files, metrics
-from service.reading import incoming, reply
-from service.values import Letter, Reading, Week
+from service.model import metrics, resources
+from service.model.values import Letter, Reading, Week
+from service.reading import reply
+from service.reading.mime import incoming
 from service.writing import letters, preview, samples
-from service.writing.letters import Desk
-from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, occasion
+from service.writing.letters import Letters
+from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, context
 from tests.letters import accept
 
-DESK = Desk()
+DESK = Letters()
 LETTERS = {name: sample(DESK) for name, sample in samples.all().items()}
 NAMES = pytest.mark.parametrize("name", LETTERS)
 FORM = ["Applications sent:", "Conversations had:", "Practice sessions:"]
@@ -54,12 +55,12 @@ def test_approved_renderings_and_samples_match_one_to_one() -> None:
 
 
 def test_every_kind_of_letter_has_a_sample() -> None:
-    pairs = {path.stem for path in files.shipped("templates").glob("*.txt")} - {"base", "words"}
+    pairs = {path.stem for path in resources.shipped("templates").glob("*.txt")} - {"base", "words"}
     assert {letter.kind for letter in LETTERS.values()} == pairs
 
 
 def test_the_same_occasion_gives_the_same_letter() -> None:
-    another = Desk()
+    another = Letters()
     assert {name: sample(another) for name, sample in samples.all().items()} == LETTERS
 
 
@@ -138,7 +139,7 @@ def test_the_form_stands_in_the_check_in_and_nothing_in_it_looks_like_an_answer(
 
 
 def test_their_plan_comes_back_at_the_top_of_the_check_in() -> None:
-    text = DESK.check_in(occasion(plan=PLAN)).text
+    text = DESK.check_in(context(plan=PLAN)).text
     assert f"Hello Ada,\n\nFor this week you had planned:\n\n> {PLAN}\n" in text
 
 
@@ -265,7 +266,7 @@ def test_a_long_reply_is_quoted_in_part() -> None:
 
 
 def test_names_go_into_every_letter_safely() -> None:
-    about = occasion(name='<b>"Ada" & Søn</b>')
+    about = context(name='<b>"Ada" & Søn</b>')
     assert "Hello &lt;b&gt;" in DESK.check_in(about).html
     assert 'Hello <b>"Ada" & Søn</b>,' in DESK.check_in(about).text
 
@@ -281,14 +282,14 @@ def own(folder: Path, **contents: str) -> Path:
 
 def test_an_owners_text_takes_the_place_of_ours_in_both_parts(tmp_path: Path) -> None:
     goodbye = '{% extends "base.txt" %}{% block letter %}So long.{% endblock %}'
-    letter = Desk(own(tmp_path, goodbye__txt=goodbye)).goodbye(HEARD)
+    letter = Letters(own(tmp_path, goodbye__txt=goodbye)).goodbye(HEARD)
     assert "So long." in letter.text
     assert "<p " in letter.html
     assert "So long." in letter.html
 
 
 def test_the_templates_that_ship_have_no_fault() -> None:
-    assert letters.problems(files.shipped("templates")) == []
+    assert letters.problems(resources.shipped("templates")) == []
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.reading.incoming import parse
-from service.reading.machines import verdict
+from service.reading.automated import verdict
+from service.reading.mime.incoming import parse
 
 PERSON = "From: Ada Obi <ada@example.org>\nReturn-Path: <ada@example.org>\nSubject: Re: How did your week go?\n"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.post.maildir import MaildirPost
-from service.values import Place
+from service.mail.maildir import MaildirPost
+from service.model.values import Place
 
 REPLY = b"From: Ada <ada@example.org>\r\nMessage-ID: <one@example.org>\r\nSubject: Re: Your week\r\n\r\n5, 3, 2\r\n"
 

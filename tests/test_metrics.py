@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from service import metrics
-from service.reading import counting, lexicon, spelling
-from service.values import UserError, Words
+from service.model import metrics
+from service.model.values import UserError, Words
+from service.reading.counting import count
+from service.reading.language import lexicon, spelling
 
 PORTFOLIO: dict[str, Any] = {
     "portfolio": {"label": "Portfolio pieces", "nouns": ["piece", "portfolio piece"], "verbs": ["published"]}
@@ -21,7 +22,7 @@ def problems(extra: dict[str, Any]) -> list[str]:
 
 def read(text: str, extra: dict[str, Any] | None = None, **kind: Any) -> dict[str, int | None]:
     known = metrics.load(PORTFOLIO if extra is None else extra)
-    counts = counting.count(Words(text), known, **kind)
+    counts = count.count(Words(text), known, **kind)
     return {metric.key: counts.counts.get(metric.key) for metric in known}
 
 

@@ -3,8 +3,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from service.store.opening import MIGRATIONS, Store
-from service.store.schema import REVISION, metadata
+from service.store.database import MIGRATIONS, Store
+from service.store.tables import REVISION, metadata
 
 
 def test_the_migrations_make_the_tables_that_the_code_speaks_of(tmp_path):

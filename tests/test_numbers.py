@@ -2,14 +2,15 @@
 
 import pytest
 
-from service import metrics
-from service.reading import lexicon, numbers, pieces
+from service.model import metrics
+from service.reading.language import amounts as numbers
+from service.reading.language import lexicon, tokens
 
 LEXICON = lexicon.of(metrics.load())
 
 
 def amounts(text: str) -> list[tuple[int | None, bool]]:
-    return [(piece.value, piece.loose) for piece in numbers.gather(pieces.read(text, LEXICON)) if piece.tag == "amount"]
+    return [(piece.value, piece.loose) for piece in numbers.gather(tokens.read(text, LEXICON)) if piece.tag == "amount"]
 
 
 @pytest.mark.parametrize(

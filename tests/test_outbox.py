@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from service.model.values import Outcome, Week
 from service.store import outbox
-from service.store.opening import Store
-from service.store.schema import outbox as letters
-from service.values import Outcome, Week
+from service.store.database import Store
+from service.store.tables import outbox as letters
 from tests.walk import SETTINGS, Walk, set_up, write
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -149,7 +149,7 @@ def test_one_persons_refused_letter_leaves_the_others_alone_and_is_shown_to_the_
             return Outcome("refused", 550, "550 5.1.1 no such user")
         return usual(raw, sender, recipient)
 
-    monkeypatch.setattr(walk.house, "outgoing", Post(send))
+    monkeypatch.setattr(walk.app, "transport", Post(send))
     assert [letter.recipients for letter in walk.round()] == [("bob@example.com",)]
     assert walk.notices() == ["A letter to ada@example.com could not be delivered: 550 5.1.1 no such user"]
     walk.clock.pass_by(days=1)
@@ -160,9 +160,9 @@ def test_one_persons_refused_letter_leaves_the_others_alone_and_is_shown_to_the_
 def test_a_busy_server_gets_each_letter_in_the_end(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     walk.clock.pass_by(hours=6)
     usual = walk.post.send
-    monkeypatch.setattr(walk.house, "outgoing", Post(lambda *letter: Outcome("later", 450, "5.4.5 daily limit")))
+    monkeypatch.setattr(walk.app, "transport", Post(lambda *letter: Outcome("later", 450, "5.4.5 daily limit")))
     assert walk.round() == []
-    monkeypatch.setattr(walk.house, "outgoing", Post(usual))
+    monkeypatch.setattr(walk.app, "transport", Post(usual))
     assert walk.round() == []  # a minute has to pass
     walk.clock.pass_by(minutes=1)
     assert len(walk.round()) == 2

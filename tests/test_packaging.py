@@ -34,7 +34,7 @@ def test_the_wheel_has_the_letters_the_config_and_the_migrations(wheel):
 def test_from_the_wheel_the_demo_plays_in_any_folder(wheel, tmp_path):
     # -S and the path spelled out: neither the checkout nor its editable install may lend a hand.
     packages = next(path for path in sys.path if path.endswith("site-packages"))
-    code = f"import sys; sys.path[:0] = [{str(wheel)!r}, {packages!r}]; from service.cli import main; main()"
+    code = f"import sys; sys.path[:0] = [{str(wheel)!r}, {packages!r}]; from service.cli.main import main; main()"
     command = [sys.executable, "-S", "-c", code, "demo", "--reply", "5 3 2", "--out", str(tmp_path / "letters")]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(

@@ -2,16 +2,16 @@
 
 import pytest
 
-from service.values import Reading, WeekRecord
+from service.model.values import Reading, WeekRecord
 from service.writing import progress
-from service.writing.samples import WEEK, occasion
+from service.writing.samples import WEEK, context
 from service.writing.templates import Templates
 
 TEMPLATES = Templates()
 
 
 def sentence(name: str, week: str, table: str = "") -> str:
-    return TEMPLATES.sentence(name, progress.tallies(occasion(week, table=table)))
+    return TEMPLATES.sentence(name, progress.tallies(context(week, table=table)))
 
 
 @pytest.mark.parametrize(
@@ -66,25 +66,25 @@ def test_a_fourth_metric_is_told_like_the_others() -> None:
 
 
 def test_a_week_keeps_the_goals_it_had() -> None:
-    about = occasion("5 3 2")
+    about = context("5 3 2")
     earlier = WeekRecord(WEEK, "answered", {"applications": 4}, goals={"applications": 4})
-    tally = progress.tallies(occasion())[0]
+    tally = progress.tallies(context())[0]
     assert tally.goal == 5
     assert progress.tallies(type(about)(about.to, about.sender, about.metrics, WEEK, (earlier,)))[0].met
 
 
 def test_a_correction_shows_only_what_it_changed() -> None:
     before = WeekRecord(WEEK, "answered", {"applications": 6, "conversations": 3})
-    changed = [(t.metric.key, t.previous) for t in progress.tallies(occasion("6 4 1"), before=before)]
+    changed = [(t.metric.key, t.previous) for t in progress.tallies(context("6 4 1"), before=before)]
     assert changed == [("applications", None), ("conversations", 3), ("practice", None)]
 
 
 def test_an_unclear_metric_is_asked_about_before_one_that_was_not_mentioned() -> None:
-    tallies = progress.tallies(occasion("5 - -"), Reading("report", {"applications": 5}, unclear=("practice",)))
+    tallies = progress.tallies(context("5 - -"), Reading("report", {"applications": 5}, unclear=("practice",)))
     asked = progress.question(tallies)
     assert asked is not None
     assert asked.metric.key == "practice"
-    assert progress.question(progress.tallies(occasion("5 3 2"))) is None
+    assert progress.question(progress.tallies(context("5 3 2"))) is None
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_an_unclear_metric_is_asked_about_before_one_that_was_not_mentioned() ->
 def test_check_ins_are_counted_over_twelve_weeks_and_never_after_a_silence(
     weeks: list[str], told: tuple[int, int] | None
 ) -> None:
-    assert progress.checked_in(occasion(*weeks).history) == told
+    assert progress.checked_in(context(*weeks).history) == told

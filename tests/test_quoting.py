@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.reading.incoming import parse
-from service.reading.quoting import own_words
-from service.values import Words
+from service.model.values import Words
+from service.reading.mime.incoming import parse
+from service.reading.quoting.own_words import own_words
 from tests.messages import (
     ATTRIBUTIONS,
     LABELS,

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import metrics
-from service.reading import incoming, reply
+from service.model import metrics
+from service.reading import reply
+from service.reading.mime import incoming
 
 FOLDER = Path(__file__).parent / "replies"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.eml"))

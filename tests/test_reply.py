@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import metrics
-from service.reading import incoming, reply
-from service.values import Reading
+from service.model import metrics
+from service.model.values import Reading
+from service.reading import reply
+from service.reading.mime import incoming
 
 METRICS = metrics.load()
 WORDS = [

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service import by_hand, receiving
-from service.store.schema import counts, outbox
+from service.app import admin, inbound
+from service.store.tables import counts, outbox
 from tests.test_forget import ADA, BOB, SECRET, bytes_left
 from tests.walk import SETTINGS, Walk, set_up, write
 
@@ -23,7 +23,7 @@ def story(walk: Walk, tmp_path: Path) -> tuple[Walk, Path]:
     """A week goes by after a copy was made: counts, a correction, a stop."""
     (check_in,) = walk.round()
     copy = tmp_path / "copy"
-    walk.house.store.engine.dispose()
+    walk.app.store.engine.dispose()
     shutil.copy(tmp_path / "steadily.db", copy)
     (digest,) = walk.reply(check_in, "5 applications, 2 chats, 1 mock")
     walk.reply(digest, "Actually make that 6 applications")
@@ -44,14 +44,14 @@ def test_reading_again_after_a_restore_gives_the_same_record_and_sends_nothing_a
     record = {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)}
     sent, held = len(walk.letters()), len(walk.folder("Held"))
     walk = restored(walk, tmp_path, copy)
-    assert by_hand.reconcile(walk.house) == "5 messages looked at, 5 of them were new to the store."
+    assert admin.reconcile(walk.app) == "5 messages looked at, 5 of them were new to the store."
     assert {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)} == record
-    assert walk.house.standings[BOB].state == "stopped"
+    assert walk.app.standings[BOB].state == "stopped"
     walk.round()
     told = [letter for letter in walk.letters()[sent:] if letter.recipients != ("dana@example.org",)]
     assert told == []
     assert len(walk.folder("Held")) == held
-    assert by_hand.reconcile(walk.house) == "5 messages looked at, 0 of them were new to the store."
+    assert admin.reconcile(walk.app) == "5 messages looked at, 0 of them were new to the store."
     walk.close()
 
 
@@ -62,10 +62,10 @@ def test_reading_again_can_be_broken_off_and_begun_anew(
     record = {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)}
     walk = restored(walk, tmp_path, copy)
     with monkeypatch.context() as broken:
-        broken.setattr(receiving, "read_kept", lambda house: 1 / 0)
+        broken.setattr(inbound, "read_kept", lambda app: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            by_hand.reconcile(walk.house)
-    by_hand.reconcile(walk.house)
+            admin.reconcile(walk.app)
+    admin.reconcile(walk.app)
     walk.round()
     assert {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)} == record
     assert [row.kind for row in walk.rows(outbox) if row.answers] == []
@@ -75,10 +75,10 @@ def test_reading_again_can_be_broken_off_and_begun_anew(
 def test_reading_again_leaves_who_was_forgotten_alone(walk: Walk, tmp_path: Path) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, f"5 applications {SECRET}")
-    by_hand.forget(walk.house.settings, ADA, mail=False)
+    admin.forget(walk.app.settings, ADA, mail=False)
     for _ in range(2):
-        by_hand.reconcile(walk.house)
-    walk.house.store.compact()
+        admin.reconcile(walk.app)
+    walk.app.store.compact()
     assert bytes_left(tmp_path, ADA, SECRET) == []
     assert walk.rows(counts) == []
 
@@ -88,7 +88,7 @@ def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_w
         "shared = false", "shared = false\naccept_without_token = true"
     )
     walk = set_up(tmp_path, single)
-    walk.house.store.engine.dispose()
+    walk.app.store.engine.dispose()
     shutil.copy(tmp_path / "steadily.db", tmp_path / "copy")
     walk.round()
     walk.post.deliver(write(None, "4 applications", walk.clock()))
@@ -96,7 +96,7 @@ def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_w
     (week,) = {row.week for row in walk.rows(counts)}
     walk.clock.pass_by(weeks=3)
     walk = restored(walk, tmp_path, tmp_path / "copy", single)
-    by_hand.reconcile(walk.house)
+    admin.reconcile(walk.app)
     assert [(row.week, row.amount) for row in walk.rows(counts)] == [(week, 4)]
     walk.close()
 
@@ -112,11 +112,11 @@ def test_a_held_message_that_is_accepted_is_counted_once_and_answered(walk: Walk
     held = walk.last()
     assert (held.state, held.folder, held.email) == ("held", "Held", ADA)
     assert f"steadily accept {held.id}" in " ".join(walk.notices())
-    assert by_hand.accept(walk.house, held.message_id).startswith(f"Taken as {ADA}'s")
+    assert admin.accept(walk.app, held.message_id).startswith(f"Taken as {ADA}'s")
     walk.round()
     assert {row.amount for row in walk.rows(counts)} == {5}
     with pytest.raises(Exception, match="no such message is held"):
-        by_hand.accept(walk.house, held.message_id)
+        admin.accept(walk.app, held.message_id)
     assert [letter.recipients for letter in walk.letters()[-1:]] == [(ADA,)]
     assert walk.round() == []
 

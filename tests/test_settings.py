@@ -11,11 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service import settings
-from service.commands.playing import PROVIDERS
-from service.files import shipped
-from service.settings.faults import key_lines
-from service.settings.starter import providers, starter, zone_of
-from service.values import CheckIn, UserError
+from service.cli.local import PROVIDERS
+from service.model.resources import shipped
+from service.model.values import CheckIn, UserError
+from service.settings.problems import key_lines
+from service.settings.scaffold import providers, starter, zone_of
 
 SMALL = """\
 [sender]
@@ -374,7 +374,7 @@ def test_a_file_that_is_no_settings_file_is_one_sentence(folder, text, said):
 
 
 def test_a_file_that_is_far_too_large_is_not_read(folder, monkeypatch):
-    monkeypatch.setattr(settings.places, "LARGEST", 2_000_000)
+    monkeypatch.setattr(settings.sources, "LARGEST", 2_000_000)
     assert faults(folder, "#" * 2_000_001) == ["steadily.toml is larger than any settings file should be (2 MB)."]
 
 
@@ -692,7 +692,7 @@ def test_every_setting_of_the_example_that_is_switched_off_could_be_switched_on(
         for table, *_ in keys
     }
     assert tomllib.loads(switched.replace('username = ""  ', 'username = "x"'))
-    known = settings.written.known_keys()
+    known = settings.schema.known_keys()
     for table, written in tables.items():
         if table not in ("goals", "metrics"):
             assert {str(key) for key in written if isinstance(key, str)} <= set(known[(table,)])

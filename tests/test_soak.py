@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
 
-from service import daemon
-from service.answering import ANSWERS_A_DAY
-from service.post.maildir import MaildirPost
-from service.reading import incoming as mime
+from service.app import daemon
+from service.mail.maildir import MaildirPost
+from service.model.values import Incoming, Outcome, Place, TryLater, Week
+from service.policy.answer import ANSWERS_A_DAY
+from service.reading.mime import incoming as mime
 from service.store.outbox import ANSWER_KINDS, BACK_OFF
-from service.store.schema import counts, outbox
-from service.store.schema import messages as received
-from service.values import Incoming, Outcome, Place, TryLater, Week
+from service.store.tables import counts, outbox
+from service.store.tables import messages as received
 from tests.real import proof
 from tests.real.forms import EXAMPLES, FORM
 from tests.walk import set_up, write
@@ -71,7 +71,7 @@ class Life(RuleBasedStateMachine):
 
     def _take_post(self) -> None:
         self.post = FailingPost(Path(self.folder.name) / "mail")
-        self.walk.house.inbox = self.walk.house.outgoing = self.walk.post = self.post
+        self.walk.app.mailbox = self.walk.app.transport = self.walk.post = self.post
 
     # Time
 
@@ -119,7 +119,7 @@ class Life(RuleBasedStateMachine):
     def somebody_reports(self, whom: str, ago: int, amount: int, read: bool) -> None:
         if letter := self._letter(whom, ago):
             message = self._answer(letter, f"Correction: {amount} applications")
-            with self.walk.house.store.reading() as connection:
+            with self.walk.app.store.reading() as connection:
                 week = connection.scalar(select(outbox.c.week).where(outbox.c.message_id == letter.message_id))
             self.reports[message.message_id] = (whom, week, amount)
         self._perhaps(read)
@@ -164,7 +164,7 @@ class Life(RuleBasedStateMachine):
         stopped = self._stopped()
         before = self._unasked()
         try:
-            daemon.make_round(self.walk.house)
+            daemon.make_round(self.walk.app)
         except TryLater:
             assert not (self.post.reads and self.post.files and self.post.sends != "hangs up")
         after = self._unasked()
@@ -218,7 +218,7 @@ class Life(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def _nothing_is_lost(self) -> None:
-        with self.walk.house.store.reading() as connection:
+        with self.walk.app.store.reading() as connection:
             kept = connection.scalar(select(func.count()).where(received.c.state == "kept"))
             known = connection.scalar(select(func.count()).select_from(received))
         assert (kept, known) == (0, len(self.delivered))

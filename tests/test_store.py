@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from service import daemon
-from service.house import read_key
-from service.store import opening, outbox
-from service.store.opening import Store
-from service.values import Outcome, TryLater, UserError
+from service.app import daemon
+from service.app.context import read_key
+from service.model.values import Outcome, TryLater, UserError
+from service.store import database, outbox
+from service.store.database import Store
 from tests.test_outbox import NOW, Post
 from tests.walk import Walk, set_up, write
 
@@ -73,10 +73,10 @@ def test_while_the_store_can_take_nothing_no_mail_is_moved_and_no_letter_sent_an
     walk.clock.pass_by(hours=6)  # Bob's check-in is due too
     walk.post.deliver(write(check_in, "5 applications " + "and more " * 3000, walk.clock()))
     before = len(walk.letters())
-    with fault(walk.house.store):
+    with fault(walk.app.store):
         for _ in range(5):
             with pytest.raises(TryLater, match="store"):
-                daemon.make_round(walk.house)
+                daemon.make_round(walk.app)
     assert len(walk.letters()) == before
     assert [walk.folder(name) for name in ("Answered", "Unclear", "Ignored", "Unknown", "Held")] == [[]] * 5
     assert sorted(letter.recipients[0] for letter in walk.round()) == ["ada@example.com", "bob@example.com"]
@@ -92,19 +92,19 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
     usual, faults = walk.post.send, []
 
     def send(*letter: Any) -> Outcome:
-        fault = read_only(walk.house.store)
+        fault = read_only(walk.app.store)
         fault.__enter__()  # the disk fails while the server takes the first letter
         faults.append(fault)
         return usual(*letter)
 
-    monkeypatch.setattr(walk.house, "outgoing", Post(send))
+    monkeypatch.setattr(walk.app, "transport", Post(send))
     for _ in range(3):
         with pytest.raises(TryLater, match="store"):
-            daemon.make_round(walk.house)
+            daemon.make_round(walk.app)
     assert len(walk.letters()) == 1
     assert len(faults) == 1
     faults[0].__exit__(None, None, None)
-    monkeypatch.setattr(walk.house, "outgoing", walk.post)
+    monkeypatch.setattr(walk.app, "transport", walk.post)
     walk.round()
     assert sorted(letter.recipients[0] for letter in walk.letters()) == ["ada@example.com", "bob@example.com"]
 
@@ -127,7 +127,7 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
 def test_the_journal_is_a_log_only_where_the_library_never_loses_one(
     version: tuple[int, ...], mode: tuple[str, str]
 ) -> None:
-    assert opening.journal(version) == mode
+    assert database.journal(version) == mode
 
 
 def test_two_processes_never_work_with_one_store(tmp_path: Path) -> None:
@@ -146,12 +146,12 @@ def test_two_processes_never_work_with_one_store(tmp_path: Path) -> None:
 def test_every_file_beside_the_store_is_its_owners_alone(
     tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "journal", lambda version: (mode, "FULL"))
+    monkeypatch.setattr(database, "journal", lambda version: (mode, "FULL"))
     before = os.umask(0)
     try:
         walk = set_up(tmp_path)
-        walk.house.store.lock()
-        with walk.house.store.writing() as connection:
+        walk.app.store.lock()
+        with walk.app.store.writing() as connection:
             outbox.recover(connection, NOW)
             found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("steadily.db*")}
         walk.close()
@@ -175,8 +175,8 @@ def test_the_key_is_there_whole_or_refused(tmp_path: Path) -> None:
 
 
 def test_what_another_process_holds_locked_is_tried_later(walk: Walk) -> None:
-    other = Store(str(walk.house.store.url))
-    with pragma(walk.house.store, "PRAGMA busy_timeout = 10"), other.writing(), pytest.raises(TryLater, match="locked"):
-        daemon.make_round(walk.house)
+    other = Store(str(walk.app.store.url))
+    with pragma(walk.app.store, "PRAGMA busy_timeout = 10"), other.writing(), pytest.raises(TryLater, match="locked"):
+        daemon.make_round(walk.app)
     other.close()
     assert len(walk.round()) == 1

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from service import isolation, receiving, taking
-from service.store.opening import Store
-from service.store.schema import messages, outbox
+from service.app import inbound, processing, sandbox
+from service.store.database import Store
+from service.store.tables import messages, outbox
 from tests.walk import Walk, set_up, write
 
 POISON = "5 applications of poison"
@@ -62,16 +62,16 @@ DEADLY = (*ENDLESS, end_the_process, be_killed)
 @pytest.fixture(params=[*CAUGHT, *DEADLY], ids=lambda harm: harm.__name__)
 def harm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """The reader comes to harm over one message."""
-    usual = taking.reply.read
+    usual = processing.reply.read
 
     def read(message: Any, *given: Any, **named: Any) -> Any:
         if "poison" in message.text:
             request.param()
         return usual(message, *given, **named)
 
-    monkeypatch.setattr(taking.reply, "read", read)
-    monkeypatch.setattr(isolation, "SECONDS", 1)
-    monkeypatch.setattr(isolation, "MEMORY", 400_000_000)
+    monkeypatch.setattr(processing.reply, "read", read)
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "MEMORY", 400_000_000)
     return request.param  # type: ignore[no-any-return]
 
 
@@ -144,26 +144,26 @@ def test_where_limits_are_refused_the_parent_watches(
     def refuse(limit: int, limits: tuple[int, int]) -> None:
         raise PermissionError("SystemCallFilter=~@resources")
 
-    monkeypatch.setattr(isolation.resource, "setrlimit", refuse)
-    monkeypatch.setattr(isolation, "SECONDS", 1 if harm is loop_for_ever else 20)
-    monkeypatch.setattr(isolation, "MEMORY", 400_000_000)
-    with pytest.raises(isolation.Crashed, match=why):
-        isolation.in_child(harm)
+    monkeypatch.setattr(sandbox.resource, "setrlimit", refuse)
+    monkeypatch.setattr(sandbox, "SECONDS", 1 if harm is loop_for_ever else 20)
+    monkeypatch.setattr(sandbox, "MEMORY", 400_000_000)
+    with pytest.raises(sandbox.Crashed, match=why):
+        sandbox.in_child(harm)
 
 
 def test_being_killed_is_no_strike(walk: Walk) -> None:
     (check_in,) = walk.round()
     raw = write(check_in, "7 applications", walk.clock())
     row = {"state": "kept", "received": walk.clock(), "raw": raw, "whole": True, "attempts": 9}
-    with walk.house.store.writing() as connection:
+    with walk.app.store.writing() as connection:
         connection.execute(messages.insert().values(row))
     walk.round()
     assert walk.last().reading["counts"] == {"applications": 7}
 
 
 def test_what_takes_the_whole_process_with_it_every_time_is_given_up_in_the_end(walk: Walk) -> None:
-    row = {"state": "kept", "received": walk.clock(), "raw": b"", "whole": True, "attempts": receiving.HOPELESS}
-    with walk.house.store.writing() as connection:
+    row = {"state": "kept", "received": walk.clock(), "raw": b"", "whole": True, "attempts": inbound.HOPELESS}
+    with walk.app.store.writing() as connection:
         connection.execute(messages.insert().values(row))
     walk.round()
     assert walk.last().folder == "Unclear"
@@ -183,7 +183,7 @@ def test_a_child_that_outlives_its_parent_does_not_keep_the_store_locked(tmp_pat
         try:
             store = Store(path)
             store.lock()
-            isolation.in_child(linger)
+            sandbox.in_child(linger)
         finally:
             os._exit(1)
     while not ready.exists():
@@ -196,6 +196,6 @@ def test_a_child_that_outlives_its_parent_does_not_keep_the_store_locked(tmp_pat
 
 
 def test_what_a_child_raises_is_told_by_its_name_and_not_by_its_words() -> None:
-    with pytest.raises(isolation.Crashed, match=r"^ZeroDivisionError$"):
-        isolation.in_child(raise_an_error)
-    assert isolation.in_child(len, "abc") == 3
+    with pytest.raises(sandbox.Crashed, match=r"^ZeroDivisionError$"):
+        sandbox.in_child(raise_an_error)
+    assert sandbox.in_child(len, "abc") == 3

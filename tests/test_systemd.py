@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from service.systemd import notify
+from service.app.sd_notify import notify
 
 
 @pytest.mark.parametrize("name", ["{folder}/notify", "@steadily-test-{pid}"])

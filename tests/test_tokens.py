@@ -3,8 +3,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import tokens
-from service.values import Week
+from service.model import tokens
+from service.model.values import Week
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 WEEK = Week(date(2026, 11, 16))

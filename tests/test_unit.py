@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from service.files import PACKAGE
+from service.model.resources import PACKAGE
 
 FOLDER = PACKAGE.parent / "systemd"
 UNIT = (FOLDER / "steadily.service").read_text()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.store.schema import outbox
+from service.store.tables import outbox
 from tests.walk import SETTINGS, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
@@ -35,8 +35,8 @@ def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk):
     (digest,) = walk.reply(check_in, WORDS)
     (second,) = walk.reply(digest, "Actually make that 6 applications")
     assert walk.last().reading["counts"] == {"applications": 6}
-    with walk.house.store.reading() as connection:
-        history = walk.house.occasion(connection, walk.house.book.people["ada@example.com"], walk.last().week).history
+    with walk.app.store.reading() as connection:
+        history = walk.app.context(connection, walk.app.book.people["ada@example.com"], walk.last().week).history
     assert history[-1].counts == {"applications": 6, "conversations": 2, "practice": 0}
     assert "5" in second.text
     assert "6" in second.text
@@ -204,7 +204,7 @@ def test_delete_is_asked_once_more_and_then_leaves_no_byte_of_the_person(walk, t
     assert walk.kinds()[-1][0] == "delete-confirm"
     (farewell,) = walk.reply(confirm, "delete my data")
     assert farewell.recipients == ("ada@example.com",)
-    walk.house.store.compact()
+    walk.app.store.compact()
     data = b"".join(path.read_bytes() for path in tmp_path.glob("steadily.db*") if path.suffix != ".key")
     assert b"ada@example.com" not in data
     assert b"secretword" not in data

@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
-from service import tokens
-from service.values import CheckIn, Incoming, Participant, Week
-from service.whose import bears_token, dmarc_passed, register, whose
+from service.model import tokens
+from service.model.values import CheckIn, Incoming, Participant, Week
+from service.policy.authentication import authenticate, bears_token, dmarc_passed, register
 
 KEY = b"k" * 32
 WEEK = Week(date(2026, 11, 16))
@@ -27,73 +27,73 @@ def token(kind="check-in", email=ADA.email):
 
 def test_an_answer_that_bears_the_token_is_the_participants_from_whatever_address():
     message = replace(PLAIN, sender="somebody@elsewhere.example", in_reply_to=(token(),))
-    who = whose(message, BOOK, KEY, ours=OURS)
+    who = authenticate(message, BOOK, KEY, ours=OURS)
     assert (who.status, who.email) == ("theirs", ADA.email)
 
 
 @pytest.mark.parametrize("sender", ["bob@example.com", "dana@example.com"])
 def test_anothers_token_from_a_participant_or_the_coach_is_held(sender):
-    who = whose(replace(PLAIN, sender=sender, in_reply_to=(token(),)), BOOK, KEY, ours=OURS)
+    who = authenticate(replace(PLAIN, sender=sender, in_reply_to=(token(),)), BOOK, KEY, ours=OURS)
     assert (who.status, who.email) == ("held", ADA.email)
 
 
 def test_the_coach_who_takes_part_may_answer_her_own_letters():
     book = register([ADA], KEY, owner=ADA.email)
-    assert whose(replace(PLAIN, in_reply_to=(token(),)), book, KEY, ours=OURS).status == "theirs"
+    assert authenticate(replace(PLAIN, in_reply_to=(token(),)), book, KEY, ours=OURS).status == "theirs"
 
 
 def test_the_nearest_letter_counts_first_in_reply_to_then_the_last_reference():
     old, new = token("check-in"), token("digest")
     message = replace(PLAIN, references=(old, new), in_reply_to=())
-    assert whose(message, BOOK, KEY, ours=OURS).token.kind == "digest"
+    assert authenticate(message, BOOK, KEY, ours=OURS).token.kind == "digest"
     message = replace(message, in_reply_to=(old,))
-    assert whose(message, BOOK, KEY, ours=OURS).token.kind == "check-in"
+    assert authenticate(message, BOOK, KEY, ours=OURS).token.kind == "check-in"
 
 
 def test_where_the_server_replaced_our_message_id_the_threads_own_id_still_tells_person_and_week():
     message = replace(PLAIN, sender="x@elsewhere.example", in_reply_to=("<replaced@ses.example>",))
     message = replace(message, references=(token("thread"), "<replaced@ses.example>"))
-    who = whose(message, BOOK, KEY, ours=OURS)
+    who = authenticate(message, BOOK, KEY, ours=OURS)
     assert (who.email, who.token.week) == (ADA.email, WEEK)
 
 
 def test_the_plus_part_of_the_address_it_was_sent_to_tells_too():
     address = f"checkin+{tokens.make(KEY, 'digest', BOB.email, WEEK)}@example.org"
     message = replace(PLAIN, sender="bob@example.com", recipients=(address,))
-    assert whose(message, BOOK, KEY, ours=OURS).email == BOB.email
+    assert authenticate(message, BOOK, KEY, ours=OURS).email == BOB.email
 
 
 def test_list_unsubscribe_is_a_stop_known_by_its_subject():
     message = replace(PLAIN, subject=f"stop {tokens.make(KEY, 'digest', ADA.email, WEEK)}")
-    who = whose(message, BOOK, KEY, ours=OURS)
+    who = authenticate(message, BOOK, KEY, ours=OURS)
     assert (who.status, who.stop) == ("theirs", True)
-    assert not whose(replace(PLAIN, in_reply_to=(token(),), subject="stop it"), BOOK, KEY, ours=OURS).stop
+    assert not authenticate(replace(PLAIN, in_reply_to=(token(),), subject="stop it"), BOOK, KEY, ours=OURS).stop
 
 
 def test_a_letter_of_ours_that_comes_back_is_known():
-    assert whose(replace(PLAIN, message_id=token()), BOOK, KEY, ours=OURS).status == "own"
+    assert authenticate(replace(PLAIN, message_id=token()), BOOK, KEY, ours=OURS).status == "own"
     renamed = replace(
         PLAIN, sender=OURS, references=(token("thread"),), headers=(("auto-submitted", "auto-generated"),)
     )
-    assert whose(renamed, BOOK, KEY, ours=OURS).status == "own"
+    assert authenticate(renamed, BOOK, KEY, ours=OURS).status == "own"
 
 
 def test_without_token_or_proof_a_registered_address_is_held_and_a_stranger_is_a_stranger():
-    assert whose(PLAIN, BOOK, KEY, ours=OURS).status == "held"
-    assert whose(replace(PLAIN, sender="ada@work.example.com"), BOOK, KEY, ours=OURS).email == ADA.email
-    assert whose(replace(PLAIN, sender="x@elsewhere.example"), BOOK, KEY, ours=OURS).status == "stranger"
+    assert authenticate(PLAIN, BOOK, KEY, ours=OURS).status == "held"
+    assert authenticate(replace(PLAIN, sender="ada@work.example.com"), BOOK, KEY, ours=OURS).email == ADA.email
+    assert authenticate(replace(PLAIN, sender="x@elsewhere.example"), BOOK, KEY, ours=OURS).status == "stranger"
 
 
 def test_a_token_of_somebody_who_takes_part_no_longer_is_a_strangers():
     message = replace(PLAIN, in_reply_to=(token(email="gone@example.com"),))
-    assert whose(message, BOOK, KEY, ours=OURS).status == "stranger"
+    assert authenticate(message, BOOK, KEY, ours=OURS).status == "stranger"
 
 
 def test_accept_without_token_holds_for_a_single_participant_only():
     alone = register([ADA], KEY, accept_without_token=True)
-    assert whose(PLAIN, alone, KEY, ours=OURS).status == "theirs"
+    assert authenticate(PLAIN, alone, KEY, ours=OURS).status == "theirs"
     two = register([ADA, BOB], KEY, accept_without_token=True)
-    assert whose(PLAIN, two, KEY, ours=OURS).status == "held"
+    assert authenticate(PLAIN, two, KEY, ours=OURS).status == "held"
 
 
 PASSED = "mx.example.org; dkim=pass header.d=example.com; dmarc=pass (p=none) header.from=example.com"
@@ -118,10 +118,10 @@ FORGED = "mx.attacker.example; dmarc=pass header.from=example.com"
 def test_dmarc_is_believed_from_the_topmost_header_of_the_trusted_server_only(headers, believed):
     message = replace(PLAIN, headers=tuple(("authentication-results", value) for value in headers))
     assert dmarc_passed(message, "mx.example.org") is believed
-    assert (whose(message, BOOK, KEY, ours=OURS).status == "theirs") is believed
+    assert (authenticate(message, BOOK, KEY, ours=OURS).status == "theirs") is believed
 
 
 def test_a_returned_letters_token_tells_whose_it_was():
     message = replace(PLAIN, sender="mailer-daemon@mx.example.org", returned_ids=(token("digest"),))
-    assert whose(message, BOOK, KEY, ours=OURS).email == ADA.email
+    assert authenticate(message, BOOK, KEY, ours=OURS).email == ADA.email
     assert bears_token(message, KEY)

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
-from service import files
-from service.values import WeekRecord
+from service.model import resources
+from service.model.values import WeekRecord
 from service.writing import encouragement, samples
-from service.writing.letters import Desk
+from service.writing.letters import Letters
 
-TEMPLATES = files.shipped("templates")
+TEMPLATES = resources.shipped("templates")
 BANK = encouragement.load([TEMPLATES])
 PHRASES = {f"{situation}.{name}": text for situation, bank in BANK.items() for name, text in bank.items()}
 
@@ -49,7 +49,7 @@ def ours(name: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith(">"))
 
 
-DESK = Desk()
+DESK = Letters()
 SOURCES = {
     **{path.name: written(path.name) for path in sorted(TEMPLATES.glob("*")) if path.suffix in (".txt", ".html")},
     **PHRASES,
@@ -145,7 +145,7 @@ def test_zero_is_thanked_for_and_named_once() -> None:
 
 def test_after_silence_nothing_counts_the_weeks_between() -> None:
     assert "checked in" not in ours("digest-after-silence")
-    about = samples.occasion(*["5 3 2"] * 11, "5 3 2")
+    about = samples.context(*["5 3 2"] * 11, "5 3 2")
     silent = replace(
         about, history=(*about.history[:-2], WeekRecord(about.history[-2].week, "silent"), about.history[-1])
     )

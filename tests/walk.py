@@ -8,15 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from service import daemon
-from service.house import House, read_key
-from service.post.maildir import MaildirPost
-from service.reading import incoming as mime
+from service.app import daemon
+from service.app.context import App, read_key
+from service.mail.maildir import MaildirPost
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from service.settings import load
-from service.store.opening import Store
-from service.store.schema import messages, notices, outbox
-from service.values import Incoming
-from service.writing.letters import Desk
+from service.store.database import Store
+from service.store.tables import messages, notices, outbox
+from service.writing.letters import Letters
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # the slot of the week of 16 November
 SETTINGS = """
@@ -58,14 +58,14 @@ class Clock:
 
 @dataclass
 class Walk:
-    house: House
+    app: App
     post: MaildirPost
     clock: Clock
     shown: int = 0
 
     def round(self) -> list[Incoming]:
         """One round; the letters it sent to participants (the owner's are in `letters`)."""
-        daemon.make_round(self.house)
+        daemon.make_round(self.app)
         sent = self.post.sent()
         new, self.shown = [mime.parse(raw) for raw in sent[self.shown :]], len(sent)
         return [letter for letter in new if letter.recipients != ("dana@example.org",)]
@@ -81,7 +81,7 @@ class Walk:
         return self.round()
 
     def rows(self, table=messages):
-        with self.house.store.reading() as connection:
+        with self.app.store.reading() as connection:
             return connection.execute(select(table).order_by(table.c.id)).all()
 
     def last(self):
@@ -97,7 +97,7 @@ class Walk:
         return [mime.parse(fetched.raw) for batch in self.post.all(name) for fetched in batch]
 
     def close(self) -> None:
-        self.house.store.close()
+        self.app.store.close()
         self.post.close()
 
 
@@ -107,8 +107,8 @@ def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk
     settings = load(place / "steadily.toml", {})
     clock, post = Clock(moment), MaildirPost(place / "mail")
     store = Store(settings.store_url)
-    house = House(settings, store, read_key(settings.key_path), Desk(settings.templates), post, post, clock)
-    return Walk(house, post, clock, len(post.sent()))
+    app = App(settings, store, read_key(settings.key_path), Letters(settings.templates), post, post, clock)
+    return Walk(app, post, clock, len(post.sent()))
 
 
 def write(letter: Incoming | None, words: str, moment: datetime, **more: str) -> bytes:

@@ -4,7 +4,7 @@ The words are those of common mail systems, tried on the samples of flufl.bounce
 
 import re
 
-from service.values import Incoming
+from service.model.values import Incoming
 
 SEEN = 4_000  # characters: then comes the letter itself
 

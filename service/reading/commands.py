@@ -6,8 +6,8 @@ A command inside a sentence is none: "I want to stop applying to banks" stops no
 import re
 from typing import NamedTuple
 
-from service.reading import numerals
-from service.values import Command, CommandName
+from service.model.values import Command, CommandName
+from service.reading.language import number_words
 
 NUMBERS = {
     "": 1,
@@ -17,7 +17,7 @@ NUMBERS = {
     "a couple of": 2,
     "a few": 3,
 }
-NUMBERS |= {word: value for word, value in numerals.ONES.items() if value <= 12}
+NUMBERS |= {word: value for word, value in number_words.ONES.items() if value <= 12}
 WEEKS = {"week": 1, "wk": 1, "month": 4, "fortnight": 2}
 MOST_WEEKS = 52
 MOST_LINES = 200  # looked at: nobody writes more of their own

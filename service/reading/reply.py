@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from service.reading import commands, counting, machines, quoting, setbacks
-from service.values import Incoming, Kind, Metric, Reading
+from service.model.values import Incoming, Kind, Metric, Reading
+from service.reading import automated, commands, setbacks
+from service.reading.counting import count
+from service.reading.quoting import own_words
 
 
 def read(
@@ -17,14 +19,14 @@ def read(
     sent: str = "",
 ) -> Reading:
     """What a reply says, by the contract. `sent` is the text of the letter it answers, where that is known."""
-    if (machine := machines.verdict(incoming)) is not None:
+    if (machine := automated.verdict(incoming)) is not None:
         return Reading(kind=machine[0], why={"kind": machine[1]})
-    words = quoting.own_words(incoming, sent=sent)
+    words = own_words.own_words(incoming, sent=sent)
     found = commands.find(words.text)
     spoken = replace(words, text=found.rest) if found else words
-    counts = counting.count(spoken, metrics, asked=asked, answers=answers)
+    counts = count.count(spoken, metrics, asked=asked, answers=answers)
     if found and not found.alone and not counts.counts:  # its reason told no number
-        counts = counting.Counts()
+        counts = count.Counts()
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None
     kind, why = told(words.text, given, command is not None)

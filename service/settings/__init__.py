@@ -9,18 +9,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from service import metrics
-from service.settings import people, places, roster, rules
-from service.settings.advice import advice as advice
-from service.settings.faults import Fault, Page, from_validation
+from service.model import metrics
+from service.model.values import Metric, UserError
+from service.settings import checks, people, roster, sources
+from service.settings.hints import advice as advice
 from service.settings.people import Entry
-from service.settings.settled import Imap as Imap
-from service.settings.settled import Settings as Settings
-from service.settings.settled import Smtp as Smtp
-from service.settings.settled import below, settle
-from service.settings.starter import starter as starter
-from service.settings.written import Written, known_keys
-from service.values import Metric, UserError
+from service.settings.problems import Fault, Page, from_validation
+from service.settings.resolved import Imap as Imap
+from service.settings.resolved import Settings as Settings
+from service.settings.resolved import Smtp as Smtp
+from service.settings.resolved import below, settle
+from service.settings.scaffold import starter as starter
+from service.settings.schema import Written, known_keys
 
 PLACES = (Path("config/steadily.toml"), Path("/etc/steadily/steadily.toml"))
 
@@ -29,7 +29,7 @@ def find(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
     """The settings file: the one named, else STEADILY_SETTINGS, else the first that exists of the usual places."""
     named = path or (Path(environ["STEADILY_SETTINGS"]) if environ.get("STEADILY_SETTINGS") else None)
     if named is not None:
-        if not rules.leads_to(Path(), named.expanduser(), Path.exists):
+        if not checks.leads_to(Path(), named.expanduser(), Path.exists):
             raise UserError(f"{named}: there is no such file; `steadily init --out {named}` writes one.")
         return named.expanduser()
     for place in PLACES:
@@ -42,11 +42,11 @@ def find(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> P
 def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings in that file, or in the one `find` finds. Raises UserError with a sentence for each problem."""
     found = find(path, environ)
-    tree, page = places.gather(found, environ)
+    tree, page = sources.gather(found, environ)
     written, faults = _checked(tree)
     counted, problems = _counted(written, page)
     entries, roster_problems = _people(written, page, [metric.key for metric in counted])
-    faults += rules.broken(written, found.parent, [metric.key for metric in counted], len(entries), faults)
+    faults += checks.broken(written, found.parent, [metric.key for metric in counted], len(entries), faults)
     problems = [
         *map(page.sentence, sorted(faults, key=page.line)),
         *problems,
@@ -58,13 +58,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     return settle(found.absolute(), written, counted, entries)
 
 
-def _checked(tree: places.Tree) -> tuple[Written, list[Fault]]:
+def _checked(tree: sources.Tree) -> tuple[Written, list[Fault]]:
     """The settings by their shape. What is faulty is named and left out, so that the rest can be looked at too."""
     try:
         return Written.model_validate(tree), []
     except ValidationError as error:
         faults = from_validation(error.errors(include_url=False, include_input=False), known_keys())
-    return Written.model_validate(places.without(tree, [fault.key for fault in faults])), faults
+    return Written.model_validate(sources.without(tree, [fault.key for fault in faults])), faults
 
 
 def _counted(written: Written, page: Page) -> tuple[tuple[Metric, ...], list[str]]:
@@ -79,7 +79,7 @@ def _people(written: Written, page: Page, counted: Sequence[str]) -> tuple[list[
     """Everybody of the settings file and of the roster, and what is wrong with the roster."""
     own = [Entry(page.where(("participants", at)), person) for at, person in enumerate(written.participants)]
     path = below(page.path, written.cohort.roster)
-    if path is None or not rules.leads_to(page.path.parent, path, Path.is_file):
+    if path is None or not checks.leads_to(page.path.parent, path, Path.is_file):
         return own, []
     rows, problems = roster.load(path, counted)
     return [*own, *(Entry(f"{path}, line {row.line}", row.person) for row in rows)], problems

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.settings.written import ParticipantTable
-from service.values import Metric, Participant, Schedule
+from service.model.values import Metric, Participant, Schedule
+from service.settings.schema import ParticipantTable
 
 
 @dataclass(frozen=True)

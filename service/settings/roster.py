@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.settings.faults import Fault, Key, ended, from_validation, nearest, shown
-from service.settings.places import read, without
-from service.settings.written import ParticipantTable
-from service.values import UserError
+from service.model.values import UserError
+from service.settings.problems import Fault, Key, ended, from_validation, nearest, shown
+from service.settings.schema import ParticipantTable
+from service.settings.sources import read, without
 
 NEEDED = ("name", "email")
 PLAIN = (*NEEDED, "time_zone", "check_in")

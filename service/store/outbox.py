@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
-from service.store.schema import insert_into, outbox
-from service.values import Outcome, Week
+from service.model.values import Outcome, Week
+from service.store.tables import insert_into, outbox
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours

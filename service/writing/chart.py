@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from service.values import Metric, Occasion, Week, WeekRecord
+from service.model.values import LetterContext, Metric, Week, WeekRecord
 
 WEEKS = 8
 HEIGHT = 48  # pixels of the tallest bar
@@ -35,12 +35,12 @@ class Chart:
     line: str  # a sparkline, one character a week
 
 
-def charts(occasion: Occasion) -> tuple[Chart, ...]:
+def charts(context: LetterContext) -> tuple[Chart, ...]:
     """A chart for each metric, over the last eight weeks since they were first asked; none where that is one week."""
-    records = _recent(occasion.history)
+    records = _recent(context.history)
     if len(records) < 2:
         return ()
-    return tuple(_chart(metric, records, occasion.to.goals.get(metric.key, 0)) for metric in occasion.metrics)
+    return tuple(_chart(metric, records, context.to.goals.get(metric.key, 0)) for metric in context.metrics)
 
 
 def _recent(history: Iterable[WeekRecord]) -> list[WeekRecord]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.values import Occasion, Reading
+from service.model.values import LetterContext, Reading
 from service.writing.progress import Tally
 
 FILE = "encouragement.toml"
@@ -30,15 +30,15 @@ def load(folders: Iterable[Path]) -> Bank:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def situation(occasion: Occasion, reading: Reading, tallies: Sequence[Tally]) -> str:
+def situation(context: LetterContext, reading: Reading, tallies: Sequence[Tally]) -> str:
     """What kind of week it was; "" where nothing was counted. A setback, where they spoke of one, comes first."""
     counted = [tally for tally in tallies if tally.count is not None]
     if not counted:
         return ""
     if reading.setback:
         return "setback"
-    past = occasion.history[:-1]
-    if not occasion.used and not any(week.state == "answered" for week in past):
+    past = context.history[:-1]
+    if not context.used and not any(week.state == "answered" for week in past):
         return "first-week"
     if past and past[-1].state in ("silent", "paused"):
         return "back"

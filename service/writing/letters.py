@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.values import Attachment, Letter, Occasion, Reading, Sender, Week, WeekRecord
+from service.model.values import Attachment, Letter, LetterContext, Reading, Sender, Week, WeekRecord
 from service.writing import chart, encouragement, progress
 from service.writing.encouragement import SILENT, Phrase
 from service.writing.progress import Tally
@@ -16,7 +16,7 @@ QUOTED_CHARACTERS = 320
 LABEL_WIDTH = 40  # of a metric's label in the text part's columns
 
 
-class Desk:
+class Letters:
     """Where letters are written: the templates and the encouraging sentences, read once."""
 
     def __init__(self, own: Path | None = None) -> None:
@@ -27,24 +27,24 @@ class Desk:
         """The subject of every letter about that week; the envelope adds "Re: " to answers."""
         return self.templates.sentence("subject", week)
 
-    def check_in(self, occasion: Occasion) -> Letter:
+    def check_in(self, context: LetterContext) -> Letter:
         """The week's question, with their last plan at its top."""
-        own_address = occasion.to.email in occasion.sender.contact.lower()
+        own_address = context.to.email in context.sender.contact.lower()
         return self._about(
             "check-in",
-            occasion,
-            plan=excerpt(occasion.plan),
-            tallies=progress.tallies(occasion),
+            context,
+            plan=excerpt(context.plan),
+            tallies=progress.tallies(context),
             own_address=own_address,
         )
 
-    def nudge(self, occasion: Occasion) -> Letter:
+    def nudge(self, context: LetterContext) -> Letter:
         """A check-in's one reminder."""
-        return self._about("nudge", occasion)
+        return self._about("nudge", context)
 
     def digest(
         self,
-        occasion: Occasion,
+        context: LetterContext,
         reading: Reading,
         *,
         before: WeekRecord | None = None,
@@ -56,12 +56,12 @@ class Desk:
 
         `noted` are commands of the same message (keys of the templates' `noted`), `until` is for "paused".
         """
-        tallies = progress.tallies(occasion, reading, before)
+        tallies = progress.tallies(context, reading, before)
         asked = progress.question(tallies)
-        phrase = SILENT if before else self._phrase(occasion, reading, tallies)
+        phrase = SILENT if before else self._phrase(context, reading, tallies)
         return self._about(
             "digest",
-            occasion,
+            context,
             phrase=phrase,
             asked=asked,
             quote=excerpt(reading.text),
@@ -69,72 +69,72 @@ class Desk:
             newer_first=newer_first,
             noted=noted,
             until=until,
-            charts=chart.charts(occasion),
-            checked_in=progress.checked_in(occasion.history),
+            charts=chart.charts(context),
+            checked_in=progress.checked_in(context.history),
             label_width=min(LABEL_WIDTH, max(len(tally.metric.label) for tally in tallies)),
         )
 
-    def question(self, occasion: Occasion, reading: Reading) -> Letter:
+    def question(self, context: LetterContext, reading: Reading) -> Letter:
         """Nothing was readable: asks again, for one metric where the week leaves no other open."""
-        tallies = progress.tallies(occasion, reading)
+        tallies = progress.tallies(context, reading)
         missing = [tally for tally in tallies if tally.count is None]
         return self._about(
             "question",
-            occasion,
-            phrase=self._setback(occasion, reading),
+            context,
+            phrase=self._setback(context, reading),
             asked=missing[0] if len(missing) == 1 else None,
             quote=excerpt(reading.text),
             tallies=tallies,
             missing=missing or tallies,
         )
 
-    def receipt(self, occasion: Occasion, reading: Reading, kept_as_plan: bool) -> Letter:
+    def receipt(self, context: LetterContext, reading: Reading, kept_as_plan: bool) -> Letter:
         """Words without numbers are kept, as the plan where they answer a digest."""
         return self._about(
             "receipt",
-            occasion,
-            phrase=self._setback(occasion, reading),
+            context,
+            phrase=self._setback(context, reading),
             quote=excerpt(reading.text),
             kept_as_plan=kept_as_plan,
         )
 
-    def noted(self, occasion: Occasion, what: str, until: Week | None = None) -> Letter:
+    def noted(self, context: LetterContext, what: str, until: Week | None = None) -> Letter:
         """A command is done: "paused" (with the first week asked about again), "resumed" or "skipped"."""
-        return self._about("noted", occasion, what=what, until=until)
+        return self._about("noted", context, what=what, until=until)
 
-    def shall_we_pause(self, occasion: Occasion) -> Letter:
+    def shall_we_pause(self, context: LetterContext) -> Letter:
         """Asked once, after weeks of silence; then nothing more until they write."""
-        return self._about("shall-we-pause", occasion)
+        return self._about("shall-we-pause", context)
 
-    def goodbye(self, occasion: Occasion, reading: Reading | None = None) -> Letter:
+    def goodbye(self, context: LetterContext, reading: Reading | None = None) -> Letter:
         """They asked that mail stops; counts in the same message are noted."""
         given = reading.counts if reading else {}
-        tallies = progress.tallies(occasion, reading)
-        return self._about("goodbye", occasion, tallies=[tally for tally in tallies if tally.metric.key in given])
+        tallies = progress.tallies(context, reading)
+        return self._about("goodbye", context, tallies=[tally for tally in tallies if tally.metric.key in given])
 
-    def help(self, occasion: Occasion) -> Letter:
+    def help(self, context: LetterContext) -> Letter:
         """What one can write, and who runs this."""
-        return self._about("help", occasion)
+        return self._about("help", context)
 
-    def export(self, occasion: Occasion, csv: str, json: str) -> Letter:
+    def export(self, context: LetterContext, csv: str, json: str) -> Letter:
         """Their record as two files."""
         files = (
             Attachment("steadily.csv", "text/csv", csv),
             Attachment("steadily.json", "application/json", json),
         )
-        return self._about("export", occasion, files=files)
+        return self._about("export", context, files=files)
 
-    def delete_confirm(self, occasion: Occasion) -> Letter:
+    def delete_confirm(self, context: LetterContext) -> Letter:
         """Asks once more before everything is deleted."""
-        return self._about("delete-confirm", occasion)
+        return self._about("delete-confirm", context)
 
-    def forgotten(self, occasion: Occasion) -> Letter:
+    def forgotten(self, context: LetterContext) -> Letter:
         """Everything is deleted; the last letter."""
-        return self._about("forgotten", occasion)
+        return self._about("forgotten", context)
 
-    def please_reply(self, occasion: Occasion) -> Letter:
+    def please_reply(self, context: LetterContext) -> Letter:
         """A message in their name could not be told from a forged one: please reply to the check-in."""
-        return self._about("please-reply", occasion)
+        return self._about("please-reply", context)
 
     def owner_notice(self, owner: str, sender: Sender, items: Sequence[str], day: date) -> Letter:
         """What waits for the owner's eye: one sentence each."""
@@ -145,7 +145,7 @@ class Desk:
     def _about(
         self,
         kind: str,
-        occasion: Occasion,
+        context: LetterContext,
         *,
         phrase: Phrase = SILENT,
         asked: Tally | None = None,
@@ -153,27 +153,27 @@ class Desk:
         **values: Any,
     ) -> Letter:
         """A letter about the occasion's week."""
-        subject = self.subject(occasion.week)
-        values |= {"occasion": occasion, "subject": subject, "phrase": phrase, "asked": asked, "files": files}
+        subject = self.subject(context.week)
+        values |= {"occasion": context, "subject": subject, "phrase": phrase, "asked": asked, "files": files}
         text, html = self.templates.fill(kind, **values)
         return Letter(kind, subject, text, html, phrase.key, files, asked.metric.key if asked else "")
 
-    def _phrase(self, occasion: Occasion, reading: Reading, tallies: Sequence[Tally]) -> Phrase:
-        if occasion.encouraged:
+    def _phrase(self, context: LetterContext, reading: Reading, tallies: Sequence[Tally]) -> Phrase:
+        if context.encouraged:
             return SILENT
-        return encouragement.choose(self.bank, encouragement.situation(occasion, reading, tallies), occasion.used)
+        return encouragement.choose(self.bank, encouragement.situation(context, reading, tallies), context.used)
 
-    def _setback(self, occasion: Occasion, reading: Reading) -> Phrase:
+    def _setback(self, context: LetterContext, reading: Reading) -> Phrase:
         """Words without counts that speak of a setback are not passed over, unless this week had its sentence."""
-        had = occasion.encouraged or progress.record(occasion).state == "answered"
-        return SILENT if had or not reading.setback else encouragement.choose(self.bank, "setback", occasion.used)
+        had = context.encouraged or progress.record(context).state == "answered"
+        return SILENT if had or not reading.setback else encouragement.choose(self.bank, "setback", context.used)
 
 
 def problems(folder: Path) -> list[str]:
     """What is wrong with the owner's templates: one sentence for each fault, naming file and line."""
-    from service.writing import faults  # which writes the samples, and so needs this module
+    from service.writing import check  # which writes the samples, and so needs this module
 
-    return faults.problems(folder)
+    return check.problems(folder)
 
 
 def excerpt(text: str) -> tuple[str, ...]:

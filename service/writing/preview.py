@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from service.values import Letter, UserError
-from service.writing import envelope, samples
-from service.writing.letters import Desk
+from service.model.values import Letter, UserError
+from service.writing import mime, samples
+from service.writing.letters import Letters
 
 SENT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 ANSWERED = "<a-reply-of-theirs@mail.example.org>"
@@ -17,8 +17,8 @@ def write(folder: Path, kind: str | None = None, *, templates: Path | None = Non
 
     Raises UserError where there is none of that kind.
     """
-    desk = Desk(templates)
-    written = {name: sample(desk) for name, sample in samples.all().items()}
+    letters = Letters(templates)
+    written = {name: sample(letters) for name, sample in samples.all().items()}
     chosen = {name: letter for name, letter in written.items() if kind in (None, name, letter.kind)}
     if not chosen:
         kinds = ", ".join(dict.fromkeys(letter.kind for letter in written.values()))
@@ -26,7 +26,7 @@ def write(folder: Path, kind: str | None = None, *, templates: Path | None = Non
     folder.mkdir(parents=True, exist_ok=True)
     paths = [path for name, letter in chosen.items() for path in _write_letter(folder, name, letter)]
     index = folder / "index.html"
-    page = desk.templates.environment.get_template("preview.html")
+    page = letters.templates.environment.get_template("preview.html")
     index.write_text(page.render(letters=chosen), encoding="utf-8")
     return [*paths, index]
 
@@ -35,8 +35,8 @@ def message(name: str, letter: Letter) -> bytes:
     """The message of a sample: an answer answers a reply in a thread of this name, all else opens one."""
     seed = sha256(name.encode()).hexdigest()[:44]  # as long as a real token
     asked = f"<{seed[::-1]}@example.org>"
-    answer = letter.kind not in envelope.UNASKED
-    return envelope.build(
+    answer = letter.kind not in mime.UNASKED
+    return mime.build(
         letter,
         sender=samples.SENDER,
         recipient="ada@example.org",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.values import Metric, Occasion, Reading, WeekRecord
+from service.model.values import LetterContext, Metric, Reading, WeekRecord
 
 WINDOW = 12  # weeks that "9 of the last 12" looks back over
 ASKED = ("answered", "silent", "unreadable")  # weeks that count there: not those paused, skipped or never asked about
@@ -42,30 +42,32 @@ class Tally:
         return self.metric.one if self.count == 1 else self.metric.many
 
 
-def record(occasion: Occasion, reading: Reading | None = None) -> WeekRecord:
+def record(context: LetterContext, reading: Reading | None = None) -> WeekRecord:
     """The occasion's week: its record, the reply already counted; made from the reading where there is no history."""
-    if occasion.history and occasion.history[-1].week == occasion.week:
-        return occasion.history[-1]
+    if context.history and context.history[-1].week == context.week:
+        return context.history[-1]
     given = reading or Reading("empty")
-    return WeekRecord(occasion.week, "answered", given.counts, given.approximate, occasion.to.goals)
+    return WeekRecord(context.week, "answered", given.counts, given.approximate, context.to.goals)
 
 
-def tallies(occasion: Occasion, reading: Reading | None = None, before: WeekRecord | None = None) -> tuple[Tally, ...]:
+def tallies(
+    context: LetterContext, reading: Reading | None = None, before: WeekRecord | None = None
+) -> tuple[Tally, ...]:
     """All metrics of the occasion's week, in the metrics' order."""
-    week = record(occasion, reading)
+    week = record(context, reading)
     given = reading or Reading("empty")
     was = before.counts if before else {}
     return tuple(
         Tally(
             metric,
             count := week.counts.get(metric.key),
-            week.goals.get(metric.key, occasion.to.goals.get(metric.key, 0)),
+            week.goals.get(metric.key, context.to.goals.get(metric.key, 0)),
             approximate=metric.key in week.approximate,
             loose=given.loose.get(metric.key, ""),
             unclear=metric.key in given.unclear,
             previous=was[metric.key] if metric.key in was and was[metric.key] != count else None,
         )
-        for metric in occasion.metrics
+        for metric in context.metrics
     )
 
 

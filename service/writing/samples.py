@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from service import metrics
-from service.values import CheckIn, Letter, Metric, Occasion, Participant, Reading, Sender, Week, WeekRecord
-from service.writing.letters import Desk
+from service.model import metrics
+from service.model.values import CheckIn, Letter, LetterContext, Metric, Participant, Reading, Sender, Week, WeekRecord
+from service.writing.letters import Letters
 
-Sample = Callable[[Desk], Letter]
+Sample = Callable[[Letters], Letter]
 
 WEEK = Week(date(2026, 11, 16))
 SENDER = Sender("Dana via Steadily", "checkin@example.org", "Dana, dana@example.org")
@@ -37,12 +37,12 @@ def counted(table: str = "") -> tuple[Metric, ...]:
     return metrics.load(TABLES[table])
 
 
-def occasion(*weeks: str, table: str = "", name: str = "Ada", plan: str = "") -> Occasion:
+def context(*weeks: str, table: str = "", name: str = "Ada", plan: str = "") -> LetterContext:
     """An occasion with those weeks as its history, the last of them this week."""
     goals = {metric.key: metric.goal for metric in counted(table)}
     person = Participant(name, "ada@example.org", "Europe/London", CheckIn(4, 16, 0), goals)
     history = tuple(record(WEEK.plus(i + 1 - len(weeks)), entry, table) for i, entry in enumerate(weeks))
-    return Occasion(person, SENDER, counted(table), WEEK, history, plan)
+    return LetterContext(person, SENDER, counted(table), WEEK, history, plan)
 
 
 def record(week: Week, entry: str, table: str = "") -> WeekRecord:
@@ -67,7 +67,7 @@ def digest(
     paused: bool = False,
 ) -> Sample:
     """A digest of those weeks, answering that text; `loose` words and `unclear` amounts are the second metric's."""
-    about = occasion(*weeks, table=table, name=name)
+    about = context(*weeks, table=table, name=name)
     key = about.metrics[1].key
     week = replace(about.history[-1], approximate=(key,) if loose else ())
     about = replace(about, history=(*about.history[:-1], week))
@@ -81,7 +81,7 @@ def digest(
         loose={key: loose} if loose else {},
         correction=bool(before),
     )
-    return lambda desk: desk.digest(
+    return lambda letters: letters.digest(
         about,
         reading,
         before=record(WEEK, before, table) if before else None,
@@ -91,29 +91,31 @@ def digest(
     )
 
 
-def wordless(text: str, *weeks: str, setback: bool = False) -> tuple[Occasion, Reading]:
+def wordless(text: str, *weeks: str, setback: bool = False) -> tuple[LetterContext, Reading]:
     """A reply that gave no number."""
-    return occasion(*weeks or (*USUAL, "open")), Reading("other", text=text, setback=setback)
+    return context(*weeks or (*USUAL, "open")), Reading("other", text=text, setback=setback)
 
 
-def own(about: Occasion) -> Occasion:
+def own(about: LetterContext) -> LetterContext:
     """The same for somebody who set it up for themselves."""
     return replace(about, sender=replace(about.sender, name="Steadily", contact=f"{about.to.name}, {about.to.email}"))
 
 
-ASKED = occasion(*USUAL, "open", plan=PLAN)
-NEW = replace(occasion("open"), first=True)
-HEARD = occasion(*USUAL, "6 3 1")
+ASKED = context(*USUAL, "open", plan=PLAN)
+NEW = replace(context("open"), first=True)
+HEARD = context(*USUAL, "6 3 1")
 MESSAGE = "The message with the subject “Re: Your week of 16 November” from ada@example.org"
 
 SAMPLES: Mapping[str, Sample] = {
-    "check-in": lambda desk: desk.check_in(ASKED),
-    "check-in-first": lambda desk: desk.check_in(NEW),
-    "check-in-first-own": lambda desk: desk.check_in(own(NEW)),
-    "check-in-four-metrics": lambda desk: desk.check_in(occasion(table="fourth", plan=PLAN)),
-    "check-in-long-names": lambda desk: desk.check_in(occasion(table="wordy", name=LONG_NAME, plan=PLAN * 9)),
-    "check-in-right-to-left": lambda desk: desk.check_in(occasion(name=RIGHT_TO_LEFT, plan="ביום שני: לכתוב לנועה.")),
-    "nudge": lambda desk: desk.nudge(ASKED),
+    "check-in": lambda letters: letters.check_in(ASKED),
+    "check-in-first": lambda letters: letters.check_in(NEW),
+    "check-in-first-own": lambda letters: letters.check_in(own(NEW)),
+    "check-in-four-metrics": lambda letters: letters.check_in(context(table="fourth", plan=PLAN)),
+    "check-in-long-names": lambda letters: letters.check_in(context(table="wordy", name=LONG_NAME, plan=PLAN * 9)),
+    "check-in-right-to-left": lambda letters: letters.check_in(
+        context(name=RIGHT_TO_LEFT, plan="ביום שני: לכתוב לנועה.")
+    ),
+    "nudge": lambda letters: letters.nudge(ASKED),
     "digest-first-week": digest("3 1 0", text="3 apps, one chat with my old team lead, no mocks yet"),
     "digest-goals-met": digest(*USUAL, "6 3 2", text="6 apps, 3 calls and 2 mock interviews. Good to write it down."),
     "digest-part-way": digest(
@@ -149,26 +151,26 @@ SAMPLES: Mapping[str, Sample] = {
         *["12 10 14 19"] * 8, table="wordy", name=LONG_NAME, text="Twelve apps, ten calls and so on. " * 20
     ),
     "digest-right-to-left": digest(*USUAL, "5 3 2", name=RIGHT_TO_LEFT, text="5 3 2\nשבוע טוב, תודה."),
-    "question": lambda desk: desk.question(*wordless("It went alright I think")),
-    "question-empty": lambda desk: desk.question(*wordless("")),
-    "question-one-open": lambda desk: desk.question(*wordless("Some, I lost count", *USUAL, "5 2 -")),
-    "question-setback": lambda desk: desk.question(*wordless("They went with someone else.", setback=True)),
-    "receipt": lambda desk: desk.receipt(*wordless("Can we talk on the phone instead?"), kept_as_plan=False),
-    "receipt-plan": lambda desk: desk.receipt(
+    "question": lambda letters: letters.question(*wordless("It went alright I think")),
+    "question-empty": lambda letters: letters.question(*wordless("")),
+    "question-one-open": lambda letters: letters.question(*wordless("Some, I lost count", *USUAL, "5 2 -")),
+    "question-setback": lambda letters: letters.question(*wordless("They went with someone else.", setback=True)),
+    "receipt": lambda letters: letters.receipt(*wordless("Can we talk on the phone instead?"), kept_as_plan=False),
+    "receipt-plan": lambda letters: letters.receipt(
         *wordless("Tuesday: first draft of the portfolio page."), kept_as_plan=True
     ),
-    "noted-paused": lambda desk: desk.noted(ASKED, "paused", WEEK.plus(3)),
-    "noted-resumed": lambda desk: desk.noted(ASKED, "resumed"),
-    "noted-skipped": lambda desk: desk.noted(ASKED, "skipped"),
-    "shall-we-pause": lambda desk: desk.shall_we_pause(occasion(*USUAL[:8], *["silent"] * 3, "not asked")),
-    "goodbye": lambda desk: desk.goodbye(ASKED),
-    "goodbye-with-counts": lambda desk: desk.goodbye(HEARD, Reading("report", HEARD.history[-1].counts)),
-    "help": lambda desk: desk.help(ASKED),
-    "export": lambda desk: desk.export(HEARD, "email,week,metric,count,goal,approximate\r\n", "[]\n"),
-    "delete-confirm": lambda desk: desk.delete_confirm(ASKED),
-    "forgotten": lambda desk: desk.forgotten(ASKED),
-    "please-reply": lambda desk: desk.please_reply(ASKED),
-    "owner-notice": lambda desk: desk.owner_notice(
+    "noted-paused": lambda letters: letters.noted(ASKED, "paused", WEEK.plus(3)),
+    "noted-resumed": lambda letters: letters.noted(ASKED, "resumed"),
+    "noted-skipped": lambda letters: letters.noted(ASKED, "skipped"),
+    "shall-we-pause": lambda letters: letters.shall_we_pause(context(*USUAL[:8], *["silent"] * 3, "not asked")),
+    "goodbye": lambda letters: letters.goodbye(ASKED),
+    "goodbye-with-counts": lambda letters: letters.goodbye(HEARD, Reading("report", HEARD.history[-1].counts)),
+    "help": lambda letters: letters.help(ASKED),
+    "export": lambda letters: letters.export(HEARD, "email,week,metric,count,goal,approximate\r\n", "[]\n"),
+    "delete-confirm": lambda letters: letters.delete_confirm(ASKED),
+    "forgotten": lambda letters: letters.forgotten(ASKED),
+    "please-reply": lambda letters: letters.please_reply(ASKED),
+    "owner-notice": lambda letters: letters.owner_notice(
         "dana@example.org", SENDER, [f"{MESSAGE} could not be told from a forged one and is held.", "Two."], WEEK.end
     ),
 }

@@ -13,7 +13,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
-from service import files
+from service.model import resources
 
 WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -29,7 +29,7 @@ class Templates:
     """Pairs of templates, and the style sheet's inliner."""
 
     def __init__(self, own: Path | None = None) -> None:
-        self.folders = (*([own] if own else []), files.shipped("templates"))
+        self.folders = (*([own] if own else []), resources.shipped("templates"))
         self.environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in self.folders]),
             undefined=StrictUndefined,

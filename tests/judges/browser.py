@@ -6,10 +6,10 @@ import tempfile
 from typing import Any
 
 from tests.judges import letters, tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 
-def judge(given: Letters) -> Verdict:
+def judge(given: Delivered) -> Verdict:
     """What axe-core finds, and how far a letter is too wide or asks for anything, in nine views: see browser.mjs."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         asked = {

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.judges import letters, tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 CLIENTS = (
     "apple-mail.ios",
@@ -38,7 +38,7 @@ ALLOWED = {
 }
 
 
-def judge(given: Letters) -> Verdict:
+def judge(given: Delivered) -> Verdict:
     """Features that a client does not support at all and that are not on the allow list."""
     found = issues(given)
     findings = tuple(
@@ -50,7 +50,7 @@ def judge(given: Letters) -> Verdict:
     return Verdict(findings, f"{len(CLIENTS)} clients, {len(partly)} features known in part by some")
 
 
-def issues(given: Letters) -> list[dict[str, Any]]:
+def issues(given: Delivered) -> list[dict[str, Any]]:
     """What caniemail says: each with letter, title, support ("none" or "partial") and clients."""
     asked = {"clients": CLIENTS, "letters": {name: letters.html(raw) for name, raw in given.items()}}
     told: list[dict[str, Any]] = json.loads(

@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 import pytest
 
 from service.writing import preview, samples
-from service.writing.letters import Desk
+from service.writing.letters import Letters
 from tests.judges import correspondence
-from tests.judges.letters import Letters, Verdict, written_at
+from tests.judges.letters import Delivered, Verdict, written_at
 
 TABLE = pytest.StashKey[list[tuple[str, int, Verdict]]]()
 
 
 @pytest.fixture(scope="session")
-def letters(tmp_path_factory: pytest.TempPathFactory) -> Letters:
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Delivered:
     """All kinds of letter in all their situations, and those of two weeks as the daemon sends them; dated now."""
-    desk, now = Desk(None), datetime.now(UTC)
-    previewed = {name: preview.message(name, sample(desk)) for name, sample in samples.all().items()}
+    letters, now = Letters(None), datetime.now(UTC)
+    previewed = {name: preview.message(name, sample(letters)) for name, sample in samples.all().items()}
     sent = correspondence.letters(tmp_path_factory.mktemp("house") / "ada")
     return {name: written_at(raw, now) for name, raw in (previewed | sent).items()}
 

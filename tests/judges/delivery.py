@@ -8,8 +8,8 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
-from service.post.mailer import Mailer
-from tests.judges.letters import Letters
+from service.mail.smtp import SmtpTransport
+from tests.judges.letters import Delivered
 from tests.real.servers import PASSWORD, Dovecot, Postfix, certificates
 
 SENDER, ADA = "checkin@example.org", "ada@example.org"
@@ -35,14 +35,14 @@ def mailbox(server: Dovecot, username: str) -> Iterator[imaplib.IMAP4]:
         yield connection
 
 
-def delivered(letters: Letters) -> Letters:
+def delivered(letters: Delivered) -> Delivered:
     """The same letters after Postfix took them and handed them to Dovecot, as IMAP gives them out."""
     names = {message_from_bytes(raw)["Message-ID"]: name for name, raw in letters.items()}
     assert len(names) == len(letters), "two letters have the same Message-ID"
     with dovecot() as server:
         postfix = Postfix(server)
         try:
-            send(letters, Mailer(postfix.start().account()))
+            send(letters, SmtpTransport(postfix.start().account()))
             arrived = server.await_delivery(ADA, len(letters), seconds=60)
         finally:
             postfix.remove()
@@ -51,7 +51,7 @@ def delivered(letters: Letters) -> Letters:
     return {names[message_from_bytes(raw)["Message-ID"]]: raw for raw in fetched}
 
 
-def send(letters: Letters, mailer: Mailer) -> None:
+def send(letters: Delivered, mailer: SmtpTransport) -> None:
     """Hands all letters to the SMTP server, over TLS, as the daemon does."""
     with mailer:
         for name, raw in letters.items():

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import format_datetime
 
-Letters = Mapping[str, bytes]
+Delivered = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,6 @@ def written_at(raw: bytes, now: datetime) -> bytes:
     return b"\r\n".join(dated) + gap + rest
 
 
-def each(letters: Letters, judge: Callable[[bytes], list[str]]) -> tuple[str, ...]:
+def each(letters: Delivered, judge: Callable[[bytes], list[str]]) -> tuple[str, ...]:
     """The findings of a judge that looks at one letter at a time, each with the letter's name before it."""
     return tuple(f"{name}: {finding}" for name, raw in letters.items() for finding in judge(raw))

@@ -7,10 +7,10 @@ from pathlib import Path
 import html5lib
 
 from tests.judges import letters, tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 
-def vnu(given: Letters) -> Verdict:
+def vnu(given: Delivered) -> Verdict:
     """The Nu Html Checker's errors."""
     jar = tools.MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
     with tempfile.TemporaryDirectory() as folder:
@@ -22,7 +22,7 @@ def vnu(given: Letters) -> Verdict:
     return Verdict(tuple(f"{Path(m.get('url', '')).stem}: {m['message']} {m.get('extract', '')!r}" for m in messages))
 
 
-def html_validate(given: Letters) -> Verdict:
+def html_validate(given: Delivered) -> Verdict:
     """html-validate's complaints, by the rules of html-validate.mjs."""
     program = tools.MODULES / "html-validate" / "bin" / "html-validate.mjs"
     rules = tools.HERE / "html-validate.mjs"
@@ -38,7 +38,7 @@ def html_validate(given: Letters) -> Verdict:
     )
 
 
-def html5(given: Letters) -> Verdict:
+def html5(given: Delivered) -> Verdict:
     """Where a letter's HTML departs from the HTML standard's grammar."""
     return Verdict(letters.each(given, parse_errors))
 
@@ -50,7 +50,7 @@ def parse_errors(raw: bytes) -> list[str]:
     return [f"{code} at line {line}, column {column}" for (line, column), code, _ in parser.errors]
 
 
-def written(given: Letters, folder: Path) -> list[Path]:
+def written(given: Delivered, folder: Path) -> list[Path]:
     """The HTML of all letters as files, named after the letters."""
     files = []
     for name, raw in given.items():

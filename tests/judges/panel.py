@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.judges import browser, clients, markup, plain, raw, spam, vacation
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Judge:
     """One judge of letters."""
 
     name: str
-    verdict: Callable[[Letters], Verdict]
+    verdict: Callable[[Delivered], Verdict]
     needs: tuple[str, ...] = ()
     slow: bool = False  # sees only a few letters in the short form
 

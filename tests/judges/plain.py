@@ -3,13 +3,13 @@
 import re
 
 from tests.judges import letters, tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 FACT = re.compile(rf"\d+(?:\s+(?:{MONTHS})[a-z]*\b)?")  # "6", "16 Nov", "16 November"
 
 
-def judge(given: Letters) -> Verdict:
+def judge(given: Delivered) -> Verdict:
     """The numbers and week labels of the HTML that the text lacks, or has elsewhere."""
     counted = sum(len(facts(dumped(raw))) for raw in given.values())
     return Verdict(letters.each(given, missing), f"{counted} numbers and weeks")

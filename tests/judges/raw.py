@@ -3,7 +3,7 @@
 import re
 
 from tests.judges import letters
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 RAW_LIMIT = 40 * 1000  # bytes of a whole letter
 HTML_LIMIT = 24 * 1000  # bytes of its HTML: Gmail cuts a letter off at 102 kB
@@ -14,7 +14,7 @@ WITH_IDS = (b"message-id:", b"in-reply-to:", b"references:", b"list-unsubscribe:
 TRACE = (b"received:", b"delivered-to:", b"return-path:", b"x-original-to:")  # put there by servers, not by us
 
 
-def sizes(given: Letters) -> Verdict:
+def sizes(given: Delivered) -> Verdict:
     """Every letter's whole size and the size of its HTML."""
     whole = {name: len(raw) for name, raw in given.items()}
     markup = {name: len(letters.html(raw).encode()) for name, raw in given.items()}
@@ -25,7 +25,7 @@ def sizes(given: Letters) -> Verdict:
     return Verdict(tuple(findings), f"{max(whole.values()) / 1000:.1f} kB, HTML {max(markup.values()) / 1000:.1f} kB")
 
 
-def lines(given: Letters) -> Verdict:
+def lines(given: Delivered) -> Verdict:
     """Every letter's lines: CRLF, pure ASCII, none too long."""
     longest = max(len(line) for raw in given.values() for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))
     return Verdict(letters.each(given, breaches), f"longest body line {longest}")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.judges import tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 
 LIMIT = 0.1  # points a letter may score in all
 INFORMATION = 0.001  # what SpamAssassin gives a rule that only tells: HTML_MESSAGE, say
@@ -37,7 +37,7 @@ url_tld = "${DBDIR}/suffixes";
 SUFFIXES = Path("/usr/share/rspamd/effective_tld_names.dat")
 
 
-def spamassassin(given: Letters) -> Verdict:
+def spamassassin(given: Delivered) -> Verdict:
     """SpamAssassin's scores of the letters (`--local`: no question leaves the machine)."""
     with tempfile.TemporaryDirectory() as folder:
         for name, raw in given.items():
@@ -55,7 +55,7 @@ def named_scores(rules: str) -> dict[str, float]:
     return {name: float(score) for name, score in pairs if float(score) != INFORMATION}
 
 
-def rspamd(given: Letters) -> Verdict:
+def rspamd(given: Delivered) -> Verdict:
     """rspamd's score of each letter, by an instance of our own on loopback."""
     with tempfile.TemporaryDirectory(prefix="rspamd-") as folder, running_rspamd(Path(folder)) as port:
         return verdict({name: scan(raw, port) for name, raw in given.items()})

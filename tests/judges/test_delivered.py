@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.judges import delivery, threads, tools
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 from tests.judges.panel import JUDGES, Judge
 
 pytestmark = [pytest.mark.judges, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def delivered(letters: Letters) -> Letters:
+def delivered(letters: Delivered) -> Delivered:
     """All letters after their way through Postfix and Dovecot."""
     if os.geteuid() != 0:
         pytest.skip("Postfix can be started by root only")
@@ -21,13 +21,13 @@ def delivered(letters: Letters) -> Letters:
     return delivery.delivered(letters)
 
 
-def test_every_letter_arrives(letters: Letters, delivered: Letters) -> None:
+def test_every_letter_arrives(letters: Delivered, delivered: Delivered) -> None:
     assert delivered.keys() == letters.keys()
 
 
 @pytest.mark.parametrize("judge", JUDGES, ids=str)
 def test_no_judge_finds_a_fault_with_a_delivered_letter(
-    judge: Judge, delivered: Letters, table: list[tuple[str, int, Verdict]]
+    judge: Judge, delivered: Delivered, table: list[tuple[str, int, Verdict]]
 ) -> None:
     tools.need(*judge.needs)
     verdict = judge.verdict(delivered)

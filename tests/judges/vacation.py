@@ -1,7 +1,7 @@
 """Judges whether a real autoresponder (Pigeonhole's vacation, RFC 5230) keeps quiet: it must answer none of ours."""
 
 from tests.judges import delivery
-from tests.judges.letters import Letters, Verdict
+from tests.judges.letters import Delivered, Verdict
 from tests.real.sink import Sink
 
 AWAY = """
@@ -10,7 +10,7 @@ vacation :seconds 0 :addresses "ada@example.org" "I am away until Monday.";
 """
 
 
-def judge(given: Letters) -> Verdict:
+def judge(given: Delivered) -> Verdict:
     """The letters that were answered, each delivered to somebody who is away."""
     answered = []
     with Sink() as sink, delivery.dovecot(sieve=AWAY, submission=sink.port) as server:

@@ -4,37 +4,37 @@ import sys
 from pathlib import Path
 
 from service.writing import samples
-from service.writing.letters import Desk
+from service.writing.letters import Letters
 
 FOLDER = Path(__file__).parent
 
 
-def renderings(name: str, desk: Desk) -> dict[Path, str]:
+def renderings(name: str, letters: Letters) -> dict[Path, str]:
     """The two files of one sample, with what they would hold now."""
-    letter = samples.all()[name](desk)
+    letter = samples.all()[name](letters)
     return {FOLDER / f"{name}.txt": letter.text, FOLDER / f"{name}.html": letter.html}
 
 
-def differing(desk: Desk) -> list[str]:
+def differing(letters: Letters) -> list[str]:
     """The samples whose approved rendering is another one, or missing."""
     return [
         name
         for name in samples.all()
-        if any(not path.exists() or path.read_text("utf-8") != now for path, now in renderings(name, desk).items())
+        if any(not path.exists() or path.read_text("utf-8") != now for path, now in renderings(name, letters).items())
     ]
 
 
 def main(names: list[str]) -> int:
     """Accept the named letters; with no name, print those that differ (exit status 1 where there are any)."""
-    desk = Desk()
+    letters = Letters()
     unknown = [name for name in names if name not in samples.all()]
     if unknown:
         print(f"There is no sample called {', '.join(unknown)}.", file=sys.stderr)
         return 2
     for name in names:
-        for path, now in renderings(name, desk).items():
+        for path, now in renderings(name, letters).items():
             path.write_text(now, encoding="utf-8")
-    changed = [] if names else differing(desk)
+    changed = [] if names else differing(letters)
     print("\n".join(changed or [f"{len(names)} accepted" if names else "All letters are as approved."]))
     return 1 if changed else 0
 

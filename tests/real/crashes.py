@@ -68,7 +68,7 @@ def wrap() -> None:
     from imapclient import IMAPClient
     from sqlalchemy.engine.default import DefaultDialect
 
-    from service.store.opening import Store
+    from service.store.database import Store
 
     EFFECTS.before(DefaultDialect, "do_commit", "commit")
     EFFECTS.before(Store, "compact", "compact")
@@ -97,14 +97,14 @@ def wrap() -> None:
 
 def run(job: dict[str, Any]) -> None:
     """One round, as `steadily once` makes it."""
-    from service import daemon, opening
+    from service.app import daemon, startup
     from service.settings import load
 
     moment = datetime.fromisoformat(job["now"])
     settings = load(Path(job["settings"]), {})
     EFFECTS.die_at, EFFECTS.names, EFFECTS.folder = job["die_at"], [], str(Path(job["settings"]).parent)
-    with opening.open_house(settings, clock=lambda: moment) as house:
-        daemon.make_round(house)
+    with startup.open_house(settings, clock=lambda: moment) as app:
+        daemon.make_round(app)
     EFFECTS("the end")
 
 
@@ -113,10 +113,10 @@ def serve() -> None:
     import alembic.command
     import alembic.config  # noqa: F401 the store imports it where tables are to be made
 
-    import service.post.mailbox
-    import service.post.mailer
-    import service.taking
-    import service.writing.envelope  # noqa: F401
+    import service.app.processing
+    import service.mail.imap.mailbox
+    import service.mail.smtp
+    import service.writing.mime  # noqa: F401
 
     wrap()
     for line in sys.stdin:

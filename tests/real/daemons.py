@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service.daemon import Loop, Pace, Sources
-from service.house import House, read_key
-from service.post.line import Stop
-from service.post.mailbox import Mailbox
-from service.post.mailer import Mailer
-from service.post.signin import Account
+from service.app.context import App, read_key
+from service.app.daemon import Loop, Pace, Sources
+from service.mail.connection import Stop
+from service.mail.imap.mailbox import ImapMailbox
+from service.mail.signin import Account
+from service.mail.smtp import SmtpTransport
 from service.settings import load
-from service.store.opening import Store
-from service.writing.letters import Desk
+from service.store.database import Store
+from service.writing.letters import Letters
 
 FAST = Pace(tick=1, first_wait=0.1, longest_wait=0.5, owners_wait=0.5)
 
@@ -26,7 +26,7 @@ FAST = Pace(tick=1, first_wait=0.1, longest_wait=0.5, owners_wait=0.5)
 class Running:
     """A daemon at work."""
 
-    house: House
+    app: App
     stop: Stop
     thread: threading.Thread
     said: list[str] = field(default_factory=list)  # to systemd
@@ -68,21 +68,21 @@ def running(path: Path, imap: Account, smtp: Account, *, timeout: float = 2.0, p
     """The daemon from its start until the block ends."""
     settings = load(path, {})
     stop, store = Stop(grace=1.0), Store(settings.store_url)
-    inbox = Mailbox(imap, shared=settings.imap.shared, timeout=timeout, connect=timeout, stop=stop)
-    mailer = Mailer(smtp, connect=timeout, reply=timeout, final=timeout, stop=stop)
-    desk = Desk(settings.templates)
-    house = House(settings, store, read_key(settings.key_path), desk, inbox, mailer, lambda: datetime.now(UTC))
+    mailbox = ImapMailbox(imap, shared=settings.imap.shared, timeout=timeout, connect=timeout, stop=stop)
+    mailer = SmtpTransport(smtp, connect=timeout, reply=timeout, final=timeout, stop=stop)
+    letters = Letters(settings.templates)
+    app = App(settings, store, read_key(settings.key_path), letters, mailbox, mailer, lambda: datetime.now(UTC))
     said: list[str] = []
-    loop = Loop(house, stop, Sources(settings).reload, said.append, pace)
+    loop = Loop(app, stop, Sources(settings).reload, said.append, pace)
     thread = threading.Thread(target=loop.run)
     thread.start()
     try:
-        yield Running(house, stop, thread, said)
+        yield Running(app, stop, thread, said)
     finally:
         stop.set()
         thread.join(20)
         assert not thread.is_alive(), "the daemon did not end"
-        inbox.close()
+        mailbox.close()
         mailer.close()
         store.close()
 

@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 from uuid import uuid4
 
-from service.reading import incoming as mime
-from service.values import Incoming
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from tests.real.servers import PASSWORD, Dovecot, Postfix
 
 GMAIL = """\

@@ -9,9 +9,9 @@ from datetime import datetime
 from email.utils import make_msgid
 from pathlib import Path
 
-from service.reading import incoming as mime
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from service.store.outbox import ANSWER_KINDS
-from service.values import Incoming
 from tests.real.people import folder_ids
 from tests.real.servers import PASSWORD, Dovecot
 from tests.real.sink import Letter, Sink

@@ -22,7 +22,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from service.post.signin import Account, Secret, Security, password
+from service.mail.signin import Account, Secret, Security, password
 from tests.real.configs import AUTHORITY, MAIN, MASTER, OAUTH, TWO_FOUR, TWO_THREE
 
 PASSWORD = "secret"

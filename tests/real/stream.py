@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.reading import incoming as mime
-from service.values import Incoming
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from tests.real import proof
 from tests.real.proof import Account, Said, WatchfulSink
 from tests.real.servers import Dovecot

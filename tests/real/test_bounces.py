@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from service import daemon, opening
-from service.asking import NEVER_WRITTEN_TO
+from service.app import daemon, startup
+from service.model.values import Incoming
+from service.policy.schedule import NEVER_WRITTEN_TO
 from service.reading import bounces
-from service.reading import incoming as mime
+from service.reading.mime import incoming as mime
 from service.settings import load
-from service.store.schema import counts
-from service.values import Incoming
+from service.store.tables import counts
 from tests.real import proof
 from tests.real.servers import Certificates, Dovecot, Postfix
 from tests.real.sink import Answer, Sink
@@ -51,7 +51,7 @@ def returned(letter: Incoming, subject: str, words: str, moment: datetime) -> by
 
 def state(walk: Walk) -> str:
     """How Ada stands."""
-    return walk.house.standings.get("ada@example.com", NEVER_WRITTEN_TO).state
+    return walk.app.standings.get("ada@example.com", NEVER_WRITTEN_TO).state
 
 
 @pytest.mark.parametrize("subject", REPORTS)
@@ -93,12 +93,12 @@ def test_a_real_postfix_brings_three_letters_back_and_the_owner_is_told_once(
     try:
         settings = load(proof.settings(tmp_path, dovecot, postfix.smtp, proof.OURS, [GONE]), {})
         for _ in range(35):
-            with opening.open_house(settings, clock=clock) as house:
-                daemon.make_round(house)
+            with startup.open_house(settings, clock=clock) as app:
+                daemon.make_round(app)
                 letters = proof.ask(store, f"SELECT count(*) FROM outbox WHERE email = '{GONE}'")
                 if letters != proof.ask(store, "SELECT count(*) FROM messages"):
                     dovecot.await_delivery(proof.OURS)  # a letter has gone out: its report is on the way
-                    daemon.make_round(house)
+                    daemon.make_round(app)
             clock.pass_by(days=1)
     finally:
         postfix.remove()

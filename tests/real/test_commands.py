@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.reading import incoming as mime
+from service.reading.mime import incoming as mime
 from tests.real.daemons import write_settings
 from tests.real.people import Person, folder_ids
 from tests.real.servers import Dovecot, Postfix, address, free_port

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.reading import incoming as mime
-from service.values import Incoming
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from tests.real import proof
 from tests.real.crashes import Driver
 from tests.real.proof import Account, Said, WatchfulSink

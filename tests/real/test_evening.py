@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.reading import incoming as mime
+from service.reading.mime import incoming as mime
 from tests.real.daemons import write_settings
 from tests.real.servers import Dovecot, address
 from tests.real.sink import Sink

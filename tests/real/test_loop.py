@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service import daemon, opening
-from service.reading import incoming as mime
+from service.app import daemon, startup
+from service.reading.mime import incoming as mime
 from service.settings import Settings, load
 from tests.real.people import Person, folder_ids
 from tests.real.servers import PASSWORD, Dovecot, Postfix, address
@@ -43,8 +43,8 @@ time_zone = "Europe/London"
 
 def make_round(settings: Settings, clock: Clock) -> None:
     """What `steadily once` does, in a process of its own as far as the store and the lines go."""
-    with opening.open_house(settings, clock=clock) as house:
-        daemon.make_round(house)
+    with startup.open_house(settings, clock=clock) as app:
+        daemon.make_round(app)
 
 
 def arrived(dovecot: Dovecot, ours: str, message_id: str) -> None:

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from service import daemon
-from service.house import House, read_key
-from service.post.mailbox import Mailbox
-from service.post.mailer import Mailer
-from service.reading import incoming as mime
+from service.app import daemon
+from service.app.context import App, read_key
+from service.mail.imap.mailbox import ImapMailbox
+from service.mail.smtp import SmtpTransport
+from service.model.values import Incoming
+from service.reading.mime import incoming as mime
 from service.settings import Settings, load
-from service.store.opening import Store
+from service.store.database import Store
 from service.store.outbox import ANSWER_KINDS
-from service.values import Incoming
-from service.writing.letters import Desk
+from service.writing.letters import Letters
 from tests.real import proof
 from tests.real.proof import WatchfulSink
 from tests.real.servers import Certificates, Dovecot, address
@@ -105,7 +105,7 @@ def test_an_echo_without_any_header_of_a_machine_gets_six_answers_a_day(
             pytest.fail(f"the storm went on for {STORM} rounds in a day")
         walk.clock.pass_by(days=1)
     strangers = {to for letter in walk.letters() for to in letter.recipients} - {ADA, OWNER}
-    found = Tally(1, to_strangers=len(strangers), most_a_day=answers_a_day(walk.house.store.url.database))
+    found = Tally(1, to_strangers=len(strangers), most_a_day=answers_a_day(walk.app.store.url.database))
     tallies[ECHO] = tallies.get(ECHO, Tally()) + found
     assert found.is_sound()
     diary.is_bounded(ADA)
@@ -124,7 +124,7 @@ def test_two_instances_face_to_face_fall_silent_or_stay_within_six_a_day(
             exchanged = 0
             for mine, theirs in facing_each_other:
                 before = len(mine.post.sent())
-                daemon.make_round(mine.house)
+                daemon.make_round(mine.app)
                 for raw in mine.post.sent()[before:]:
                     if mime.parse(raw).recipients != (OWNER,):
                         theirs.post.deliver(MACHINE.sub(b"", raw) if stripped else raw)
@@ -138,7 +138,7 @@ def test_two_instances_face_to_face_fall_silent_or_stay_within_six_a_day(
             walk.clock.pass_by(days=1)
     for walk, other in ((one, "other@example.net"), (two, "checkin@example.org")):
         strangers = {to for letter in walk.letters() for to in letter.recipients} - {other, OWNER}
-        found = Tally(1, to_strangers=len(strangers), most_a_day=answers_a_day(walk.house.store.url.database))
+        found = Tally(1, to_strangers=len(strangers), most_a_day=answers_a_day(walk.app.store.url.database))
         tallies[FACING] = tallies.get(FACING, Tally()) + found
         assert found.is_sound()
         assert len(walk.letters(other)) <= 6 * DAYS
@@ -204,12 +204,12 @@ def test_a_real_vacation_responder_that_answers_everything_is_never_answered_mor
 def live(settings: Settings, relay: Relay) -> None:
     """28 days, each to its end."""
     clock, store = Clock(FRIDAY), Store(settings.store_url)
-    with Mailbox(settings.imap.account()) as inbox, Mailer(settings.smtp.account()) as mailer:
-        house = House(settings, store, read_key(settings.key_path), Desk(None), inbox, mailer, clock)
+    with ImapMailbox(settings.imap.account()) as mailbox, SmtpTransport(settings.smtp.account()) as mailer:
+        app = App(settings, store, read_key(settings.key_path), Letters(None), mailbox, mailer, clock)
         for _ in range(DAYS):
             for _ in range(STORM):
                 before = len(relay.letters)
-                daemon.make_round(house)
+                daemon.make_round(app)
                 clock.pass_by(seconds=7)
                 if len(relay.letters) == before:
                     break

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from service.post import filing
-from service.post.line import Stop
-from service.post.mailbox import Mailbox
-from service.post.signin import Account, password
-from service.values import Fetched, Place, TryLater, UserError
+from service.mail.connection import Stop
+from service.mail.imap import folders
+from service.mail.imap.mailbox import ImapMailbox
+from service.mail.signin import Account, password
+from service.model.values import Fetched, Place, TryLater, UserError
 from tests.real.proxy import Proxy, faults
 from tests.real.servers import Dovecot
 
@@ -41,11 +41,11 @@ def nothing(account: str, folder: str, uidvalidity: int, uids: Sequence[int]) ->
     return frozenset()
 
 
-def all_new(box: Mailbox, **more: Any) -> list[Fetched]:
+def all_new(box: ImapMailbox, **more: Any) -> list[Fetched]:
     return [fetched for batch in box.new(nothing, **more) for fetched in batch]
 
 
-def all_filed(box: Mailbox, folder: str) -> list[Fetched]:
+def all_filed(box: ImapMailbox, folder: str) -> list[Fetched]:
     return [fetched for batch in box.all(folder) for fetched in batch]
 
 
@@ -81,15 +81,15 @@ def scripted(greeting: bytes, script: Sequence[tuple[bytes, bytes]]) -> Iterator
 
 
 @pytest.fixture
-def box(dovecot: Dovecot, address: str) -> Iterator[Mailbox]:
-    with Mailbox(dovecot.account(address), timeout=5) as made:
+def box(dovecot: Dovecot, address: str) -> Iterator[ImapMailbox]:
+    with ImapMailbox(dovecot.account(address), timeout=5) as made:
         yield made
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "plain"])
 def test_a_reply_is_fetched_byte_for_byte(security: Any, dovecot: Dovecot, address: str) -> None:
     dovecot.deliver(address, *replies(1))
-    with Mailbox(dovecot.account(address, security)) as box:
+    with ImapMailbox(dovecot.account(address, security)) as box:
         [fetched] = all_new(box)
     assert fetched.raw.endswith(replies(1)[0])
     assert (fetched.size, fetched.whole) == (len(fetched.raw), True)
@@ -97,7 +97,7 @@ def test_a_reply_is_fetched_byte_for_byte(security: Any, dovecot: Dovecot, addre
 
 
 def test_messages_come_oldest_first_at_most_fifty_at_a_time_and_known_ones_not_at_all(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     dovecot.deliver(address, *replies(120))
     batches = list(box.new(nothing))
@@ -116,7 +116,7 @@ def test_messages_come_oldest_first_at_most_fifty_at_a_time_and_known_ones_not_a
 
 
 def test_mail_read_in_another_client_is_fetched_all_the_same_and_fetching_sets_no_flag(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     dovecot.deliver(address, *replies(2))
     dovecot.doveadm("flags", "add", "-u", address, "\\Seen", "mailbox", "INBOX", "uid", "1")
@@ -131,7 +131,7 @@ def test_filing_takes_exactly_the_named_messages_out_of_the_inbox(
 ) -> None:
     dovecot = dovecots(capability=capability)
     dovecot.deliver(address, *replies(4))
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         fetched = all_new(box)
         # A person has marked the last message for deletion: that is theirs to finish, not ours.
         dovecot.doveadm("flags", "add", "-u", address, "\\Deleted", "mailbox", "INBOX", "uid", "4")
@@ -146,17 +146,17 @@ def test_where_a_server_can_neither_move_nor_expunge_one_message_it_is_marked_an
 ) -> None:
     dovecot = dovecots(capability=NO_UIDPLUS)
     dovecot.deliver(address, *replies(2))
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         [first, _] = all_new(box)
         assert box.file([first.place], "Answered") == "marked"
         assert len(all_new(box)) == 2
-        assert flags(dovecot, address) == [filing.KEYWORD, ""]
+        assert flags(dovecot, address) == [folders.KEYWORD, ""]
         assert box.delete(["<1@example.org>", "<2@example.org>"]) == 1  # the second is none of ours: it bears no mark
-        assert [set(each.split()) for each in flags(dovecot, address)] == [{filing.KEYWORD, "\\Deleted"}, set()]
+        assert [set(each.split()) for each in flags(dovecot, address)] == [{folders.KEYWORD, "\\Deleted"}, set()]
 
 
 def test_a_message_that_a_person_moved_or_deleted_meanwhile_is_no_error(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     dovecot.deliver(address, *replies(3))
     fetched = all_new(box)
@@ -167,7 +167,7 @@ def test_a_message_that_a_person_moved_or_deleted_meanwhile_is_no_error(
     assert len(all_filed(box, "Answered")) == 2
 
 
-def test_a_folder_that_a_person_deleted_is_made_again(box: Mailbox, dovecot: Dovecot, address: str) -> None:
+def test_a_folder_that_a_person_deleted_is_made_again(box: ImapMailbox, dovecot: Dovecot, address: str) -> None:
     for number in (1, 2):
         dovecot.deliver(address, *replies(1, number))
         assert box.file([each.place for each in all_new(box)], "Answered") == "moved"
@@ -182,7 +182,7 @@ def test_folder_names_use_the_servers_own_delimiter_and_namespace(
     lines = "namespace inbox {\n  inbox = yes\n  prefix = INBOX.\n  separator = .\n}"
     dovecot = dovecots(lines=lines)
     dovecot.deliver(address, *replies(1))
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         assert box.file([each.place for each in all_new(box)], "Answered") == "moved"
         [fetched] = all_filed(box, "Answered")
     assert fetched.place.folder == "INBOX.Steadily.Answered"
@@ -190,7 +190,7 @@ def test_folder_names_use_the_servers_own_delimiter_and_namespace(
 
 
 def test_when_the_server_numbers_anew_all_is_new_again_and_old_places_touch_nothing(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     dovecot.deliver(address, *replies(2))
     before = all_new(box)
@@ -204,7 +204,7 @@ def test_when_the_server_numbers_anew_all_is_new_again_and_old_places_touch_noth
 
 
 def test_of_a_large_message_the_beginning_is_fetched_and_of_a_huge_one_the_headers(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     small, large, huge = replies(3)
     dovecot.deliver(address, small, large + b"x" * 70 + b"\r\n" + (b"y" * 76 + b"\r\n") * 27_000)
@@ -217,7 +217,7 @@ def test_of_a_large_message_the_beginning_is_fetched_and_of_a_huge_one_the_heade
 
 
 def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     message = EmailMessage()
     message["From"], message["Subject"], message["Message-ID"] = "ada@example.org", "Größe", "<photo@example.org>"
@@ -247,7 +247,7 @@ def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
 
 
 def test_a_message_that_the_server_cannot_give_out_does_not_block_the_others(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     dovecot.deliver(address, *replies(5))
     box.next_uid()
@@ -271,7 +271,7 @@ def test_a_message_that_the_server_cannot_give_out_does_not_block_the_others(
     round_of_work()
 
 
-def test_large_messages_do_not_come_all_at_once(box: Mailbox, dovecot: Dovecot, address: str) -> None:
+def test_large_messages_do_not_come_all_at_once(box: ImapMailbox, dovecot: Dovecot, address: str) -> None:
     dovecot.deliver(address, *(reply + (b"y" * 76 + b"\r\n") * 11_000 for reply in replies(10)))
     batches = list(box.new(nothing))
     assert max(sum(len(each.raw) for each in batch) for batch in batches) <= 4_000_000
@@ -284,7 +284,7 @@ def test_in_a_shared_mailbox_other_mail_is_neither_fetched_nor_moved_nor_flagged
     dovecot.deliver(address, *replies(1))
     other = b"From: friend@example.com\r\nSubject: Dinner\r\nX-Secret: header\r\n\r\nsecret words\r\n"
     dovecot.put(address, {f"1795000000.M{number}": other for number in range(5000)})
-    with Mailbox(dovecot.account(address), shared=True) as box:
+    with ImapMailbox(dovecot.account(address), shared=True) as box:
         floor = box.next_uid()
         dovecot.deliver(address, other, b"References: <token@us>\r\n" + REPLY % 2, other)
         seen: list[bytes] = []
@@ -305,14 +305,14 @@ def test_in_a_shared_mailbox_other_mail_is_neither_fetched_nor_moved_nor_flagged
     assert set(flags(dovecot, address)) == {""}
 
 
-def test_an_empty_mailbox_has_a_next_uid_and_nothing_new(box: Mailbox) -> None:
+def test_an_empty_mailbox_has_a_next_uid_and_nothing_new(box: ImapMailbox) -> None:
     uidvalidity, following = box.next_uid()
     assert (uidvalidity > 0, following) == (True, 1)
     assert all_new(box) == []
 
 
 def test_forgetting_deletes_one_persons_filed_messages_and_no_others(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     grace = b"From: grace@example.org\r\nMessage-ID: <g@example.org>\r\n\r\n5\r\n"
     alias = b"From: a.lovelace@example.com\r\nMessage-ID: <alias@example.org>\r\n\r\n5\r\n"
@@ -331,11 +331,11 @@ def test_forgetting_deletes_one_persons_filed_messages_and_no_others(
 
 def test_a_missing_folder_is_the_owners_to_mend(dovecot: Dovecot, address: str) -> None:
     with (
-        Mailbox(dovecot.account(address), folder="Jobs") as box,
+        ImapMailbox(dovecot.account(address), folder="Jobs") as box,
         pytest.raises(UserError, match=r"no folder to read.*Jobs"),
     ):
         all_new(box)
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         assert all_filed(box, "Answered") == []
 
 
@@ -343,7 +343,7 @@ def test_a_missing_folder_is_the_owners_to_mend(dovecot: Dovecot, address: str) 
 
 
 def test_new_mail_ends_the_wait_at_once_and_no_mail_ends_it_in_time(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     assert all_new(box) == []
     begun = time.monotonic()
@@ -358,7 +358,7 @@ def test_new_mail_ends_the_wait_at_once_and_no_mail_ends_it_in_time(
 
 
 def test_mail_that_came_between_the_last_look_and_the_wait_is_noticed_at_once(
-    box: Mailbox, dovecot: Dovecot, address: str
+    box: ImapMailbox, dovecot: Dovecot, address: str
 ) -> None:
     for number in range(10):
         known = len(all_new(box))
@@ -371,14 +371,14 @@ def test_mail_that_came_between_the_last_look_and_the_wait_is_noticed_at_once(
 
 def test_without_idle_the_wait_is_a_pause_and_then_a_look(dovecots: Callable[..., Dovecot], address: str) -> None:
     dovecot = dovecots(capability=NO_IDLE)
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         assert all_new(box) == []
         begun = time.monotonic()
         assert box.wait(0.2) is True
         assert 0.2 <= time.monotonic() - begun < 20
 
 
-def test_filing_does_not_count_as_new_mail(box: Mailbox, dovecot: Dovecot, address: str) -> None:
+def test_filing_does_not_count_as_new_mail(box: ImapMailbox, dovecot: Dovecot, address: str) -> None:
     dovecot.deliver(address, *replies(3))
     box.file([each.place for each in all_new(box)], "Answered")
     assert box.wait(0.2) is False
@@ -388,7 +388,7 @@ def test_a_line_that_falls_silent_while_idle_is_found_out_and_replaced(
     dovecot: Dovecot, address: str, proxies: Callable[..., Proxy]
 ) -> None:
     far = proxies(dovecot.imaps)
-    with Mailbox(dovecot.account(address, port=far.port), timeout=0.5) as box:
+    with ImapMailbox(dovecot.account(address, port=far.port), timeout=0.5) as box:
         assert all_new(box) == []
         threading.Timer(0.1, far.silence).start()
         begun = time.monotonic()
@@ -404,7 +404,7 @@ def test_a_line_that_is_closed_while_idle_ends_the_wait_as_a_fault(
     security: Any, dovecot: Dovecot, address: str, proxies: Callable[..., Proxy]
 ) -> None:
     far = proxies(dovecot.imaps if security == "tls" else dovecot.imap)
-    with Mailbox(dovecot.account(address, security, port=far.port)) as box:
+    with ImapMailbox(dovecot.account(address, security, port=far.port)) as box:
         assert all_new(box) == []
         threading.Timer(0.2, far.cut).start()
         begun = time.monotonic()
@@ -422,7 +422,7 @@ def test_a_notice_before_the_servers_plus_is_news_and_no_fault() -> None:
         (b"NOOP", b"%s OK done\r\n"),
         (b"IDLE", b"* 1 EXISTS\r\n+ idling\r\n"),
     ]
-    with scripted(greeting, script) as account, Mailbox(account, timeout=2) as box:
+    with scripted(greeting, script) as account, ImapMailbox(account, timeout=2) as box:
         box.wait(0)  # opening the folder tells of what lies in it
         assert box.wait(5) is True
 
@@ -433,7 +433,7 @@ def test_a_notice_before_the_servers_plus_is_news_and_no_fault() -> None:
 def test_a_restarted_server_costs_one_try(dovecots: Callable[..., Dovecot], address: str) -> None:
     dovecot = dovecots(lines="# to be restarted")
     dovecot.deliver(address, *replies(1))
-    with Mailbox(dovecot.account(address), timeout=2) as box:
+    with ImapMailbox(dovecot.account(address), timeout=2) as box:
         assert len(all_new(box)) == 1
         dovecot.stop()
         with pytest.raises(TryLater):
@@ -446,7 +446,7 @@ def test_a_restarted_server_costs_one_try(dovecots: Callable[..., Dovecot], addr
 
 def test_a_server_that_stops_while_we_wait_ends_the_wait(dovecots: Callable[..., Dovecot], address: str) -> None:
     dovecot = dovecots(lines="# to be restarted")
-    with Mailbox(dovecot.account(address), timeout=2) as box:
+    with ImapMailbox(dovecot.account(address), timeout=2) as box:
         all_new(box)
         stopping = threading.Timer(0.2, dovecot.stop)
         stopping.start()
@@ -465,7 +465,7 @@ def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
     far = proxies(dovecot.imap, planned=faults(seed, 4, reach=30_000))
     fetched: dict[Place, bytes] = {}
     tries = 0
-    with Mailbox(dovecot.account(address, "plain", port=far.port), timeout=0.3, connect=0.3) as box:
+    with ImapMailbox(dovecot.account(address, "plain", port=far.port), timeout=0.3, connect=0.3) as box:
         while tries < 40:
             tries += 1
             try:
@@ -475,7 +475,7 @@ def test_whatever_befalls_the_line_every_message_is_fetched_and_filed_once(
                 break
             except TryLater:
                 continue
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         in_order = [fetched[place] for place in sorted(fetched)]
         assert [each.raw for each in all_filed(box, "Answered")] == in_order
         assert all_new(box) == []
@@ -489,8 +489,8 @@ def test_the_wish_to_stop_ends_a_wait_at_once_and_cuts_a_silent_read(
     stop = Stop(grace=0.2)
     far = proxies(dovecot.imaps)
     with (
-        Mailbox(dovecot.account(address), stop=stop) as waiting,
-        Mailbox(dovecot.account(address, port=far.port), stop=stop) as reading,
+        ImapMailbox(dovecot.account(address), stop=stop) as waiting,
+        ImapMailbox(dovecot.account(address, port=far.port), stop=stop) as reading,
     ):
         assert all_new(waiting) == all_new(reading) == []
         far.silence()
@@ -510,7 +510,7 @@ def test_a_signal_ends_a_wait_and_a_read_that_would_last_for_minutes(
     far = proxies(dovecot.imaps)
     before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
     try:
-        with Mailbox(dovecot.account(address, port=far.port), stop=stop) as box:
+        with ImapMailbox(dovecot.account(address, port=far.port), stop=stop) as box:
             assert all_new(box) == []
             far.silence()
             threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
@@ -529,10 +529,10 @@ def test_no_log_at_any_level_holds_a_password_a_token_or_a_persons_words(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     dovecot.deliver(address, REPLY % 1 + b"only for your eyes\r\n")
-    with Mailbox(dovecot.account(address)) as box:
+    with ImapMailbox(dovecot.account(address)) as box:
         box.file([each.place for each in all_new(box)], "Answered")
     wrong = replace(dovecot.account(address), secret=password("pa55word"))
-    with Mailbox(wrong) as box, pytest.raises(UserError) as refused:
+    with ImapMailbox(wrong) as box, pytest.raises(UserError) as refused:
         all_new(box)
     for text in (caplog.text, str(refused.value), repr(wrong)):
         assert not any(word in text for word in ("for your eyes", "5, 3, 2", "secret", "pa55word", "AHVzZX"))

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from service.post.line import Stop
-from service.post.mailer import Mailer
-from service.post.signin import Account, Secret, password
-from service.values import TryLater, UserError
+from service.mail.connection import Stop
+from service.mail.signin import Account, Secret, password
+from service.mail.smtp import SmtpTransport
+from service.model.values import TryLater, UserError
 from tests.real.proxy import Proxy, faults
 from tests.real.servers import Dovecot, Postfix, free_port
 from tests.real.sink import Answer, Sink
@@ -27,8 +27,8 @@ def account(port: int, **changed: Any) -> Account:
     return replace(Account("localhost", port, "plain", "", password("")), **changed)
 
 
-def mailer(port: int, **seconds: float) -> Mailer:
-    return Mailer(account(port), **({"connect": 2.0, "reply": 1.0, "final": 1.0} | seconds))
+def mailer(port: int, **seconds: float) -> SmtpTransport:
+    return SmtpTransport(account(port), **({"connect": 2.0, "reply": 1.0, "final": 1.0} | seconds))
 
 
 @pytest.mark.servers
@@ -36,7 +36,7 @@ def mailer(port: int, **seconds: float) -> Mailer:
 def test_a_letter_arrives_byte_for_byte_through_a_real_server(
     security: Any, postfix: Postfix, dovecot: Dovecot, address: str
 ) -> None:
-    with Mailer(postfix.account(US, security)) as post:
+    with SmtpTransport(postfix.account(US, security)) as post:
         outcome = post.send(LETTER, US, address)
     assert (outcome.status, outcome.code) == ("sent", 250)
     [delivered] = dovecot.await_delivery(address)
@@ -45,7 +45,7 @@ def test_a_letter_arrives_byte_for_byte_through_a_real_server(
 
 @pytest.mark.servers
 def test_refusals_of_a_real_server_concern_one_recipient_and_leave_the_line_usable(postfix: Postfix) -> None:
-    with Mailer(postfix.account(US)) as post:
+    with SmtpTransport(postfix.account(US)) as post:
         statuses = [post.send(LETTER, US, f"{name}@example.test").status for name in ("full", "nobody", "ada")]
     assert statuses == ["later", "refused", "sent"]
 
@@ -54,7 +54,7 @@ def test_refusals_of_a_real_server_concern_one_recipient_and_leave_the_line_usab
 def test_a_wrong_password_is_the_owners_to_mend(postfix: Postfix) -> None:
     wrong = replace(postfix.account(US), secret=password("wrong"))
     with (
-        Mailer(wrong) as post,
+        SmtpTransport(wrong) as post,
         pytest.raises(UserError, match=r"refused the user name us@example.test or its password"),
     ):
         post.send(LETTER, US, ADA)
@@ -62,7 +62,7 @@ def test_a_wrong_password_is_the_owners_to_mend(postfix: Postfix) -> None:
 
 @pytest.mark.servers
 def test_without_the_own_authority_nothing_is_sent(postfix: Postfix) -> None:
-    with Mailer(replace(postfix.account(US), ca_file=None)) as post, pytest.raises(UserError, match="ca_file"):
+    with SmtpTransport(replace(postfix.account(US), ca_file=None)) as post, pytest.raises(UserError, match="ca_file"):
         post.send(LETTER, US, ADA)
 
 
@@ -210,12 +210,12 @@ def test_an_address_cannot_smuggle_a_command(recipient: str, sink: Sink) -> None
 
 def test_nothing_is_sent_unencrypted_to_another_machine_or_where_starttls_is_refused(sink: Sink) -> None:
     with (
-        Mailer(account(25, host="mail.example.test")) as post,
+        SmtpTransport(account(25, host="mail.example.test")) as post,
         pytest.raises(UserError, match="for this machine alone"),
     ):
         post.send(LETTER, US, ADA)
     with (
-        Mailer(account(sink.port, security="starttls", username=US)) as post,
+        SmtpTransport(account(sink.port, security="starttls", username=US)) as post,
         pytest.raises(UserError, match="STARTTLS"),
     ):
         post.send(LETTER, US, ADA)
@@ -229,7 +229,7 @@ def test_a_closed_port_is_tried_later() -> None:
 
 def test_passwords_in_any_alphabet_and_tokens_sign_in(sink: Sink) -> None:
     for secret in (Secret("password", "päßwörd"), Secret("token", "t0ken")):
-        with Mailer(account(sink.port, username=US, secret=lambda secret=secret: secret)) as post:
+        with SmtpTransport(account(sink.port, username=US, secret=lambda secret=secret: secret)) as post:
             assert post.send(LETTER, US, ADA).status == "sent"
     assert [command.split()[1] for command in sink.heard if command.startswith("AUTH")] == ["PLAIN", "XOAUTH2"]
 
@@ -238,7 +238,7 @@ def test_a_refused_token_asks_for_a_fresh_one(sinks: Callable[..., Sink]) -> Non
     server = sinks(
         Answer("AUTH", "334 eyJzdGF0dXMiOiI0MDAifQ=="), Answer("", "535 5.7.8 Username and Password not accepted")
     )
-    with Mailer(account(server.port, username=US, secret=lambda: Secret("token", "old"))) as post:
+    with SmtpTransport(account(server.port, username=US, secret=lambda: Secret("token", "old"))) as post:
         with pytest.raises(UserError, match="refused the token"):
             post.send(LETTER, US, ADA)
         assert post.send(LETTER, US, ADA).status == "sent"
@@ -251,7 +251,7 @@ def test_a_large_letter_over_tls_does_not_wait_for_nagle(certificates: Any, sink
     server = sinks(tls=context)
     large = b"Subject: large\r\n\r\n" + b"some words of a digest\r\n" * 1100
     secure = account(server.port, security="tls", ca_file=certificates.authority)
-    with Mailer(secure) as post:
+    with SmtpTransport(secure) as post:
         assert post.send(large, US, ADA).status == "sent"
         assert post._smtp is not None
         assert post._smtp.wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)  # else 0.04 s and more a letter
@@ -288,7 +288,7 @@ def test_the_wish_to_stop_cuts_a_connect_a_read_and_a_final_reply(sinks: Callabl
             stop = Stop(grace=0.1)
             threading.Timer(0.1, stop.set).start()
             begun = time.monotonic()
-            with Mailer(account(port), connect=30, reply=30, final=30, stop=stop) as post:
+            with SmtpTransport(account(port), connect=30, reply=30, final=30, stop=stop) as post:
                 try:
                     assert post.send(LETTER, US, ADA).status == "later"
                 except TryLater:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from service import by_hand, daemon, opening
-from service.house import House
-from service.reading import incoming as mime
+from service.app import admin, daemon, startup
+from service.app.context import App
+from service.model.values import Incoming, TryLater
+from service.reading.mime import incoming as mime
 from service.settings import Settings, load
-from service.values import Incoming, TryLater
 from tests.real import proof
 from tests.real.people import folder_ids
 from tests.real.proof import Account as Books
@@ -34,12 +34,12 @@ class Life:
         self.said: list[Said] = []
         self.store = sink.store = place / "steadily.db"
 
-    def round(self, spoil: Callable[[House], None] = lambda house: None) -> None:
+    def round(self, spoil: Callable[[App], None] = lambda app: None) -> None:
         """`spoil` may make the post fail; then the round does not get to its end."""
-        with opening.open_house(self.settings, clock=lambda: MOMENT) as house:
-            spoil(house)
+        with startup.open_house(self.settings, clock=lambda: MOMENT) as app:
+            spoil(app)
             with suppress(TryLater):
-                daemon.make_round(house)
+                daemon.make_round(app)
 
     def check_in(self) -> Incoming:
         return mime.parse(self.sink.letters[0].raw)
@@ -71,11 +71,11 @@ def life(tmp_path: Path, dovecot: Dovecot) -> Iterator[Life]:
         yield made
 
 
-def nothing_is_filed(house: House) -> None:
+def nothing_is_filed(app: App) -> None:
     def fail(*given: object) -> None:
         raise TryLater("the line broke")
 
-    house.inbox.file = fail  # type: ignore[method-assign,assignment]
+    app.mailbox.file = fail  # type: ignore[method-assign,assignment]
 
 
 def test_when_messages_are_numbered_anew_after_they_were_read_they_are_filed_and_not_counted_again(life: Life) -> None:
@@ -124,14 +124,14 @@ def test_mail_that_was_delivered_again_weeks_later_is_counted_once(life: Life) -
     life.round()
     life.dovecot.deliver(life.username, raw)
     life.said[0] = Said(life.said[0].message_id, counts=life.said[0].counts, copies=2)
-    with opening.open_house(life.settings, clock=lambda: MOMENT + timedelta(hours=60)) as house:
-        daemon.make_round(house)
+    with startup.open_house(life.settings, clock=lambda: MOMENT + timedelta(hours=60)) as app:
+        daemon.make_round(app)
     life.is_sound(letters=2)
 
 
 def make_round(settings: Settings) -> None:
-    with opening.open_house(settings, clock=lambda: MOMENT) as house:
-        daemon.make_round(house)
+    with startup.open_house(settings, clock=lambda: MOMENT) as app:
+        daemon.make_round(app)
 
 
 def test_forgetting_deletes_a_persons_filed_mail_and_none_of_who_answered_in_their_stead(
@@ -145,7 +145,7 @@ def test_forgetting_deletes_a_persons_filed_mail_and_none_of_who_answered_in_the
         hers, his = (proof.report(letters[email], (5, 2, 1), MOMENT)[0] for email in (ADA, bob))
         dovecot.deliver(username, hers, his, write(letters[ADA], "9 applications", MOMENT, From=bob))
         make_round(settings)
-        said = by_hand.forget(settings, ADA, mail=True)
+        said = admin.forget(settings, ADA, mail=True)
     assert "2 messages were deleted" in said
     assert folder_ids(dovecot, username, ".Steadily.Answered") == [mime.parse(his).message_id]
     assert folder_ids(dovecot, username, ".Steadily.Held") == []

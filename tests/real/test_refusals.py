@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.post.signin import Account, Secret, password
-from service.reading import incoming as mime
+from service.mail.signin import Account, Secret, password
+from service.reading.mime import incoming as mime
 from tests.real import proof
 from tests.real.daemons import heard, running, until, write_settings
 from tests.real.proxy import Proxy
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.servers
 def introspection(good: set[str]) -> Iterator[str]:
     """An authorisation server that knows the good tokens (RFC 7662, as Dovecot asks it): its address."""
 
-    class Desk(BaseHTTPRequestHandler):
+    class Letters(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
             said = json.dumps({"active": bearer in good, "username": bearer.partition("/")[2]}).encode()
@@ -39,7 +39,7 @@ def introspection(good: set[str]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Letters) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service import daemon, taking
-from service.house import House, read_key
-from service.post.mailbox import Mailbox
-from service.post.mailer import Mailer
-from service.post.signin import Account, Secret, password
-from service.reading import incoming as mime
+from service.app import daemon, processing
+from service.app.context import App, read_key
+from service.mail.imap.mailbox import ImapMailbox
+from service.mail.signin import Account, Secret, password
+from service.mail.smtp import SmtpTransport
+from service.model.values import TryLater, UserError, Week
+from service.reading.mime import incoming as mime
 from service.settings import load
-from service.store.opening import Store
-from service.store.schema import weeks
-from service.values import TryLater, UserError, Week
-from service.writing.letters import Desk
+from service.store.database import Store
+from service.store.tables import weeks
+from service.writing.letters import Letters
 from tests.real import proof
 from tests.real.servers import PASSWORD, Dovecot, Postfix, address
 from tests.real.sink import Answer, Sink
@@ -69,23 +69,23 @@ def spoiled(usual: Any) -> Any:
     return read
 
 
-def hold_house(settings: Any, place: Path, imap: Account, smtp: Account) -> tuple[House, Clock]:
+def hold_house(settings: Any, place: Path, imap: Account, smtp: Account) -> tuple[App, Clock]:
     clock, store = Clock(MOMENT), Store(f"sqlite:///{place / 'steadily.db'}")
-    inbox, mailer = Mailbox(imap, timeout=5), Mailer(smtp, reply=5, final=5)
-    return House(settings, store, read_key(settings.key_path), Desk(None), inbox, mailer, clock), clock
+    mailbox, mailer = ImapMailbox(imap, timeout=5), SmtpTransport(smtp, reply=5, final=5)
+    return App(settings, store, read_key(settings.key_path), Letters(None), mailbox, mailer, clock), clock
 
 
-def rounds(house: House, clock: Clock, number: int = 3) -> None:
+def rounds(app: App, clock: Clock, number: int = 3) -> None:
     for _ in range(number):
         with suppress(TryLater, UserError):
-            daemon.make_round(house)
+            daemon.make_round(app)
         clock.pass_by(minutes=2)
 
 
-def close(house: House) -> None:
-    house.inbox.close()
-    house.outgoing.close()
-    house.store.close()
+def close(app: App) -> None:
+    app.mailbox.close()
+    app.transport.close()
+    app.store.close()
 
 
 def test_a_whole_run_logs_no_password_no_token_and_no_word_of_a_reply_at_any_level(
@@ -93,33 +93,33 @@ def test_a_whole_run_logs_no_password_no_token_and_no_word_of_a_reply_at_any_lev
 ) -> None:
     ours, ada = address("secrets"), address("ada")
     settings = load(proof.settings(tmp_path, dovecot, sink.port, ours, [ada]), {})
-    monkeypatch.setattr(taking.reply, "read", spoiled(taking.reply.read))
+    monkeypatch.setattr(processing.reply, "read", spoiled(processing.reply.read))
     sink.script += [Answer("letter", f"451 I do not like {WORDS[0]}", times=1)]
     with everything_logged() as log:
         imap = dovecot.account(ours)
-        house, clock = hold_house(settings, tmp_path, imap, postfix.account(ours))
-        rounds(house, clock, 1)
+        app, clock = hold_house(settings, tmp_path, imap, postfix.account(ours))
+        rounds(app, clock, 1)
         check_in = mime.parse(dovecot.await_delivery(ada)[0])
-        house.outgoing.close()
-        house.outgoing = Mailer(Account("127.0.0.1", sink.port, "plain", "us", password("another-secret")))
+        app.transport.close()
+        app.transport = SmtpTransport(Account("127.0.0.1", sink.port, "plain", "us", password("another-secret")))
         for words, sender in zip(
             (f"5 applications {WORDS[0]}", WORDS[1], WORDS[2]), (ada, ada, "x@y.example"), strict=True
         ):
             dovecot.deliver(ours, write(check_in if sender == ada else None, words, clock(), From=sender))
-        rounds(house, clock)
+        rounds(app, clock)
         digest = mime.parse(next(letter.raw for letter in sink.letters if letter.recipient == ada))
         dovecot.deliver(ours, write(digest, f"Learn {WORDS[3]}", clock(), From=ada))
-        rounds(house, clock)
+        rounds(app, clock)
         for account in (replace(imap, secret=password("wrong-secret")), replace(imap, secret=_token)):
-            house.inbox.close()
-            house.inbox = Mailbox(account)
-            rounds(house, clock, 1)
-        house.outgoing.close()
-        house.outgoing = Mailer(replace(postfix.account(ours), secret=password("wrong-secret")))
+            app.mailbox.close()
+            app.mailbox = ImapMailbox(account)
+            rounds(app, clock, 1)
+        app.transport.close()
+        app.transport = SmtpTransport(replace(postfix.account(ours), secret=password("wrong-secret")))
         dovecot.deliver(ours, write(check_in, f"6 applications {WORDS[0]}", clock()))
-        house.inbox = Mailbox(imap)
-        rounds(house, clock, 1)
-        close(house)
+        app.mailbox = ImapMailbox(imap)
+        rounds(app, clock, 1)
+        close(app)
     counted = proof.ask(tmp_path / "steadily.db", "SELECT amount FROM counts ORDER BY id")
     assert counted == [(5,), (6,)]
     said = "\n".join(log)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from service.post.mailer import Mailer
+from service.mail.smtp import SmtpTransport
 from tests.real.proxy import Fault, Proxy, faults
 from tests.real.servers import Dovecot, Postfix
 from tests.real.sink import Answer, Sink
@@ -35,7 +35,7 @@ def test_a_real_bounce_comes_back_to_the_sender(sinks: Callable[..., Sink], dove
     far = sinks(Answer("RCPT", "550 5.1.1 no such user", times=9))
     postfix = Postfix(dovecot, transports={"far.example": f"lmtp:inet:127.0.0.1:{far.port}"}).start()
     try:
-        with Mailer(postfix.account()) as mailer:
+        with SmtpTransport(postfix.account()) as mailer:
             assert mailer.send(LETTER % b"gone@far.example", address, "gone@far.example").status == "sent"
         [bounce] = dovecot.await_delivery(address)
     finally:

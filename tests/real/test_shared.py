@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service import daemon
-from service.reading import incoming as mime
+from service.app import daemon
+from service.reading.mime import incoming as mime
 from tests.real.daemons import running, until, write_settings
 from tests.real.people import folder_ids
 from tests.real.servers import Dovecot, Postfix, address
@@ -51,7 +51,7 @@ def test_of_five_thousand_other_messages_none_is_fetched_moved_or_flagged(
         until(lambda: folder_ids(dovecot, ours, ".Steadily.Answered") if _made(dovecot, ours) else [], "the answer", 60)
         until(lambda: len(look(dovecot, ours)) == OTHERS + 1 + 20 + 1, "the digest", 60)
         after = look(dovecot, ours)
-        with seeker.house.store.reading() as connection:
+        with seeker.app.store.reading() as connection:
             held = connection.exec_driver_sql("SELECT count(*), max(sender) FROM messages").one()
     assert {name: after[name] for name in before} == before
     assert {flags for flags, _ in after.values()} == {""}
@@ -73,10 +73,10 @@ def test_another_round_over_the_same_mailbox_looks_at_nothing_again(
     ) as seeker:
         until(lambda: len(look(dovecot, ours)) == 4, "the check-in", 30)
         dovecot.deliver(ours, other(7, "after"))
-        until(lambda: _places(seeker.house) == 2, "a look at what came", 30)  # our own letter and the friend's
+        until(lambda: _places(seeker.app) == 2, "a look at what came", 30)  # our own letter and the friend's
     assert len(look(dovecot, ours)) == 5
 
 
-def _places(house: daemon.House) -> int:
-    with house.store.reading() as connection:
+def _places(app: daemon.App) -> int:
+    with app.store.reading() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM places WHERE message IS NULL").scalar_one())

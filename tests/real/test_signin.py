@@ -21,17 +21,17 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from service.post import microsoft, signin
-from service.post.mailbox import Mailbox
-from service.post.signin import Account, Secret, explain, mechanism, password
-from service.values import TryLater, UserError
+from service.mail import microsoft, signin
+from service.mail.imap.mailbox import ImapMailbox
+from service.mail.signin import Account, Secret, explain, mechanism, password
+from service.model.values import TryLater, UserError
 from tests.real.servers import Dovecot, free_port
 
 HERE = Account("mail.example.org", 993, "tls", "us@example.org", password("secret"))
 
 
 def look(account: Account) -> None:
-    with Mailbox(account, timeout=2, connect=2) as box:
+    with ImapMailbox(account, timeout=2, connect=2) as box:
         box.next_uid()
 
 
@@ -126,7 +126,7 @@ def test_a_wrong_password_is_the_owners_to_mend_and_the_right_one_works_at_once(
 ) -> None:
     secrets = iter(["wrong", "secret"])
     account = replace(dovecot.account(address, security), secret=lambda: Secret("password", next(secrets)))
-    with Mailbox(account) as box:
+    with ImapMailbox(account) as box:
         with pytest.raises(UserError, match=r"localhost refused the user name \S+ or its password: look at \[imap\]"):
             box.next_uid()
         assert box.next_uid()[1] == 1
@@ -138,7 +138,7 @@ def test_an_expired_token_is_refused_and_a_fresh_one_taken(dovecots: Callable[..
         dovecot = dovecots(introspection=judge)
         tokens = iter(["stale", "fresh"])
         account = replace(dovecot.account(address), secret=lambda: Secret("token", next(tokens)))
-        with Mailbox(account, timeout=5) as box:
+        with ImapMailbox(account, timeout=5) as box:
             with pytest.raises(UserError, match=f"refused the token of {address}"):
                 box.next_uid()
             assert box.next_uid()[1] == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.post.signin import Account, password
+from service.mail.signin import Account, password
 from service.store import outbox
 from tests.real.daemons import running, write_settings
 from tests.real.forms import FAULTS, show

@@ -1,0 +1,169 @@
+"""What the owner does by hand: ask, accept, report, export, import, forget, reconcile. Each says what it did."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from service.app import inbound, outbound, startup
+from service.app.context import App, read_key
+from service.model import tokens
+from service.model.values import Participant, UserError, Week
+from service.policy import schedule
+from service.policy.answer import Changes
+from service.settings import Settings
+from service.store import erasure, history, messages, participants
+from service.store.database import Store
+
+
+def ask(app: App, addresses: Sequence[str]) -> Iterator[str]:
+    """This week's check-in now, to these people or to everybody."""
+    chosen = [_person(app.settings, address) for address in addresses] or list(app.settings.participants)
+    asked = 0
+    for to in chosen:
+        standing = app.standings.get(to.email, schedule.NEVER_WRITTEN_TO)
+        if to.email not in app.book.people:
+            yield f"{to.email}: asked to be forgotten, so nothing is sent."
+        elif due := schedule.ask(app.clock(), to, standing, app.settings.schedule):
+            with app.store.writing() as connection:
+                asked += outbound.write(app, connection, due)
+        else:
+            yield f"{to.email}: not asked, since {_why_not(app, to)}."
+    if app.alone:
+        held_back = outbound.send(app)
+        yield f"{asked - min(asked, held_back)} asked." + (
+            f" {held_back} wait for the next round." if held_back else ""
+        )
+    else:
+        yield f"{asked} written; the running daemon sends them within a minute."
+
+
+def accept(app: App, message_id: str) -> str:
+    """Take a held message as its participant's."""
+    with app.store.writing() as connection:
+        held = messages.by_id(connection, message_id) or messages.by_id(connection, f"<{message_id}>")
+        if held is None or held.state != "held":
+            raise UserError(f"{message_id}: no such message is held; `steadily status` lists those that are.")
+        if held.email not in app.book.people:
+            raise UserError(f"{message_id}: {held.email} takes part no longer.")
+        inbound.accept(app, connection, held)
+    return f"Taken as {held.email}'s; the answer goes out with the next round."
+
+
+def report(settings: Settings, store: Store, address: str, amounts: Sequence[str], day: str | None) -> str:
+    """Counts entered by hand."""
+    to = _person(settings, address)
+    given = _amounts(settings, amounts)
+    first_weekday = settings.schedule.first_weekday
+    with store.writing() as connection:
+        if day:
+            week = Week.holding(_day(day), first_weekday)
+        else:
+            standing = participants.standings(connection, Week(date.min), [to.email])[to.email]
+            week = schedule.open_week(startup.now(), to, standing, settings.schedule)
+        history.apply(connection, Changes(given, week_state="answered"), to, week, None, startup.now())
+    said = ", ".join(f"{metric} {count}" for metric, count in given.items())
+    return f"{to.email}, week of {week}: {said}."
+
+
+def _amounts(settings: Settings, amounts: Sequence[str]) -> dict[str, int]:
+    """Amounts in the metrics' order, or by name ("practice=2")."""
+    keys = [metric.key for metric in settings.metrics]
+    named = [amount.partition("=") for amount in amounts if "=" in amount]
+    bare = [amount for amount in amounts if "=" not in amount]
+    pairs = [*zip(keys, bare, strict=False), *((name, number) for name, _, number in named)]
+    problems = [
+        f"{name}: there is no such metric; there are {', '.join(keys)}." for name, _ in pairs if name not in keys
+    ]
+    problems += [
+        f"{number}: a count is a whole number from 0 to 999."
+        for _, number in pairs
+        if not (number.isascii() and number.isdigit() and int(number) <= 999)
+    ]
+    if len(bare) > len(keys):
+        problems.append(f"{len(bare)} amounts, but there are only {len(keys)} metrics: {', '.join(keys)}.")
+    if problems:
+        raise UserError(*problems)
+    return {name: int(number) for name, number in pairs}
+
+
+def export(settings: Settings, store: Store, address: str | None, kind: str) -> str:
+    """The record as CSV or JSON."""
+    with store.reading() as connection:
+        email = address.lower() if address else None
+        if email and participants.person(connection, email) is None:
+            email = _person(settings, email).email
+        csv, json = history.export(connection, email)
+    return csv if kind == "csv" else json
+
+
+def take_over(settings: Settings, store: Store, file: Path) -> str:
+    """Import what `export` wrote."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} can't be read: {error}.") from None
+    metrics = {metric.key for metric in settings.metrics}
+    rows = history.parse(text, str(file), settings.schedule.first_weekday, metrics)
+    with store.writing() as connection:
+        entered = history.enter(connection, rows, startup.now())
+    return f"{entered} counts taken over, {len(rows) - entered} were there already."
+
+
+def forget(settings: Settings, address: str, *, mail: bool) -> str:
+    """Leave nothing of a person but a keyed hash."""
+    email, key = address.strip().lower(), read_key(settings.key_path)
+    listed = next((person for person in settings.participants if person.email == email), None)
+    addresses = (email, *(listed.aliases if listed else ()))
+    with startup.open_store(settings) as (_, store):
+        with store.reading() as connection:
+            ids, senders = participants.traces(connection, email)
+        if mail:
+            from service.mail.imap.mailbox import ImapMailbox
+
+            account = settings.imap.account()
+            with ImapMailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
+                deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
+        with store.writing() as connection:
+            erasure.forget(connection, addresses, tokens.left_behind(key, addresses))
+        store.compact()
+    rest = " They still stand in the settings; take them out there too." if listed else ""
+    return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
+
+
+def _addresses_of_others(settings: Settings, email: str) -> set[str]:
+    """Another participant may have written an answer to a letter of theirs."""
+    others = [person for person in settings.participants if person.email != email]
+    return {address for person in others for address in (person.email, *person.aliases)}
+
+
+def reconcile(app: App) -> str:
+    """Read the handled folders again, after a restore: what the store does not know is read as if it were new."""
+    from service.policy.answer import ANSWERED, HELD, UNCLEAR
+
+    before, after = 0, 0
+    for folder in (ANSWERED, UNCLEAR, HELD):
+        for batch in app.mailbox.all(folder):
+            before += len(batch)
+            after += inbound.read_again(app, batch)
+    return f"{before} messages looked at, {after} of them were new to the store."
+
+
+def _person(settings: Settings, address: str) -> Participant:
+    email = address.strip().lower()
+    for person in settings.participants:
+        if email in (person.email, *person.aliases):
+            return person
+    raise UserError(f"{address}: nobody with this address takes part.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text}: a day is written as 2026-11-16.") from None
+
+
+def _why_not(app: App, to: Participant) -> str:
+    standing = app.standings.get(to.email, schedule.NEVER_WRITTEN_TO)
+    meant = schedule.ask(app.clock(), to, schedule.NEVER_WRITTEN_TO, app.settings.schedule)
+    return (meant and schedule.why_not(standing, meant.week)) or "there is nothing to ask about yet"

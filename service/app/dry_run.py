@@ -1,0 +1,102 @@
+"""`once --dry-run`: a whole round played on a copy of the store, with a post that files and sends nothing."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+
+from service.app import daemon, startup
+from service.app.context import App, read_key
+from service.mail.protocols import Filed, Floor, Known, Mailbox, Wanted, everything
+from service.model.values import Fetched, Outcome, Place, UserError
+from service.settings import Settings
+from service.store.database import Store
+from service.store.tables import messages, outbox
+from service.writing.letters import Letters
+
+
+@dataclass
+class LookingOn:
+    """A mailbox that may be read and is left as it is."""
+
+    mailbox: Mailbox
+
+    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+        return self.mailbox.new(known, floor=floor, wanted=wanted)
+
+    def next_uid(self) -> tuple[int, int]:
+        return self.mailbox.next_uid()
+
+    def file(self, places: Sequence[Place], folder: str) -> Filed:
+        return "left"
+
+    def all(self, folder: str) -> Iterator[list[Fetched]]:
+        return self.mailbox.all(folder)
+
+    def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
+        return 0
+
+    def wait(self, seconds: float) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.mailbox.close()
+
+
+@dataclass
+class Nowhere:
+    """A post that takes every letter and carries none."""
+
+    taken: list[str] = field(default_factory=list)
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
+        self.taken.append(recipient)
+        return Outcome("sent", 250, "")
+
+    def close(self) -> None:
+        pass
+
+
+def rehearse(settings: Settings) -> list[str]:
+    """One sentence for each thing a round would do now."""
+    from service.mail.imap.mailbox import ImapMailbox
+
+    mailbox = ImapMailbox(settings.imap.account(), folder=settings.imap.folder, shared=settings.imap.shared)
+    with TemporaryDirectory(prefix="steadily-") as folder, mailbox:
+        copied = _copied(settings, Path(folder))
+        store = Store(copied.store_url)
+        try:
+            letters = Letters(settings.templates)
+            app = App(copied, store, read_key(copied.key_path), letters, LookingOn(mailbox), Nowhere(), startup.now)
+            return _told(app)
+        finally:
+            store.close()
+
+
+def _copied(settings: Settings, folder: Path) -> Settings:
+    if not settings.store_url.startswith("sqlite:///"):
+        raise UserError("--dry-run can rehearse with a SQLite store only.")
+    store = Path(settings.store_url.removeprefix("sqlite:///"))
+    for file in (store, settings.key_path):
+        if file.exists():
+            shutil.copy(file, folder / file.name)
+    return replace(settings, store_url=f"sqlite:///{folder / store.name}", key_path=folder / settings.key_path.name)
+
+
+def _told(app: App) -> list[str]:
+    with app.store.reading() as connection:
+        before = connection.scalars(select(outbox.c.id).where(outbox.c.state == "sent")).all()
+        read = connection.scalars(select(messages.c.id)).all()
+    held_back = daemon.make_round(app)
+    with app.store.reading() as connection:
+        new = connection.execute(select(messages).where(messages.c.id.not_in(read)).order_by(messages.c.id)).all()
+        letters = connection.execute(
+            select(outbox).where(outbox.c.id.not_in(before), outbox.c.state == "sent").order_by(outbox.c.id)
+        ).all()
+    told = [f"Would read a message from {m.sender} as {m.kind} and file it under {m.folder}. {m.why}" for m in new]
+    told += [f"Would send the {row.kind} of the week of {row.week} to {row.recipient}." for row in letters]
+    told += [f"{held_back} letters would wait for the next round."] if held_back else []
+    return told or ["Nothing to do now."]

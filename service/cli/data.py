@@ -1,0 +1,90 @@
+"""What needs the store alone: who stands where, what became of a message, the record and its people's rights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from service.cli.options import checked, example, settings_option, steadily
+
+
+@steadily.command(epilog=example("steadily status", "steadily status --json"))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@settings_option
+def status(as_json: bool, path: Path | None) -> None:
+    """This week: who was asked, who answered, what waits, what needs your eye."""
+    from service.app import startup
+    from service.app import status as overview
+
+    with startup.open_store(checked(path)) as (settings, store):
+        click.echo(overview.status(settings, store, as_json=as_json), nl=False)
+
+
+@steadily.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
+@click.argument("whom", metavar="ADDRESS|MESSAGE-ID")
+@settings_option
+def trace(whom: str, path: Path | None) -> None:
+    """The chain of each message: received, read as, why, answered with, sent when."""
+    from service.app import startup
+    from service.app import status as overview
+
+    with startup.open_store(checked(path)) as (settings, store):
+        click.echo(overview.trace(settings, store, whom), nl=False)
+
+
+@steadily.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
+@click.argument("message_id")
+@settings_option
+def accept(message_id: str, path: Path | None) -> None:
+    """Take a held message as its participant's."""
+    from service.app import admin, startup
+
+    with startup.open_house(checked(path), beside=True) as app:
+        click.echo(admin.accept(app, message_id))
+
+
+@steadily.command(epilog=example("steadily report ada@example.org 5 3 2", "steadily report ada@example.org practice=2"))
+@click.argument("address")
+@click.argument("amounts", nargs=-1, required=True, metavar="AMOUNT...")
+@click.option("--week", metavar="DATE", help="A day of the week that is meant (2026-11-16); else the open one.")
+@settings_option
+def report(address: str, amounts: Sequence[str], week: str | None, path: Path | None) -> None:
+    """Enter counts by hand, in the metrics' order or by name."""
+    from service.app import admin, startup
+
+    with startup.open_store(checked(path)) as (settings, store):
+        click.echo(admin.report(settings, store, address, amounts, week))
+
+
+@steadily.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
+@click.argument("address", required=False)
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@settings_option
+def export(address: str | None, kind: str, path: Path | None) -> None:
+    """The record of one person or of everybody."""
+    from service.app import admin, startup
+
+    with startup.open_store(checked(path)) as (settings, store):
+        click.echo(admin.export(settings, store, address, kind), nl=False)
+
+
+@steadily.command("import", epilog=example("steadily import everybody.csv"))
+@click.argument("file", type=click.Path(path_type=Path))
+@settings_option
+def import_(file: Path, path: Path | None) -> None:
+    """Take over a record that `export` wrote."""
+    from service.app import admin, startup
+
+    with startup.open_store(checked(path)) as (settings, store):
+        click.echo(admin.take_over(settings, store, file))
+
+
+@steadily.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))
+@click.argument("address")
+@click.option("--mail", is_flag=True, help="Also delete their messages from the Steadily/ folders.")
+@settings_option
+def forget(address: str, mail: bool, path: Path | None) -> None:
+    """Leave nothing of a person but a keyed hash of the address."""
+    from service.app import admin
+
+    click.echo(admin.forget(checked(path), address, mail=mail))

@@ -1,0 +1,95 @@
+"""What needs no mail and no store: the demo, the preview, reading replies, the first settings file."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.options import browser_option, checked, example, folder_option, load, settings_option, steadily
+from service.model.values import UserError
+
+PROVIDERS = ("gmail", "fastmail", "icloud", "yahoo", "outlook", "other")
+
+
+@steadily.command(epilog=example("steadily demo", "steadily demo --reply '5 apps, a couple of coffees' --out demo"))
+@click.option(
+    "--reply", "replies", multiple=True, help="The reply, without a prompt; each further one plays a week on."
+)
+@folder_option
+@browser_option
+def demo(replies: Sequence[str], folder: Path | None, no_browser: bool) -> None:
+    """Play the weekly loop here and now: no account, no network."""
+    from service.app.demo import play
+
+    play(list(replies), folder, browser=not no_browser)
+
+
+@steadily.command(epilog=example("steadily init --provider gmail --address ada@example.org"))
+@click.option("--provider", type=click.Choice(PROVIDERS), default="other", show_default=True)
+@click.option("--address", default="", help="The mailbox that Steadily reads and writes from.")
+@click.option("--out", "path", type=click.Path(path_type=Path), default=Path("config/steadily.toml"), show_default=True)
+def init(provider: str, address: str, path: Path) -> None:
+    """Write a commented settings file; never overwrites one."""
+    from service.settings.scaffold import starter
+
+    text = starter(provider, address)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UserError(f"{path} is there already and was left as it is; name another with --out.") from None
+    except OSError as error:
+        raise UserError(f"{path} can't be written ({error.strerror}); name another place with --out.") from None
+    click.echo(f"{path} is written. Fill in what is marked there, then: steadily check --settings {path}")
+
+
+@steadily.command(epilog=example("steadily preview", "steadily preview digest --out preview"))
+@click.argument("kind", required=False)
+@folder_option
+@browser_option
+@settings_option
+def preview(kind: str | None, folder: Path | None, no_browser: bool, path: Path | None) -> None:
+    """Write every letter with sample data: .txt, .html, .eml and an index page."""
+    from service.writing import preview as samples
+
+    target = folder or Path("preview")
+    templates = checked(path).templates if path else None
+    try:
+        written = samples.write(target, kind, templates=templates)
+    except OSError as error:
+        raise UserError(f"{target} can't be written ({error.strerror}); name another place with --out.") from None
+    click.echo(f"{len(written)} files are in {target}; begin with {target / 'index.html'}")
+    if not no_browser and sys.stdout.isatty():
+        click.launch(str(target / "index.html"))
+
+
+@steadily.command(epilog=example("steadily parse reply.eml", "steadily parse --why - < reply.eml"))
+@click.argument("files", nargs=-1, required=True)
+@click.option("--asked", metavar="METRIC", help="The one metric that was asked for.")
+@click.option(
+    "--answers", type=click.Choice(["check-in", "digest"]), default="check-in", help="Which letter it answers."
+)
+@click.option("--why", is_flag=True, help="Add how each number was read.")
+@settings_option
+def parse(files: Sequence[str], asked: str | None, answers: Any, why: bool, path: Path | None) -> None:
+    """Read replies (raw messages; - is standard input): one JSON object a line. Changes nothing."""
+    import json
+
+    from service.model import metrics
+    from service.reading import reply
+    from service.reading.mime import incoming
+
+    counted = load(path).metrics if path else metrics.load()
+    if asked and asked not in [metric.key for metric in counted]:
+        raise UserError(f"--asked {asked}: there is no such metric; there are {', '.join(m.key for m in counted)}.")
+    for name in files:
+        try:
+            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            raise UserError(f"{name} can't be read ({error.strerror}).") from None
+        reading = reply.read(incoming.parse(raw), counted, asked=asked, answers=answers)
+        click.echo(json.dumps(reply.as_json(name, reading, counted, why=why), ensure_ascii=False))

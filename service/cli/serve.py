@@ -1,0 +1,96 @@
+"""What needs the mail: checking, running, asking, reconciling, signing in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from service.cli.options import checked, example, load, settings_option, steadily
+
+
+@steadily.command(epilog=example("steadily check", "steadily check --live"))
+@settings_option
+@click.option("--live", is_flag=True, help="Also sign in, send a probe to the own mailbox and read it back.")
+def check(path: Path | None, live: bool) -> None:
+    """Read the settings and the letters' templates; name every fault at once."""
+    from service.settings.hints import advice
+
+    settings = checked(path)
+    people = len(settings.participants)
+    click.echo(f"{settings.path}: no fault found; {people} {'person takes' if people == 1 else 'people take'} part.")
+    for sentence in advice(settings):
+        click.echo(sentence)
+    if live:
+        from service.app.probe import probe
+
+        for sentence in probe(settings):
+            click.echo(sentence)
+
+
+@steadily.command(epilog=example("steadily run --settings /etc/steadily/steadily.toml"))
+@settings_option
+@click.option("--verbose", is_flag=True, help="Say more in the log.")
+def run(path: Path | None, verbose: bool) -> None:
+    """Answer replies as they arrive and send what is due, until stopped."""
+    from service.app import daemon, startup
+
+    startup.log_to_standard_error(verbose)
+    daemon.start(checked(path))
+
+
+@steadily.command(epilog=example("steadily once", "steadily once --dry-run"))
+@settings_option
+@click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
+def once(path: Path | None, dry_run: bool) -> None:
+    """One full round: read the mail, ask who is due, send what waits."""
+    from service.app import daemon, startup
+    from service.app import dry_run as rehearsal
+
+    settings = checked(path)
+    if dry_run:
+        for sentence in rehearsal.rehearse(settings):
+            click.echo(sentence)
+        return
+    startup.log_to_standard_error(False)
+    with startup.open_house(settings) as app:
+        held_back = daemon.make_round(app)
+    if held_back:
+        click.echo(f"{held_back} letters wait for the next round: the limits of [smtp] allow no more just now.")
+
+
+@steadily.command(epilog=example("steadily ask", "steadily ask ada@example.org"))
+@click.argument("addresses", nargs=-1)
+@settings_option
+def ask(addresses: Sequence[str], path: Path | None) -> None:
+    """Send this week's check-in now; nobody is asked twice."""
+    from service.app import admin, startup
+
+    with startup.open_house(checked(path), beside=True) as app:
+        for sentence in admin.ask(app, addresses):
+            click.echo(sentence)
+
+
+@steadily.command(epilog=example("steadily reconcile"))
+@settings_option
+def reconcile(path: Path | None) -> None:
+    """Read the handled folders again, after a restore."""
+    from service.app import admin, startup
+
+    with startup.open_house(checked(path)) as app:
+        click.echo(admin.reconcile(app))
+
+
+@steadily.group()
+def login() -> None:
+    """Sign in at a provider that takes no password."""
+
+
+@login.command(epilog=example("steadily login microsoft"))
+@click.option("--client-id", default="", help="The number of the application you registered; needed the first time.")
+@settings_option
+def microsoft(client_id: str, path: Path | None) -> None:
+    """Sign in at Microsoft with a code (needs the extra: pip install 'steadily[microsoft]')."""
+    from service.mail.microsoft import log_in
+
+    settings = load(path)
+    click.echo(log_in(settings.imap.username, settings.token_path, click.echo, client_id))

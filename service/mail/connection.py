@@ -1,0 +1,155 @@
+"""One TCP line to a mail server: always with a time-out, TLS always verified; a signal can put an end to it."""
+
+import ipaddress
+import os
+import select
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from service.model.values import UserError
+
+if TYPE_CHECKING:
+    from service.mail.signin import Account
+
+GRACE = 3.0  # seconds between the wish to stop and the cutting of lines still busy: an answer under way may arrive
+
+
+class Stop:
+    """The wish to end, set from a signal handler: waits end at once, what is still busy after `grace` is cut off."""
+
+    def __init__(self, grace: float = GRACE) -> None:
+        self._read, self._write = os.pipe()
+        self._wished = False
+        self._lines: WeakSet[socket.socket] = WeakSet()
+        self._adding = threading.Lock()
+        # Started now, since starting a thread inside a signal handler can deadlock.
+        threading.Thread(target=self._cut_after, args=(grace,), name="stop", daemon=True).start()
+
+    def set(self) -> None:
+        """Wish the end. May be called from a signal handler, and more than once."""
+        if not self._wished:
+            self._wished = True
+            os.write(self._write, b"!")
+
+    def is_set(self) -> bool:
+        """Whether the end is wished for."""
+        return self._wished
+
+    def wait(self, seconds: float | None, *others: int) -> bool:
+        """True once the end is wished for or another descriptor can be read, False after so long (None: never)."""
+        watched = select.poll()
+        for descriptor in (self._read, *others):
+            watched.register(descriptor, select.POLLIN)
+        return bool(watched.poll(None if seconds is None else max(0.0, seconds) * 1000))
+
+    def watch(self, line: socket.socket) -> None:
+        """Cut this line too once the end is wished for."""
+        with self._adding:
+            self._lines.add(line)
+
+    def _cut_after(self, grace: float) -> None:
+        self.wait(None)
+        time.sleep(grace)
+        with self._adding:
+            lines = list(self._lines)
+        for line in lines:
+            with suppress(OSError):  # closed already
+                socket.socket.shutdown(line, socket.SHUT_RDWR)  # SSLSocket's own would forget its session first
+
+
+@cache
+def never() -> Stop:
+    """A wish that nobody makes, for where no signal has to be obeyed."""
+    return Stop()
+
+
+def context(account: "Account") -> ssl.SSLContext:
+    """A context that verifies certificate and host name; smtplib's and imaplib's own would accept anybody's."""
+    try:
+        made = ssl.create_default_context(cafile=None if account.ca_file is None else str(account.ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise UserError(f"The certificate authority in {account.ca_file} can't be read: {error}.") from error
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def dial(account: "Account", timeout: float, stop: Stop) -> socket.socket:
+    """A connected line, encrypted where `security` is "tls". OSError where that fails; UserError for bad settings."""
+    if stop.is_set():
+        raise OSError("Steadily is stopping")
+    if account.security == "plain" and not is_loopback(account.host):
+        raise UserError(f'security = "plain" is for this machine alone, and {account.host} is another: use "tls".')
+    tls = context(account) if account.security == "tls" else None
+    made = _connect(account, timeout, stop, tls)
+    if isinstance(made, ssl.SSLSocket):
+        try:
+            made.do_handshake()
+        except BaseException:
+            made.close()
+            raise
+    return made
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name or address can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _connect(account: "Account", timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:
+    trouble: OSError = OSError("the name has no address")
+    for family, kind, protocol, _, address in _addresses(account.host, account.port, timeout, stop):
+        line = socket.socket(family, kind, protocol)
+        if tls:  # not once it is connected: of one that was reset by then, wrap_socket leaves the socket open
+            line = tls.wrap_socket(line, server_hostname=account.host, do_handshake_on_connect=False)
+        stop.watch(line)
+        try:
+            line.settimeout(timeout)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # Nagle waits 40 ms for every letter: RFC 896
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            line.connect(address)
+        except OSError as error:
+            line.close()
+            trouble = error
+            if stop.is_set():
+                break
+        except BaseException:
+            line.close()
+            raise
+        else:
+            return line
+    raise trouble
+
+
+def _addresses(host: str, port: int, timeout: float, stop: Stop) -> list[Any]:
+    """Ask for the host's addresses in a thread, since nothing else can leave a resolver that does not answer."""
+    found: list[Any] = []
+    trouble: list[Exception] = []
+    read, write = os.pipe()
+
+    def ask() -> None:
+        try:
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            trouble.append(error)
+        finally:
+            os.close(write)
+
+    try:
+        threading.Thread(target=ask, daemon=True).start()
+        stop.wait(timeout, read)
+    finally:
+        os.close(read)
+    if trouble:
+        raise trouble[0]
+    if not found:
+        raise TimeoutError(f"no address of {host} within {timeout:.0f} s")
+    return found

@@ -1,0 +1,115 @@
+"""Post in folders on disk, both ways: what carries the demo. No network, the same two faces as the real one.
+
+FOLDER/in is the service's mailbox, with `Steadily/NAME` as folders inside it; FOLDER/out is what it has sent.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Sequence
+from mailbox import Maildir, NoSuchMailboxError
+from pathlib import Path
+
+from service.mail.imap.folders import is_from
+from service.mail.protocols import Filed, Floor, Known, Wanted, everything
+from service.model.values import Fetched, Outcome, Place
+
+BATCH = 50
+ROOT = "Steadily."  # Maildir's own way to write Steadily/
+LOOK = 0.2  # seconds between looks while waiting
+
+
+class MaildirPost:
+    """Both post.Inbox and post.Outgoing. A message's uid comes from its file's name and stays while it lies there."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.name = f"maildir@{folder.name}"
+        self._in = Maildir(folder / "in", factory=None)
+        self._out = Maildir(folder / "out", factory=None)
+
+    def deliver(self, raw: bytes) -> None:
+        """Put a message where the service looks for replies, as a mail server would."""
+        self._in.add(raw)
+
+    def sent(self) -> list[bytes]:
+        """All that was sent, oldest first."""
+        return [self._out.get_bytes(key) for key in sorted(self._out.keys(), key=_age)]
+
+    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+        """See post.Inbox. A folder of files is nobody else's: floor and wanted change nothing."""
+        keys = self._keys(self._in)
+        seen = known(self.name, "INBOX", 1, sorted(keys)) if keys else frozenset()
+        yield from self._bring(self._in, "INBOX", {uid: key for uid, key in keys.items() if uid not in seen})
+
+    def next_uid(self) -> tuple[int, int]:
+        """See post.Inbox."""
+        return 1, 1
+
+    def file(self, places: Sequence[Place], folder: str) -> Filed:
+        """See post.Inbox."""
+        target = self._in.add_folder(ROOT + folder)
+        keys = self._keys(self._in)
+        found = [keys[place.uid] for place in places if place.folder == "INBOX" and place.uid in keys]
+        for key in found:
+            target.add(self._in.get_bytes(key))
+            self._in.remove(key)
+        return "moved" if found else "left"
+
+    def all(self, folder: str) -> Iterator[list[Fetched]]:
+        """See post.Inbox."""
+        try:
+            kept = self._in.get_folder(ROOT + folder)
+        except NoSuchMailboxError:
+            return
+        yield from self._bring(kept, f"Steadily/{folder}", self._keys(kept))
+
+    def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
+        """See post.Inbox."""
+        number = 0
+        for name in self._in.list_folders():
+            folder = self._in.get_folder(name)
+            for key in folder.keys() if name.startswith(ROOT) else ():
+                if is_from(message_ids, addresses, folder.get_bytes(key)):
+                    folder.remove(key)
+                    number += 1
+        return number
+
+    def wait(self, seconds: float) -> bool:
+        """See post.Inbox. True as soon as a file comes that was not there at the beginning."""
+        before = set(self._in.keys())
+        end = time.monotonic() + min(seconds, 60.0)
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(LOOK, left))
+            if not before.issuperset(self._in.keys()):
+                return True
+        return False
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
+        """See post.Outgoing."""
+        self._out.add(raw)
+        return Outcome("sent", 250, f"put into {self.name} for {recipient}")
+
+    def close(self) -> None:
+        """See post.Inbox and post.Outgoing."""
+        self._in.close()
+        self._out.close()
+
+    def _keys(self, folder: Maildir) -> dict[int, str]:
+        return {_uid(key): key for key in sorted(folder.keys(), key=_age)}
+
+    def _bring(self, folder: Maildir, name: str, keys: dict[int, str]) -> Iterator[list[Fetched]]:
+        uids = list(keys)
+        for start in range(0, len(uids), BATCH):
+            bodies = {uid: folder.get_bytes(keys[uid]) for uid in uids[start : start + BATCH]}
+            yield [Fetched(Place(self.name, name, 1, uid), raw, len(raw)) for uid, raw in bodies.items()]
+
+
+def _uid(key: str) -> int:
+    """A number for a file's name: 63 bits of its hash, since any file may come and go, and databases count so far."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
+
+
+def _age(key: str) -> list[int]:
+    """Maildir names begin with the second of delivery and go on with its fraction."""
+    return [int(number) for number in re.findall(r"\d+", key)]

@@ -1,0 +1,111 @@
+"""Tokens for mailboxes at Microsoft, which take no passwords: asked for once with a code, renewed by themselves.
+
+The application is one that the owner has registered (learn.microsoft.com: "Authenticate an IMAP, POP or SMTP connection
+using OAuth"), as a public client that allows the device code flow; its number is kept beside the tokens, in a file of
+mode 0600. Needs msal, the extra [microsoft].
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from service.mail.signin import Secret
+from service.model.values import TryLater, UserError
+
+AUTHORITY = "https://login.microsoftonline.com/common"  # work, school and personal accounts alike
+SCOPES = ["https://outlook.office.com/IMAP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send"]
+SECONDS = 30  # for one question; msal itself would wait for ever
+AGAIN = "Microsoft wants {username} to sign in: run `steadily login microsoft`."
+
+
+def log_in(username: str, file: Path, say: Callable[[str], object], client_id: str = "", *, http: Any = None) -> str:
+    """Ask the owner, by `say`, to type a code into a web page; keep what comes of it in `file`. One sentence back.
+
+    `client_id` is the registered application's, needed the first time. Waits until they have signed in, at most as long
+    as the code lives (15 minutes).
+    """
+    with _Application(file, client_id, http) as application:
+        flow = application.ask(lambda: application.client.initiate_device_flow(SCOPES))
+        if "user_code" not in flow:
+            raise UserError(f"Microsoft gives no code: {_why(flow)}")
+        say(f"Open {flow['verification_uri']}, type the code {flow['user_code']} and sign in as {username}.")
+        answer = application.ask(lambda: application.client.acquire_token_by_device_flow(flow))
+        if "access_token" not in answer:
+            raise UserError(f"Microsoft lets nobody in: {_why(answer)}")
+    return f"Signed in; the permission is kept in {file}."
+
+
+def token(username: str, file: Path, *, http: Any = None) -> Callable[[], Secret]:
+    """A token for that mailbox, at each call one that is still good. UserError where the owner has to log in again."""
+
+    def current() -> Secret:
+        if not file.exists():
+            raise UserError(AGAIN.format(username=username))
+        with _Application(file, "", http) as application:
+            accounts = application.client.get_accounts(username) or application.client.get_accounts()
+            if len(accounts) != 1:
+                raise UserError(AGAIN.format(username=username))
+            answer = application.ask(lambda: application.client.acquire_token_silent_with_error(SCOPES, accounts[0]))
+            if answer is None or "access_token" not in answer:
+                raise UserError(AGAIN.format(username=username) + (f" ({_why(answer)})" if answer else ""))
+            return Secret("token", answer["access_token"])
+
+    return current
+
+
+class _Application:
+    """msal's client with its memory in a file, written back where it has changed."""
+
+    def __init__(self, file: Path, client_id: str, http: Any) -> None:
+        try:
+            import msal
+        except ImportError as error:
+            raise UserError("Signing in at Microsoft needs msal: pip install 'steadily[microsoft]'.") from error
+        kept = _kept(file)
+        self.file, self.memory = file, msal.SerializableTokenCache()
+        self.client_id = client_id or kept.get("client_id", "")
+        if not self.client_id:
+            raise UserError(
+                "Microsoft has to know the application: register one (README, Outlook) and run "
+                "`steadily login microsoft --client-id ITS-ID`."
+            )
+        self.memory.deserialize(kept.get("memory"))
+        self.client = self.ask(
+            lambda: msal.PublicClientApplication(
+                self.client_id, authority=AUTHORITY, token_cache=self.memory, http_client=http, timeout=SECONDS
+            )
+        )
+
+    def __enter__(self) -> "_Application":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.memory.has_state_changed:
+            fresh = self.file.with_name(self.file.name + ".new")
+            fresh.unlink(missing_ok=True)
+            fresh.touch(mode=0o600)
+            fresh.write_text(json.dumps({"client_id": self.client_id, "memory": self.memory.serialize()}))
+            os.replace(fresh, self.file)
+
+    def ask(self, question: Callable[[], Any]) -> Any:
+        """Ask over the network; TryLater where nobody answers."""
+        try:
+            return question()
+        except OSError as error:  # every error of requests is one
+            raise TryLater(f"Microsoft's sign-in can't be reached: {type(error).__name__}.") from error
+        except ValueError as error:
+            raise UserError(f"Microsoft's sign-in does not know this application: {error}") from error
+
+
+def _kept(file: Path) -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    except ValueError as error:
+        raise UserError(f"{file} is damaged: delete it and run `steadily login microsoft` again.") from error
+    return kept
+
+
+def _why(answer: Any) -> str:
+    return str(answer.get("error_description") or answer.get("error") or "no reason given").splitlines()[0][:300]

@@ -1,0 +1,1 @@
+"""The nouns that every other package uses. Nothing here imports another package of ours."""

@@ -1,0 +1,146 @@
+"""What is counted, as data: config/metrics.toml, then the owner's [metrics.NAME] tables. No code names a metric."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from service.model import resources
+from service.model.values import Metric, UserError
+
+# What others decide. A metric counts what a person does, so none of these may be one of its words.
+OUTCOMES = frozenset(
+    {
+        "rejection",
+        "refusal",
+        "offer",
+        "interview",
+        "callback",
+        "reply",
+        "response",
+        "answer",
+        "onsite",
+        "screen",
+        "hire",
+    }
+)
+REHEARSED = frozenset(
+    {"mock", "practice", "practise", "informational", "info", "peer"}
+)  # before "interview": no outcome
+TEXTS = frozenset({"label", "form", "one", "many", "act", "question"})
+LISTS = frozenset({"nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes"})
+KEYS = frozenset(field.name for field in fields(Metric)) - {"key"}
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+def load(extra: Mapping[str, Mapping[str, Any]] | None = None) -> tuple[Metric, ...]:
+    """The metrics that ship, changed and followed by the owner's tables, in order.
+
+    A table with the name of one that ships replaces its texts and goal and adds to its words.
+    Raises UserError with one sentence for each fault, naming the key.
+    """
+    tables = dict(shipped())
+    problems: list[str] = []
+    for name, table in (extra or {}).items():
+        problems += faults_of(name, table, known=name in tables)
+        tables[name] = merged(tables.get(name, {}), table) if isinstance(table, Mapping) else {}
+    problems += overlaps(tables)
+    if problems:
+        raise UserError(*problems)
+    return tuple(metric(name, table) for name, table in tables.items())
+
+
+@cache
+def shipped() -> Mapping[str, Mapping[str, Any]]:
+    """The tables of config/metrics.toml."""
+    return tomllib.loads((resources.shipped("config") / "metrics.toml").read_text(encoding="utf-8"))
+
+
+def metric(name: str, table: Mapping[str, Any]) -> Metric:
+    """The metric that a faultless table describes, with plain English where it says nothing."""
+    one = table.get("one", table["nouns"][0])
+    many = table.get("many", plural(one))
+    verbs = table.get("verbs", ())
+    plain = {
+        "form": table["label"],
+        "one": one,
+        "many": many,
+        "act": verbs[0] if verbs else "did",
+        "question": f"How many {many} this week?",
+        "goal": 0,
+        "verbs": (),
+    }
+    told = {key: tuple(value) if key in LISTS else value for key, value in table.items()}
+    return Metric(key=name, **{**plain, **told})
+
+
+def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The old table with the new one's texts, and the words of both."""
+    lists = {key: [*listed(old.get(key)), *listed(new[key])] for key in LISTS & new.keys()}
+    return {**old, **new, **lists}
+
+
+def listed(words: Any) -> list[str]:
+    """The words of a list; none where the owner wrote no list of words, which is a fault told elsewhere."""
+    return [word for word in words if isinstance(word, str)] if isinstance(words, list | tuple) else []
+
+
+def plural(noun: str) -> str:
+    """Plain English: "portfolio piece" -> "portfolio pieces", "company" -> "companies", "person" -> "people"."""
+    if noun.endswith("person"):
+        return noun[:-6] + "people"
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def faults_of(name: str, table: Mapping[str, Any], *, known: bool) -> Iterator[str]:
+    """One sentence for each thing wrong in one of the owner's tables."""
+    where = f"[metrics.{name}]"
+    if not NAME.fullmatch(name):
+        yield f"{where}: a metric's name is lower-case letters, digits, - and _, a letter first"
+    if not isinstance(table, Mapping):
+        yield f"{where} must be a table with at least label and nouns"
+        return
+    for key in table.keys() - KEYS:
+        yield f"{where} {key}: there is no such key; it may have {', '.join(sorted(KEYS))}"
+    for key in () if known else ("label", "nouns"):
+        if key not in table:
+            yield f"{where} needs {key}"
+    for key in [each for each in table if each in KEYS]:
+        yield from value_faults(f"{where} {key}", key, table[key])
+
+
+def value_faults(where: str, key: str, value: Any) -> Iterator[str]:
+    """What is wrong with the value of one key."""
+    if key in TEXTS and not (isinstance(value, str) and value.strip() and value.isprintable()):
+        yield f"{where} must be a text on one line that is not empty"
+    if key == "goal" and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 999):
+        yield f"{where} must be a whole number from 0 to 999"
+    if key in LISTS:
+        words = value if isinstance(value, list | tuple) else None
+        if words is None or not all(isinstance(word, str) and re.search(r"[^\W\d_]", word) for word in words):
+            yield f'{where} must be a list of words, such as ["piece", "portfolio piece"]'
+        elif key == "nouns" and not words:
+            yield f"{where} must name at least one word"
+        else:
+            yield from (f"{where}: {word!r} is an outcome; only acts are counted" for word in words if outcome(word))
+
+
+def outcome(phrase: str) -> bool:
+    """Whether the phrase names what others decide: "phone interview" does, "mock interview" does not."""
+    words = phrase.lower().split()
+    return bool({words[-1], words[-1].removesuffix("s")} & OUTCOMES) and words[0] not in REHEARSED
+
+
+def overlaps(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """One sentence for each word by which two metrics could be taken for each other."""
+    owners: dict[str, str] = {}
+    for name, table in tables.items():
+        nouns = listed(table.get("nouns")) + listed(table.get("carried"))
+        words = {form.lower() for noun in nouns for form in (noun, plural(noun))}
+        for word in sorted(words | {verb.lower() for verb in listed(table.get("verbs"))}):
+            if owners.setdefault(word, name) != name:
+                yield f"[metrics.{name}]: {word!r} is a word of [metrics.{owners[word]}] already"

@@ -1,0 +1,128 @@
+"""Whose mail is whose: by our tokens first, by trusted authentication else. Pure; INTERFACE.md has the rules."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from service.model import tokens
+from service.model.tokens import Token
+from service.model.values import Incoming, Participant
+
+Status = Literal["theirs", "held", "own", "stranger"]
+STOP = re.compile(r"\bstop\s+[a-z2-7]{44}\b", re.IGNORECASE)
+RESULTS_SEEN = 8_192  # characters of an Authentication-Results header
+
+
+@dataclass(frozen=True)
+class Register:
+    """Who takes part, and how their mail is known."""
+
+    people: Mapping[str, Participant]  # by registered address
+    addresses: Mapping[str, str]  # every address, aliases too -> the registered one
+    tags: Mapping[str, str]  # what stands for an address in a token -> the address
+    owner: str
+    trusted_authserv: str
+    accept_without_token: bool
+
+
+@dataclass(frozen=True)
+class Authenticated:
+    """Whose message this is (registered address, "" for nobody's) and how that is known."""
+
+    email: str
+    status: Status
+    why: str
+    token: Token | None = None
+    stop: bool = False  # the List-Unsubscribe message
+
+
+def register(
+    participants: Iterable[Participant],
+    key: bytes,
+    *,
+    owner: str = "",
+    trusted_authserv: str = "",
+    accept_without_token: bool = False,
+) -> Register:
+    """The register of these participants."""
+    people = {participant.email: participant for participant in participants}
+    addresses = {address: p.email for p in people.values() for address in (p.email, *p.aliases)}
+    tags = {tokens.whose(key, email): email for email in people}
+    return Register(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1)
+
+
+def authenticate(incoming: Incoming, book: Register, key: bytes, *, ours: str) -> Authenticated:
+    """Whose message this is; `ours` is the address that we write from."""
+    if _is_own(incoming, key, ours):
+        return Authenticated("", "own", "It is a letter of ours that came back.")
+    found = _tokens(incoming, key)
+    if not found:
+        return _without_token(incoming, book)
+    token = found[0]
+    email = book.tags.get(token.whose, "")
+    if not email:
+        return Authenticated("", "stranger", "It answers a letter to somebody who takes part no longer.", token)
+    writer = book.addresses.get(incoming.sender, "")
+    other = writer not in ("", email) or (incoming.sender == book.owner and writer != email)
+    if other:
+        return Authenticated(email, "held", f"It answers a letter to {email} but comes from {incoming.sender}.", token)
+    stop = bool(STOP.search(incoming.subject))
+    return Authenticated(email, "theirs", f"It bears the token of the {token.kind} of {token.week}.", token, stop)
+
+
+def bears_token(incoming: Incoming, key: bytes) -> bool:
+    """Whether a message, of which no more than the headers may be known, answers a letter of ours."""
+    return bool(_tokens(incoming, key))
+
+
+def _tokens(incoming: Incoming, key: bytes) -> list[Token]:
+    """Its genuine tokens, the nearest letter first; a returned letter's only where a machine returned it."""
+    nearest = (*incoming.in_reply_to, *reversed(incoming.references), *incoming.recipients, *incoming.returned_ids)
+    subject = STOP.findall(incoming.subject)
+    found = tokens.find(key, (*subject, *nearest))
+    return [token for token in found if token.kind != "thread"] or found
+
+
+def _is_own(incoming: Incoming, key: bytes, ours: str) -> bool:
+    """Our letters bear a token as their Message-ID; some servers replace that, but not Auto-Submitted."""
+    if tokens.find(key, [incoming.message_id]):
+        return True
+    automatic = incoming.header("auto-submitted").lower() not in ("", "no")
+    return automatic and incoming.sender == ours.lower() and bool(tokens.find(key, incoming.references))
+
+
+def _without_token(incoming: Incoming, book: Register) -> Authenticated:
+    email = book.addresses.get(incoming.sender, "")
+    if not email:
+        return Authenticated("", "stranger", "It comes from an address that takes no part.")
+    if book.accept_without_token:
+        return Authenticated(email, "theirs", "It bears no token; the settings accept that from the only participant.")
+    if book.trusted_authserv and dmarc_passed(incoming, book.trusted_authserv):
+        return Authenticated(email, "theirs", f"It bears no token, but {book.trusted_authserv} says that DMARC passed.")
+    return Authenticated(email, "held", "It bears no token of ours and nothing proves that they wrote it.")
+
+
+def dmarc_passed(incoming: Incoming, trusted: str) -> bool:
+    """Whether the topmost Authentication-Results (RFC 8601) is the trusted server's and says that the sender's
+    domain passed DMARC. Lower ones may be forged by the sender."""
+    value = _without_comments(incoming.header("authentication-results")[:RESULTS_SEEN]).lower()
+    authserv, _, results = value.partition(";")
+    if authserv.split()[:1] != [trusted.lower()]:
+        return False
+    domain = incoming.sender.rpartition("@")[2]
+    wanted = {"dmarc=pass", f"header.from={domain}"}
+    return bool(domain) and any(wanted <= set(result.split()) for result in results.split(";"))
+
+
+def _without_comments(value: str) -> str:
+    """The value with its (possibly nested) comments taken out, in one pass."""
+    kept, depth = [], 0
+    for character in value:
+        if character == "(":
+            depth += 1
+        elif character == ")" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(character)
+    return "".join(kept)

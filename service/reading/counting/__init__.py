@@ -1,0 +1,1 @@
+"""From tokens to counts: which amount belongs to which metric, and what is unclear."""

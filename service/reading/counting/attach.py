@@ -1,0 +1,224 @@
+"""Each amount to the metric whose word stands nearest: the rules, in the order in which they are tried.
+
+An amount belongs to the noun it stands before ("5 apps"), else to the label it stands behind ("apps: 5"), else to the
+verb that governs it ("applied to 5 banks"), else to what was last counted ("then 2 more on Friday"), else to nothing.
+Each rule says whether it took the amount.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from service.reading.counting import attach_references, attach_verbs, noun_phrase
+from service.reading.counting.attach_references import CLOCK, LINKS, MATTERS
+from service.reading.counting.noun_phrase import TIMES, Head
+from service.reading.counting.state import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
+from service.reading.language import english, lexicon
+from service.reading.language.tokens import Piece, piece_at
+
+WHITHER = frozenset({"to", "at", "into"})  # "5 CVs to restaurants"
+GONE = frozenset({"out", "in", "off", "away", "gone"})
+BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
+FRAGMENT = frozenset(
+    english.phrases("start, did, carrier, comma, plus, open, colon, dash, more, now, day, fix, near, loose, and, but")
+)  # the tags before an "a" that counts
+BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
+MOST_WORDS = 3  # of them unknown
+
+
+def tie(scan: Scan, at: int) -> bool:
+    """Tie the amount at this place to a metric, if a rule takes it."""
+    head = noun_phrase.head(scan.pieces, at)
+    tied = any(rule(scan, at, head) for rule in RULES)
+    if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.pieces[scan.verb].metric:
+        scan.verb, scan.reach = None, ""  # "spoke to 2 people, 1 mock, 1 headache"
+    if not tied and head.tag == "unit":
+        attach_references.spent_on(scan, at, head)
+    attach_references.days(scan, at, head, tied=tied)
+    return tied
+
+
+def by_noun(scan: Scan, at: int, head: Head) -> bool:
+    """ "5 apps": the amount stands before a metric's noun."""
+    if head.tag not in ("noun", "carried", "unsure") or labelled(scan, at, head):
+        return False
+    head = of_another(scan, at, head)
+    piece, noun = scan.pieces[at], scan.pieces[head.at]
+    if noun_phrase.spoiled(scan.pieces, at, head) or (noun.name in scan.metrics[noun.metric].plain and head.between):
+        return False
+    if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):
+        return False
+    if head.tag == "unsure" or (head.tag == "carried" and not carried(scan, head)):
+        worth_asking = piece.value != 0 and scan.before(at).tag not in ("undone", "word", "plan")
+        return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.name)
+    if piece.form == "article":
+        if scan.denial is not None:
+            scan.taken, scan.zeros = head.at, True
+            return scan.add(scan.denial, noun.metric, 0, "not", end=head.at, name=noun.name)
+        if scan.before(at).tag not in FRAGMENT and scan.before(at).word not in BEFORE_ONE:
+            return False
+    scan.taken = head.at
+    if scan.label is None or scan.pieces[scan.label].metric != noun.metric:
+        scan.label = None
+    return scan.count(at, noun.metric, head.tag, noun.name, head)
+
+
+def of_another(scan: Scan, at: int, head: Head) -> Head:
+    """The head, or the other metric's noun before a plain one: "2 coffee sessions" are coffees."""
+    noun = scan.pieces[head.at]
+    if head.tag == "noun" and noun.name in scan.metrics[noun.metric].plain:
+        for step in range(at + 1, head.at):
+            if scan.pieces[step].tag in ("noun", "unsure"):
+                return Head(scan.pieces[step].tag, step)
+    return head
+
+
+def in_bulk(scan: Scan, noun: Piece) -> bool:
+    """Whether a noun can be told of without a number: "some practice", but not "too much coffee"."""
+    told = scan.metrics[noun.metric]
+    return not told.objects or noun.name.split()[-1] in told.label.lower().split()
+
+
+def carried(scan: Scan, head: Head) -> bool:
+    """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
+    behind = noun_phrase.after(scan.pieces, head.at)
+    if scan.carrier is not None or behind.tag == "carrier" or behind.word in GONE | WHITHER:
+        return True
+    before = piece_at(scan.pieces, head.at - 2 if head.at > 1 else -1).tag
+    return head.between == 0 and before in BEGINS and behind.tag in CLOSED | {"end"}  # "5 CVs, 2 chats"
+
+
+def labelled(scan: Scan, at: int, head: Head) -> bool:
+    """Whether the amount belongs to the label before it, though a noun follows: "apps 5 chats 3"."""
+    pieces = scan.pieces
+    if scan.label is None or pieces[scan.label].metric == pieces[head.at].metric:
+        return False
+    near = scan.label == at - 1 or (scan.pointing and pieces[at - 1].tag in LINKS)
+    follows = pieces[head.at + 1 : head.at + 2]
+    return near and bool(follows) and (follows[0].tag == "amount" or follows[0].tag in LINKS)
+
+
+def by_label(scan: Scan, at: int, head: Head) -> bool:
+    """ "apps: 5": the amount stands behind a metric's noun."""
+    pieces, piece = scan.pieces, scan.pieces[at]
+    if (head.tag == "noun" and labelled(scan, at, head)) or named_by(scan, head):
+        head = Head("", at)
+    times = head.tag == "thing" and pieces[head.at].word in TIMES
+    if scan.label is None or head.tag not in ("", "object", "thing"):
+        return False
+    if head.tag and not (scan.pointing or times or closely(scan, at, head)):
+        return False
+    between = pieces[scan.label + 1 : at]
+    blocked = {"verb", "outcome", "fate", "undone"} | (set() if scan.fix else {"amount"})
+    own = [each for step, each in enumerate(between, scan.label + 1) if not scan.sentence.aside[step]]
+    if piece.form == "article" and scan.before(at).word in COMPANY:
+        return False
+    if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in own):
+        going_on = scan.before(at).tag in LIST_MARKS | {"dash", "open", "colon"} and head.tag != ""
+        listed = scan.pointing and scan.found and scan.found[-1].how == "label" and going_on
+        if not listed:
+            return False
+    if scan.before(at).word in CLOCK or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
+        return False
+    if not scan.pointing and not times and sum(each.tag == "word" for each in between) > MOST_WORDS:
+        return False
+    if scan.shared:
+        return for_all(scan, at)
+    noun = pieces[scan.label]
+    scan.label = scan.label if scan.pointing else None
+    return scan.count(at, noun.metric, "label", noun.name, head)
+
+
+def named_by(scan: Scan, head: Head) -> bool:
+    """Whether the noun behind the amount is the last word of the label's own: "practice was 2 rounds"."""
+    if scan.label is None or head.tag != "outcome":
+        return False
+    nouns = scan.metrics[scan.pieces[scan.label].metric].nouns
+    return any(noun.split()[-1] == scan.pieces[head.at].word.rstrip("s") for noun in nouns if " " in noun)
+
+
+def closely(scan: Scan, at: int, head: Head) -> bool:
+    """Whether the label stands right before the amount, and what follows does not matter: "applications 4 liao"."""
+    pieces = scan.pieces
+    if scan.label != at - 1 or pieces[at].form != "number" or head.between:
+        return False
+    label, word = pieces[at - 1], pieces[head.at]
+    counted_by_objects = bool(scan.metrics[label.metric].objects)
+    if head.tag == "object":
+        return label.metric == word.metric  # "talk 2 people"
+    behind = piece_at(pieces, head.at + 1)
+    ends = behind.tag in CLOSED | {"end", "me"} or behind.word in english.DETS
+    return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in english.ELSEWHERE
+
+
+def for_all(scan: Scan, at: int) -> bool:
+    """ "Conversations and practice: none": what is said of several metrics at once is clear only where it is 0."""
+    value = 0 if scan.pieces[at].value == 0 else None
+    for place in (*scan.shared, scan.label or 0):
+        noun = scan.pieces[place]
+        scan.add(place, noun.metric, value, "label" if value == 0 else "told", end=at, name=noun.name)
+    scan.shared, scan.label = [], None
+    return True
+
+
+def by_company(scan: Scan, at: int, head: Head) -> bool:
+    """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
+    if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
+        return together(scan, at, head)
+    if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
+        return False
+    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in english.DETS:
+        head = noun_phrase.head(scan.pieces, at + 2)  # "had a chat with 3 of the lads"
+    noun, company = scan.pieces[scan.label], scan.pieces[head.at]
+    known = head.tag == "object" and company.metric == noun.metric
+    unknown = head.tag == "thing" and bool(scan.metrics[noun.metric].objects) and scan.pieces[at].form == "number"
+    if not (known or (unknown and company.word not in english.ELSEWHERE)) or scan.pieces[at].form == "zero":
+        return False
+    return scan.count(at, noun.metric, "noun", noun.name, head)
+
+
+def together(scan: Scan, at: int, head: Head) -> bool:
+    """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
+    recruiters" may be one, or two."""
+    told, piece = scan.found[-1], scan.pieces[at]
+    chatted = told.name.split()[-1] in lexicon.bases(scan.metrics[told.metric].verbs)
+    said = (piece.start, piece.end) if piece.loose else told.said
+    end = scan.pieces[head.at].end
+    value = piece.value if chatted else None
+    scan.found[-1] = replace(told, value=value, end=end, loose=told.loose or piece.loose, said=said)
+    return True
+
+
+def several_people(scan: Scan, at: int, head: Head) -> bool:
+    """Whether one act is told with several people: "a chat with 2 recruiters"."""
+    people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in english.ELSEWHERE
+    people = people or piece_at(scan.pieces, at + 1).word == "of"
+    told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects
+    return bool(told) and people and (scan.pieces[at].value or 0) > 1
+
+
+def by_matter(scan: Scan, at: int, head: Head) -> bool:
+    """ "3 for practice", "nothing on the practice front": the metric stands behind a preposition."""
+    pieces, piece = scan.pieces, scan.pieces[at]
+    if head.tag or at + 2 >= len(pieces) or pieces[at + 1].word not in MATTERS or piece.form == "article":
+        return False
+    if pieces[at + 1].word == "of" and piece.form == "zero" and pieces[at + 2].tag != "noun":
+        return False  # "none of the applications"
+    step = next((step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in english.DETS), at)
+    if pieces[step].tag != "noun" and pieces[step].form != "ing":
+        return False
+    scan.taken = step
+    return scan.count(at, pieces[step].metric, "matter", pieces[step].name, Head("noun", step))
+
+
+RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
+    by_noun,
+    attach_verbs.by_verbal_noun,
+    by_label,
+    attach_verbs.by_pointing_verb,
+    by_company,
+    attach_verbs.by_passive,
+    attach_verbs.by_verb_behind,
+    attach_verbs.by_verb,
+    by_matter,
+    attach_references.by_echo,
+)

@@ -1,0 +1,145 @@
+"""Amounts that lean on other words than their own: more of what was counted, days before their noun, time spent,
+and numbers that count nothing new.
+
+Rule: an amount that nothing ties to what was told before is left.
+"""
+
+from service.reading.counting import noun_phrase
+from service.reading.counting.noun_phrase import Head
+from service.reading.counting.state import NO_AMOUNT, Scan
+from service.reading.language import context, english
+from service.reading.language.tokens import piece_at
+
+CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
+MATTERS = frozenset({"for", "on", "in", "of"})
+FARTHEST = 20  # pieces between a day and an amount that is told by it
+DAILY = frozenset(  # the tags between a day and what was done on it
+    english.phrases(
+        "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
+    )
+)
+SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"})  # "wrote 5 applications, 3 sent"
+LINKS = frozenset({"colon", "dash", "equals"})
+DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
+NUMBERED = frozenset(
+    english.phrases("number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line")
+)
+
+
+def by_echo(scan: Scan, at: int, head: Head) -> bool:
+    """ "then 2 more on Friday": an amount of what was last counted."""
+    sent = sent_here(scan, at)  # "sent 1, met 1 person. Then sent 1"
+    last = next(
+        (each for each in reversed(scan.found) if each.how not in NO_AMOUNT and sent in ("", each.metric)), None
+    )
+    another = scan.pieces[at].word == "another" and not head.tag and piece_at(scan.pieces, at + 1).word == "with"
+    if last is None or (scan.pieces[at].form in ("article", "vague") and not another):
+        return False
+    within = last.sentence == scan.sentence.number and not scan.day and last.how != "carried"
+    if sent and within and not head.tag and last.value and scan.pieces[at].word != "one":
+        scan.fix = True  # "wrote 5 applications but sent 3"
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
+    if (
+        head.tag
+        and scan.pieces[head.at].word != "ones"
+        and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric)
+    ):
+        return False
+    before = scan.before(at).word
+    if context.arrived(scan.pieces, at):
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
+    if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in english.DETS:
+        return False
+    follows = piece_at(scan.pieces, at + 1)
+    if follows.word == "of" or follows.tag == "part":
+        return False
+    another_thing = any(each.word in english.SPOILERS for each in scan.pieces[at + 1 : at + 5])
+    untied = any(
+        each.tag == "amount" and each.value and each.form != "article" and each.start > last.end
+        for each in scan.pieces[:at]
+    )
+    same = last.tail != "" and last.tail == noun_phrase.tail(scan.pieces, at) and not another_thing
+    day = on_day(scan, at) and (last.sentence != scan.sentence.number or last.tail == "day")
+    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
+    instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
+    corrected = scan.fix and not scan.fixed
+    if not ((scan.more(at) and not untied) or same or day or now or instead or corrected or scan.total):
+        return False
+    return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def sent_here(scan: Scan, at: int) -> str:
+    """The metric of the verb of sending right before an amount, or right behind it: "sent only 3", "3 sent"."""
+    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in ("only", "just")]
+    if before and before[-1].tag == "carrier" and before[-1].form == "past":
+        return before[-1].metric
+    said = piece_at(scan.pieces, at + 1).word in SENT and bool(scan.found)
+    return scan.found[-1].metric if said and scan.metrics[scan.found[-1].metric].carriers else ""
+
+
+def on_day(scan: Scan, at: int) -> bool:
+    """Whether the amount is what the day is told by: "Tue sent 2", not "Saturday was her birthday, she's 78"."""
+    for step in range(at - 1, max(-1, at - FARTHEST), -1) if scan.day else ():
+        piece = scan.pieces[step]
+        if piece.tag == "day":
+            return True
+        if piece.tag not in DAILY and piece.word not in english.PREPS:
+            return False
+    return False
+
+
+def spent_on(scan: Scan, at: int, head: Head) -> None:
+    """An amount of time: what it was spent on was done, but not told in numbers; "haven't had a minute" was not."""
+    if scan.denial is not None:
+        return
+    pieces = scan.pieces
+    for step in range(head.at + 1, min(head.at + 5, len(pieces))):
+        spent = pieces[step].tag == "verb" and pieces[step].form == "ing"
+        beside = step == head.at + 1 or pieces[head.at + 1].word in MATTERS
+        if spent or (pieces[step].tag == "noun" and beside):
+            scan.add(at, pieces[step].metric, None, "told", end=step, name=pieces[step].name)
+            return
+    if scan.label is not None and (
+        scan.pointing or all(each.word in ("for", "of") for each in pieces[scan.label + 1 : at])
+    ):
+        noun = pieces[scan.label]
+        scan.add(scan.label, noun.metric, None, "told", end=head.at, name=noun.name)
+
+
+def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
+    """ "Mon 2, Wed 3 apps": amounts with a day wait for the noun that comes with a later one."""
+    if not tied and scan.day and not head.tag and scan.pieces[at].form == "number":
+        scan.waiting.append(at)
+    elif tied and scan.waiting and scan.day and scan.found[-1].how == "noun":
+        noun = scan.found[-1]
+        for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
+            scan.count(place, noun.metric, "echo", noun.name, Head("", place))
+        scan.waiting = []
+
+
+def restated(scan: Scan, at: int) -> bool:
+    """Whether it only repeats the amount before it: five (5) applications."""
+    before = scan.pieces[at - 2] if at > 1 and scan.before(at).tag == "open" else None
+    return before is not None and before.tag == "amount" and before.value == scan.pieces[at].value
+
+
+def names_one(scan: Scan, at: int) -> bool:
+    """Whether a number is a name ("number 86 in the queue", "call 2 is on Monday"), or counts some of those told
+    before ("4 people, one of whom")."""
+    if piece_at(scan.pieces, at + 1).word == "of":
+        whom = piece_at(scan.pieces, at + 2).word
+        if whom in DESCRIBED or (whom in ("them", "these", "those") and counted_here(scan)):
+            return True
+    follows = piece_at(scan.pieces, at + 1)
+    if (follows.tag == "same" and "than" in follows.word.split()) or (
+        follows.tag == "part" and follows.word.startswith("of ")
+    ):
+        return True  # "1 more than last week", "3 of which"
+    called = scan.before(at).tag == "noun" and scan.before(at).form == "one"  # "conversation two was her brother"
+    is_one = called and piece_at(scan.pieces, at + 1).word in ("is", "was")
+    return scan.pieces[at].form == "number" and (is_one or scan.before(at).word in NUMBERED)
+
+
+def counted_here(scan: Scan) -> bool:
+    """Whether the sentence has told a number of acts already."""
+    return any(each.sentence == scan.sentence.number and each.value for each in scan.found)

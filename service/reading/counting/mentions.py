@@ -1,0 +1,240 @@
+"""The mentions of the metrics in a sentence: a walk over its pieces from left to right, amounts tied as they come."""
+
+from collections.abc import Callable
+
+from service.model.values import Metric
+from service.reading.counting import attach, attach_references, noun_phrase, tables
+from service.reading.counting.state import Mention, Scan
+from service.reading.language import english
+from service.reading.language.clauses import Sentence
+from service.reading.language.tokens import Piece, piece_at
+
+NOBODY = frozenset({"no one", "nobody", "noone"})
+STRAIGHT = frozenset(
+    english.phrases("""
+    only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
+    about, like, and, exactly, today, probably, up, again, all, another
+    """)
+)  # words between a verb and its amount
+WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
+PASSING = frozenset({"near", "loose", "now", "day"})
+STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
+AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
+DOING = frozenset({"did", "carrier"})
+GOING_ON = frozenset(english.phrases("been, kept, keep, have been, has been, been doing, was, were"))
+
+
+def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
+    """All mentions of metrics in a sentence, in order; `before` are those of the sentences before it."""
+    if table := tables.in_rows(sentence) or tables.labelled(sentence):
+        return table
+    scan = Scan(sentence, metrics, before[-3:])
+    known = len(scan.found)
+    for at, piece in enumerate(sentence.pieces):
+        STEPS.get(piece.tag, other)(scan, at, piece)
+    deny_label(scan)
+    found = scan.found[known:]
+    return found + tables.referred(sentence, metrics, found)
+
+
+def amount(scan: Scan, at: int, piece: Piece) -> None:
+    """An amount: tied to a metric, or left."""
+    if attach_references.restated(scan, at) or attach_references.names_one(scan, at):
+        return
+    tied = attach.tie(scan, at)
+    scan.zeros = tied and piece.value == 0
+    scan.fixed = scan.fixed or (tied and scan.fix)
+    scan.bare, scan.claimed, scan.total = True, "", scan.total and not tied
+    if not tied and scan.reach == "direct":
+        scan.reach = "named"
+
+
+def noun(scan: Scan, at: int, piece: Piece) -> None:
+    """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
+    if at == scan.taken or scan.before(at).word in english.SPOILERS:
+        return
+    if scan.denial is not None:
+        scan.add(scan.denial, piece.metric, 0, "not", end=at, name=piece.name)
+        scan.zeros, scan.taken = True, at
+        return
+    if scan.zeros and scan.bare and (at + 1 == len(scan.pieces) or scan.pieces[at + 1].tag in STANDING_ALONE):
+        scan.add(at, piece.metric, 0, "not", name=piece.name)
+        return
+    if within_object(scan, at, piece):
+        scan.reach = "named"
+        return
+    joined = at > 1 and scan.before(at).tag in ("and", "or", "slash") and scan.label == at - 2
+    scan.shared = [*scan.shared, at - 2] if joined else []
+    scan.label, scan.pointing, scan.zeros = at, False, False
+    scan.verb, scan.reach = None, ""
+    if compared(scan, at):
+        scan.add(at, piece.metric, None, "told", name=piece.name, aside="")
+    elif without_amount(scan, at, piece):
+        scan.add(at, piece.metric, None, "told", name=piece.name)
+
+
+def within_object(scan: Scan, at: int, piece: Piece) -> bool:
+    """Whether the noun only names what another metric's verb was done to: "rehearsed my job talk once"."""
+    if scan.verb is None or scan.pieces[scan.verb].metric == piece.metric or piece.form != "one":
+        return False
+    between = [each.word for each in scan.pieces[scan.verb + 1 : at]]
+    return bool(between) and between[0] in english.DETS | {"a", "an"} and len(between) <= 3
+
+
+def compared(scan: Scan, at: int) -> bool:
+    """ "more applications than last week": an amount by comparison."""
+    more = any(each.word in ("more", "fewer", "less") for each in scan.pieces[max(0, at - 2) : at])
+    return more and any(each.word == "than" for each in scan.pieces[at + 1 : at + 4])
+
+
+def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
+    """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann"."""
+    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in english.DETS]
+    done = bool(before) and before[-1].tag in DOING
+    behind = scan.pieces[at + 1 : at + 3]
+    if behind and behind[0].word == "with" and (not before or done or before[-1].tag in ("and", "comma", "plus")):
+        return True
+    if len(behind) == 2 and behind[0].tag in attach_references.LINKS and behind[1].word in AFFIRMED:
+        return True
+    denied = any(each.tag == "not" for each in scan.pieces[max(0, at - 4) : at])
+    return scan.done and scan.open and not denied and (piece.form == "many" or done)
+
+
+def verb(scan: Scan, at: int, piece: Piece) -> None:
+    """A metric's verb: it governs the amounts after it; denied, it is 0."""
+    if at == scan.taken:
+        return
+    past = piece.form == "past"
+    scan.done, scan.open, scan.zeros = scan.done or past, True, False
+    if scan.denial is not None:
+        partly = noun_phrase.after(scan.pieces, at).form == "vague"
+        scan.add(scan.denial, piece.metric, None if partly else 0, "told" if partly else "not", end=at, name=piece.name)
+        scan.verb, scan.taken = None, at
+        return
+    scan.verb, scan.reach = at, "direct"
+    if past or (piece.form == "ing" and scan.before(at).word in GOING_ON):
+        scan.add(at, piece.metric, None, "told", name=piece.name)
+
+
+def carrier(scan: Scan, at: int, piece: Piece) -> None:
+    """A verb that counts only with what it carries: "sent" with resumes."""
+    scan.done, scan.open, scan.zeros = scan.done or piece.form == "past", True, False
+    scan.carrier, scan.verb, scan.reach = at, None, ""
+    if scan.before(at).tag == "carried" and piece_at(scan.pieces, at + 1).tag in attach_references.LINKS | {"amount"}:
+        scan.label = at - 1  # "Resumes sent: 2"
+    undeny(scan, piece)
+
+
+def did(scan: Scan, at: int, piece: Piece) -> None:
+    """Some other verb of doing: what a metric's verb governed ends here."""
+    scan.done = scan.open = True
+    scan.verb, scan.reach = None, ""
+    undeny(scan, piece)
+
+
+def undeny(scan: Scan, piece: Piece) -> None:
+    """A word that does not carry a denial on ends it."""
+    if piece.word not in english.NOT_LINKS and piece.tag not in PASSING:
+        scan.denial = None
+
+
+def cut(scan: Scan, at: int, piece: Piece) -> None:
+    """The end of a clause."""
+    deny_label(scan)
+    if piece.tag in ("but", "because"):
+        follows = piece_at(scan.pieces, at + 1)
+        whole = follows.tag == "amount" and bool(follows.value) and piece_at(scan.pieces, at + 2).tag in ("noun", "end")
+        scan.total = scan.total or (piece.word == "so" and whole)
+        scan.label = scan.verb = scan.carrier = None
+        scan.pointing = scan.zeros = False
+    if piece.tag != "or":
+        scan.denial = None
+    if piece.tag in ("dash", "open") and scan.label is not None:
+        scan.pointing = True
+    scan.joined = piece.tag
+
+
+def deny_label(scan: Scan) -> None:
+    """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
+    if scan.denial is None or scan.label is None:
+        return
+    between = scan.pieces[scan.label + 1 : scan.denial]
+    if not scan.pointing and any(each.tag not in ("me", "did") and each.word not in WISE for each in between):
+        return
+    label = scan.pieces[scan.label]
+    scan.add(scan.label, label.metric, 0, "not", end=scan.denial, name=label.name)
+    scan.label = scan.denial = None
+
+
+def point(scan: Scan, at: int, piece: Piece) -> None:
+    """A colon or an equals sign."""
+    scan.pointing = scan.label is not None or (scan.verb is not None and scan.reach in ("direct", "named"))
+    if scan.before(at).tag not in ("start", "day", "now"):
+        scan.joined = "colon"
+    scan.total = scan.total or piece.tag == "equals"
+    scan.denial = None
+
+
+def deny(scan: Scan, at: int, piece: Piece) -> None:
+    """A word for not."""
+    scan.denial = at
+
+
+def sign(scan: Scan, at: int, piece: Piece) -> None:
+    """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
+    scan.joined = "part" if piece.tag == "part" else scan.joined
+    scan.fix = scan.fix or piece.tag == "fix"
+    recorded = scan.before(at).word in english.RECORDS
+    scan.claimed = "" if piece.tag != "claim" else "recorded" if recorded else "said"
+    scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
+    scan.day = piece.word if piece.tag == "day" else scan.day
+
+
+def other(scan: Scan, at: int, piece: Piece) -> None:
+    """A word that is none of ours."""
+    if piece.word in ("sorry", "no") and takes_back(scan, at):
+        scan.fix = True
+        return
+    if piece.word in NOBODY and scan.reach == "direct" and scan.verb is not None:
+        scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
+    straight = piece.word in STRAIGHT or piece.word.endswith("ly")
+    if scan.reach == "direct" and not straight and piece.tag not in PASSING | {"more", "unit"}:
+        scan.reach = "named"
+    if piece.word in attach_references.DESCRIBED:
+        scan.verb, scan.reach = None, ""
+    if scan.reach in ("direct", "named") and piece.word.endswith("ed") and scan.before(at).tag in ("comma", "and"):
+        scan.verb, scan.reach = None, ""  # "practised once, cried 3 times"
+    if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
+        scan.verb, scan.reach = None, ""
+    undeny(scan, piece)
+    scan.zeros = scan.zeros and piece.tag != "outcome"
+    scan.bare = False
+    scan.open = scan.open and piece.word not in english.PREPS
+    if piece.tag == "carried" and at != scan.taken and scan.carrier is not None and scan.open:
+        scan.label = at
+        if scan.done:
+            scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
+
+
+def strange(piece: Piece) -> bool:
+    """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
+    return piece.word not in english.PREPS | english.DETS | STRAIGHT and not piece.word.endswith("ly")
+
+
+def takes_back(scan: Scan, at: int) -> bool:
+    """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
+    follows = [piece.tag for piece in scan.pieces[at + 1 : at + 3] if piece.tag != "comma"]
+    return follows[:1] == ["amount"] and any(each.sentence >= scan.sentence.number - 1 for each in scan.found)
+
+
+STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
+    "amount": amount,
+    "noun": noun,
+    "verb": verb,
+    "carrier": carrier,
+    "did": did,
+    "not": deny,
+    **dict.fromkeys(("comma", "and", "plus", "but", "because", "dash", "open", "close", "or"), cut),
+    **dict.fromkeys(("colon", "equals"), point),
+    **dict.fromkeys(("part", "fix", "claim", "total", "day"), sign),
+}

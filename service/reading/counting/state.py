@@ -1,0 +1,188 @@
+"""What is in force at a place in a sentence while it is read from left to right, and the mentions of metrics so far."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from service.model.values import Metric
+from service.reading.counting import noun_phrase
+from service.reading.counting.noun_phrase import Head
+from service.reading.language import amounts, english
+from service.reading.language.clauses import Sentence
+from service.reading.language.context import QUESTION
+from service.reading.language.tokens import Piece
+
+NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
+ADDS_NONE = frozenset(
+    english.phrases("at, in, with, across, over, from, for, by, between, within, on, during, of, through, via, about")
+)
+ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
+COMPANY = frozenset({"with", "to", "at", "for"})
+LIST_MARKS = frozenset({"and", "comma", "plus"})
+CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
+LONGEST_GAP = 7  # pieces between a label or a verb and its amount
+MORE = frozenset({"more", "additional", "extra", "further", "other"})
+BEHIND = frozenset({"at least", "more or less"})
+FARTHEST = 6  # pieces between "maybe" and its amount
+ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An amount of a metric, or word of its doing without one."""
+
+    metric: str
+    value: int | None
+    start: int  # where in the text its words begin and end
+    end: int
+    sentence: int
+    how: str  # noun, carried, label, verb, matter, echo, not; told and unsure give no amount
+    name: str = ""  # the noun or verb it was counted under
+    form: str = ""  # as the amount's: number, few, vague, zero, ...
+    loose: bool = False
+    said: tuple[int, int] = (0, 0)  # where the amount itself stands, with its loose words
+    aside: str = ""  # why it is not this week's own doing
+    inside: bool = False  # in brackets, or only describing what was counted
+    fix: bool = False  # a correction
+    total: bool = False
+    more: bool = False  # more of the same
+    claimed: str = ""  # "said": it was said before, and may be corrected; "recorded": by what keeps their record
+    joined: str = ""  # the mark or word that joins it to what was counted before
+    tail: str = ""  # the day or preposition that follows
+    done: bool = False  # told as done, or as a correction
+    whole: bool = False  # all of them are described: "all 6 applications were remote"
+    generic: bool = False  # under the metric's own name, so that others may be its parts
+
+
+@dataclass
+class Scan:
+    """What is in force, and the mentions found so far."""
+
+    sentence: Sentence
+    metrics: dict[str, Metric]
+    found: list[Mention]
+    label: int | None = None  # a metric's noun that has no amount yet
+    shared: list[int] = field(default_factory=list)  # nouns joined to the label by "and"
+    pointing: bool = False  # a colon, dash or bracket stands behind the label or verb
+    verb: int | None = None  # a metric's verb that governs what follows
+    reach: str = ""  # what the verb's object is so far: direct (nothing yet), listed (amounts), named (names)
+    carrier: int | None = None  # "sent", "submitted"
+    denial: int | None = None  # "didn't"
+    zeros: bool = False  # "no applications, conversations or practice": the denial goes on
+    bare: bool = True  # no other word stands since the last amount
+    open: bool = False  # no preposition stands since the last verb: a noun may be its object
+    done: bool = False
+    fix: bool = False
+    fixed: bool = False  # the correction has its amount
+    claimed: str = ""
+    total: bool = False
+    joined: str = ""
+    day: str = ""
+    taken: int = -1  # the noun or verb that an amount has already
+    waiting: list[int] = field(default_factory=list)  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces of the sentence."""
+        return self.sentence.pieces
+
+    def before(self, at: int) -> Piece:
+        """The piece before a place; an empty mark at the beginning."""
+        return self.pieces[at - 1] if at else Piece("start", "", 0, 0)
+
+    def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: Any) -> bool:
+        """Put a mention on the list; always True."""
+        first, last = self.pieces[at], self.pieces[at if end is None else end]
+        mention = Mention(
+            metric=metric,
+            value=value,
+            start=min(first.start, last.start),
+            end=max(first.end, last.end),
+            sentence=self.sentence.number,
+            how=how,
+            fix=self.fix,
+            done=self.done or self.fix,
+            aside=self.sentence.aside[at],
+        )
+        self.found.append(replace(mention, **more) if more else mention)
+        return True
+
+    def count(self, at: int, metric: str, how: str, name: str, head: Head) -> bool:
+        """Put an amount of a metric on the list; always True."""
+        piece = self.pieces[at]
+        place = head.at if head.tag else at
+        beside = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number]
+        beside = [each for each in beside if each.value is not None]
+        if how == "noun" and beside and self.before(at).word in ADDS_NONE:
+            return True
+        if noun_phrase.rate(self.pieces, place):
+            return self.add(at, metric, None, "told", end=place, name=name)
+        said = (piece.start, piece.end) if piece.loose else self.loosened(at, place)
+        return self.add(
+            at,
+            metric,
+            piece.value,
+            how,
+            end=place,
+            name=name,
+            form=piece.form,
+            loose=said is not None,
+            said=said or (0, 0),
+            aside=self.sentence.aside[at] or self.undone(at, place, how),
+            inside=(self.sentence.depth[at] > 0 and bool(beside) and not self.fix)
+            or (noun_phrase.described(self.pieces, place) and bool(self.found)),
+            whole=self.before(at).word == "all" and place == at + 1 and noun_phrase.described(self.pieces, place),
+            total=self.total or self.totalled(place),
+            more=self.more(at),
+            claimed=self.claimed,
+            joined=self.joined,
+            tail="day" if self.day else noun_phrase.tail(self.pieces, place),
+            generic=self.generic(metric, name, head),
+        )
+
+    def undone(self, at: int, place: int, how: str) -> str:
+        """Why an amount is none of this week's acts, by the words right beside it; "" where it is one."""
+        if noun_phrase.befell(self.pieces, place):
+            return "what became of it"
+        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in english.DETS]
+        if self.denial is not None and self.pieces[at].value:
+            return "denied"
+        replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"
+        if replied or self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
+            return "not an amount of this week"
+        return ""
+
+    def more(self, at: int) -> bool:
+        """Whether the amount is told as more of the same."""
+        before = any(each.tag == "more" or each.word == "another" for each in self.pieces[max(0, at - 2) : at + 1])
+        return before or any(each.word in MORE for each in self.pieces[at + 1 : at + 2])
+
+    def totalled(self, place: int) -> bool:
+        """Whether "in total" or the like stands right behind, and ends there."""
+        behind = self.pieces[place + 1 : place + 3]
+        return bool(behind) and behind[0].tag == "total" and (len(behind) == 1 or behind[1].tag in ENDING)
+
+    def generic(self, metric: str, name: str, head: Head) -> bool:
+        """Whether it was counted under the metric's own name, or one of its commonest objects."""
+        told = self.metrics[metric]
+        if not head.tag:  # "applied to 5, 2 at banks and 3 at startups"
+            return name in told.verbs
+        if head.tag == "object":
+            return self.pieces[head.at].name in told.objects[:3]
+        return name in (told.one, told.many, told.nouns[0])
+
+    def loosened(self, at: int, place: int) -> tuple[int, int] | None:
+        """Where "maybe" or the like stands before the amount in its clause, or right behind it."""
+        pieces = self.pieces
+        for step in range(at - 1, max(-1, at - 1 - FARTHEST), -1):
+            if pieces[step].tag in ("amount", "noun") or self.sentence.clause[step] != self.sentence.clause[at]:
+                break
+            if pieces[step].tag == "loose" and pieces[step].word not in amounts.ISH:  # "haiku-ish: 2 apps"
+                return pieces[step].start, pieces[at].end
+        if self.sentence.end == "query" and QUESTION not in self.sentence.aside:
+            return pieces[at].start, pieces[at].end
+        behind = pieces[place + 1 : place + 4]
+        behind = behind[1:] if behind and behind[0].tag in ("comma", "open") else behind
+        last = bool(behind) and (len(behind) == 1 or behind[1].tag != "amount")
+        if last and (behind[0].tag == "loose" or behind[0].word in BEHIND):
+            return pieces[at].start, behind[0].end
+        return None

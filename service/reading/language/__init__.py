@@ -1,0 +1,1 @@
+"""From words to tokens with scopes: lexicon, number words, dates, amounts, clauses, context."""

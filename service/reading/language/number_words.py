@@ -1,0 +1,68 @@
+"""The words for numbers, and the number that a row of words says: five, twenty-one, two dozen, a hundred and five."""
+
+from service.reading.language.english import phrases
+
+ONES = dict(
+    zip(
+        phrases(
+            "one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, "
+            "sixteen, seventeen, eighteen, nineteen"
+        ),
+        range(1, 20),
+        strict=True,
+    )
+)
+TENS = dict(
+    zip(phrases("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety"), range(20, 100, 10), strict=True)
+)
+MISSPELT = {  # none of these is a word of its own
+    "sevn": 7, "sevan": 7, "seveen": 7, "eigth": 8, "eigt": 8, "eght": 8, "thre": 3, "threee": 3, "fiv": 5, "foru": 4,
+    "foour": 4, "twoo": 2, "ninee": 9, "elevn": 11, "elven": 11, "twelv": 12, "fourty": 40, "fiveteen": 15,
+    "forteen": 14,
+}  # fmt: skip
+SMALL = {**ONES, **TENS, **MISSPELT}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
+HALF_DOZEN = (("half", "a", "dozen"), ("a", "half", "dozen"), ("half", "dozen"))
+TIMES = {"once": 1, "twice": 2, "twise": 2, "twize": 2, "thrice": 3}
+FEW = {
+    ("a", "couple", "of"): 2,
+    ("a", "couple"): 2,
+    ("couple", "of"): 2,
+    ("couple",): 2,
+    ("a", "few"): 3,
+}
+ZEROS = frozenset(
+    phrases("no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt")
+)
+NOUGHTS = tuple(  # zero in more words than one
+    tuple(nought.split())
+    for nought in phrases("""
+        feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
+        zippo, nuffin, big fat zero, goose egg
+    """)
+)
+ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))
+
+
+def spelled(words: tuple[str, ...]) -> tuple[int, int]:
+    """A number in words, and how many words it took (0 for none): five, twenty-one, a hundred and five, two dozen."""
+    if half := next((each for each in HALF_DOZEN if words[: len(each)] == each), None):
+        return 6, len(half)
+    value, used = SMALL.get(words[0], 0), 1
+    if words[0] in TENS and ONES.get(word(words, 1), 10) < 10:
+        value, used = value + ONES[words[1]], 2
+    if not value:
+        article = int(words[0] == "a")
+        named = word(words, article)
+        return (SCALES[named], article + 1) if named == "dozen" or (article and named in SCALES) else (0, 0)
+    if scale := SCALES.get(word(words, used), 0):
+        value, used = value * scale, used + 1
+        rest = used + (word(words, used) == "and")
+        if scale == 100 and word(words, rest) in SMALL:
+            value, used = value + SMALL[words[rest]], rest + 1
+    return value, used
+
+
+def word(words: tuple[str, ...], at: int) -> str:
+    """The word at a place, or ""."""
+    return words[at] if at < len(words) else ""

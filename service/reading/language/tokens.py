@@ -1,0 +1,232 @@
+"""Own words to pieces: the phrases, numbers and marks that counting looks at, each with its place in the text.
+
+Nothing is decided here but what stands where. The work is linear: a word is a run without spaces, and only so many
+are read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.reading.language.english import phrases
+from service.reading.language.lexicon import Entry, Lexicon
+
+WORDS = 2_500  # read at most, of one message
+LONGEST = 60  # characters of a run without spaces that can be words
+WRAPPED = 55  # a line that long may go on in the next
+WIDTH = 68  # ... where the next word would have made it longer than this
+
+RUN = re.compile(r"\S+")
+PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
+LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
+SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
+MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
+INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
+SIGNS = {
+    sign: tag
+    for tag, signs in {
+        "comma": ",;|•·",
+        "slash": "/\\",
+        "colon": ":",
+        "equals": "=",
+        "query": "?",
+        "stop": ".!…",
+        "dash": "-–—−→",
+        "open": "([{",
+        "close": ")]}",
+        "and": "&",
+        "plus": "+",
+        "near": "~≈",
+    }.items()
+    for sign in signs
+}
+EMPHASIS = frozenset('*_"“”„«»')
+PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
+WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
+COUNTERS = frozenset(
+    phrases("""
+    a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
+    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number, had
+    """)
+)  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
+
+
+class Piece(NamedTuple):
+    """One phrase, number or mark: what it does, its words in plain letters, and where it stands in the text."""
+
+    tag: str
+    word: str
+    start: int
+    end: int
+    glued: bool = False  # no space before it
+    metric: str = ""
+    form: str = ""
+    name: str = ""
+    value: int | None = None
+    loose: bool = False
+
+
+END = Piece("end", "", 0, 0)
+
+
+def piece_at(found: list[Piece], at: int) -> Piece:
+    """The piece at a place, or an empty one before the first and behind the last."""
+    return found[at] if 0 <= at < len(found) else END
+
+
+def read(text: str, lexicon: Lexicon) -> list[Piece]:
+    """The pieces of a text, in order."""
+    return list(phrased(list(unhyphened(list(written_out(list(parts(text.translate(PLAIN))))))), lexicon))
+
+
+def parts(text: str) -> Iterator[Piece]:
+    """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
+    left, start, marker = WORDS, 0, 0
+    lines = text.split("\n")
+    for at, written in enumerate(lines):
+        line = SPACED.sub(lambda dots: "." * len(dots.group()), written)
+        found = MARKER.match(line)
+        begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
+        marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
+        for run in RUN.finditer(line, begin):
+            left -= 1
+            if left < 0:
+                return
+            inline = INLINE.fullmatch(run.group()) if begin and run.end() < len(line) else None
+            if inline and found and inline[2] in found.group() and ordinal(inline[1]) == marker + 1:
+                marker += 1
+                yield Piece("comma", ",", start + run.start(), start + run.end())
+            else:
+                yield from split(run.group(), start + run.start())
+        start += len(line) + 1
+        if at + 1 < len(lines) and not wrapped(line, lines[at + 1]):
+            yield Piece("newline", "\n", start - 1, start)
+
+
+def ordinal(mark: str | None) -> int:
+    """The place in a list: 2 for "2" and "b", 0 for a bullet."""
+    if not mark:
+        return 0
+    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower())
+
+
+def wrapped(line: str, following: str) -> bool:
+    """Whether a line only ended because it was full."""
+    if len(line) < WRAPPED or not following.strip() or MARKER.match(following):
+        return False
+    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > WIDTH
+
+
+def split(run: str, start: int) -> Iterator[Piece]:
+    """The parts of a run without spaces."""
+    if len(run) > LONGEST or OPAQUE.fullmatch(run):
+        yield Piece("opaque", "", start, start + len(run))
+        return
+    if LEADERS.fullmatch(run):
+        yield Piece("colon", ":", start, start + len(run))
+        return
+    for part in PART.finditer(run):
+        word, at, glued = part.group(), start + part.start(), part.start() > 0
+        if word.count(",") > 1 and not THOUSANDS.fullmatch(word):
+            for each in re.finditer(r"\d+|,", word):
+                tag = "comma" if each.group() == "," else "number"
+                yield Piece(tag, each.group(), at + each.start(), at + each.end(), glued or each.start() > 0)
+        elif word[0].isdecimal():
+            yield Piece("number", word, at, at + len(word), glued)
+        elif word in "xX" and run[part.end() : part.end() + 1].isdecimal():
+            continue  # apps x5
+        elif word[0].isalpha():
+            yield Piece("word", plain(word), at, at + len(word), glued)
+        elif word == "~" and glued and part.end() == len(run) and run[part.start() - 1].isalpha():
+            yield Piece("sign", word, at, at + 1, glued)  # hi~ 4 applications
+        elif word not in EMPHASIS:
+            yield Piece("colon" if word.startswith("..") else SIGNS.get(word, "sign"), word, at, at + len(word), glued)
+
+
+def plain(word: str) -> str:
+    """Lower case, without accents: "Résumés" -> "resumes"."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def written_out(found: list[Piece]) -> Iterator[Piece]:
+    """The parts with "w/ 2 people" and "w 2 people" written out; "W: 2 apps" is a day."""
+    at = 0
+    while at < len(found):
+        piece, after, third = found[at], piece_at(found, at + 1), piece_at(found, at + 2)
+        slash = piece.word == "w" and after.tag == "slash" and after.glued
+        if slash and third.word == "o" and third.glued:
+            yield piece._replace(word="without", end=third.end)
+            at += 2
+        elif slash or (piece.word in WITH and after.tag in ("word", "number")):
+            yield piece._replace(word="with")
+            at += slash
+        else:
+            yield piece
+        at += 1
+
+
+def unhyphened(found: list[Piece]) -> Iterator[Piece]:
+    """The parts without the hyphens inside words: "mock-interview" is two words."""
+    for at, piece in enumerate(found):
+        before, after = piece_at(found, at - 1), piece_at(found, at + 1)
+        inside = piece.tag == "dash" and piece.glued and after.glued
+        if not (inside and before.tag == "word" and after.tag == "word"):
+            yield piece
+
+
+def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
+    """The parts with the phrases of the lexicon put together, the longest first."""
+    at = 0
+    while at < len(found):
+        piece = found[at]
+        entry = phrase_at(found, at, lexicon) if piece.tag in ("word", "number") else None
+        if entry is None:
+            yield piece
+            at += 1
+            continue
+        last = found[at + len(entry.tail)]
+        word = " ".join((*entry.first.split(), *entry.tail))
+        yield Piece(entry.tag, word, piece.start, last.end, piece.glued, entry.metric, entry.form, entry.name)
+        at += 1 + len(entry.tail)
+
+
+def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
+    """The longest phrase that begins here."""
+    word = found[at].word
+    entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
+    for entry in entries:
+        if entry.tag == "verb" and entry.form in ("base", "third") and counted(found, at, lexicon):
+            continue
+        if all(is_word(piece_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
+            return entry
+    return None
+
+
+def counted(found: list[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether an amount or "had" makes a word a noun: "1 talk with", "2 long chats with", "had chats with"."""
+    before = lexicon.entries.get(piece_at(found, at - 1).word, ())
+    if found[at].word.endswith("s") and any(entry.tag == "did" and not entry.tail for entry in before):
+        return True
+    for place in range(at - 1, max(-1, at - 4), -1):
+        piece = found[place]
+        if piece.tag == "number" or piece.word in COUNTERS:
+            return True
+        known = any(
+            entry.tag not in ("unsure", "noun") and not entry.tail for entry in lexicon.entries.get(piece.word, ())
+        )
+        if piece.tag != "word" or (piece.word != "of" and known):
+            return False
+    return False
+
+
+def is_word(piece: Piece, word: str, lexicon: Lexicon) -> bool:
+    """Whether a part is that word, or a misspelling of it."""
+    if piece.word == word:
+        return True
+    return piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word

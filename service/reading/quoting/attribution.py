@@ -1,0 +1,260 @@
+"""Finds where the quoted message begins. Rule: by no language's words, but by our address or name standing there.
+
+READING.md: any client's attribution line or header block names whom the reply answers, in every language.
+"""
+
+import re
+from dataclasses import dataclass
+
+from service.model.values import Incoming
+from service.reading.mime.lines import Line
+
+WRAPPED = 4  # lines an attribution may be broken into
+BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
+ATTRIBUTION_CHARACTERS = 400
+ENDING_CHARACTERS = 12
+
+DATE = re.compile(
+    r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?時"
+)
+ANGLE_ADDRESS = re.compile(r"<(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,128}>")
+TIME = re.compile(r"\d{1,2}[:.h時]\s?\d{2}")
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
+RUN_ON = re.compile(r"(.{10,400}?[:：])\s{2,}\S")  # Yahoo on Android: "Dana <dana@example.org> wrote:   Hello Ada,"
+LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
+DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
+RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
+FORWARDED = re.compile(  # Apple Mail's line above a header block
+    r"begin forwarded|anfang der weitergeleitet|début du (?:message|courriel)|inicio del mensaje"
+    r"|inizio (?:del )?messaggio|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发",
+    re.I,
+)
+FEW_CHARACTERS = 30
+GREETING = re.compile(r"(?:hi|hello|hey|dear|good|hallo|liebe|bonjour|hola|ciao)\b")
+BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
+QUOTES = str.maketrans("", "", "\"'“”„«»")
+
+# What heads the sender's line of a header block, in clients' languages: only for messages of people we don't know.
+FROM_WORDS = (
+    "from von de da van fra från od от від lähettäjä kimden feladó από mittente expéditeur remitente"
+    " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari"
+)
+FROM = frozenset(FROM_WORDS.split())
+# What stands between the dashes above a quoted message; without it the lines below must name a party.
+SEPARATOR = re.compile(
+    r"[\s*]*-{4,}.{0,20}(?:original|ursprüng|origine|oorspronk|原始|元の|원본).{0,30}-{4,}[\s*]*$", re.I
+)
+ORIGINAL = re.compile(
+    r"original|ursprüng|mensaje|mensagem|messaggio|message|bericht|meddelande|meddelelse|melding|wiadomo|zpráv|správ"
+    r"|üzenet|сообщение|повідомлення|mesaj|ileti|viesti|μήνυμα|mesajul|原始|原邮件|原始郵件|元のメッセージ|원본",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who may be named where a quoted message begins: us first of all, and the person themselves."""
+
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+    subject: str
+
+    def named(self, text: str) -> bool:
+        """Whether a line names one of them."""
+        words = text.casefold()
+        if "@" in words and any(address in words for address in self.addresses):
+            return True
+        words = " ".join(words.translate(QUOTES).split())
+        return any(name in words for name in self.names)
+
+    def briefly_named(self, text: str) -> bool:
+        """Whether a few words that greet nobody name a party: "Steadily wrote:", "So sprach Steadily:"."""
+        words = " ".join(text.casefold().translate(QUOTES).split())
+        if (
+            GREETING.match(words)
+            or ":" in words[:-1].rstrip()
+            or any(words.startswith(f"{name}:") for name in self.names)
+        ):
+            return False
+        return any(name in words and len(words) - len(name) < FEW_CHARACTERS for name in self.names)
+
+    def about(self, text: str) -> bool:
+        """Whether a line tells the subject of the conversation."""
+        return len(self.subject) > 3 and self.subject in text.casefold()
+
+
+def parties(incoming: Incoming) -> Parties:
+    """The parties of a reply: its recipients and its sender. A plus-part of an address may come and go."""
+    addresses = [*incoming.recipients[:20], *([incoming.sender] if incoming.sender else [])]
+    plain = [re.sub(r"\+[^@]*@", "@", address) for address in addresses]
+    names = [*incoming.to_names[:20], incoming.sender_name]
+    folded = [" ".join(name.casefold().translate(QUOTES).split()) for name in names]
+    return Parties(
+        tuple(dict.fromkeys([*addresses, *plain])),
+        tuple(dict.fromkeys(name for name in folded if len(name) > 2)),
+        bare_subject(incoming.subject),
+    )
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without its prefixes ("Re:", "AW:", "Fwd:", "回复：")."""
+    return re.sub(r"^(?:\s*[^\W\d]{1,12}(?:\[\d+\]|\s)?[:：])+", "", subject[:200]).strip().casefold()
+
+
+def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
+    """Where the attribution begins that ends right above line `end` (empty lines between allowed); `end` for none."""
+    last = end - 1
+    while last >= 0 and not lines[last].text:
+        last -= 1
+    if last < 0 or lines[last].depth or end - last > 4:
+        return end
+    joined, found = "", end
+    for first in range(last, max(-1, last - WRAPPED), -1):
+        line = lines[first]
+        if line.depth or not line.text:
+            break
+        joined = f"{line.text} {joined}".rstrip()
+        if attributes(joined, us, quoted_below=True):
+            found = first
+            if not torn(joined) and (DATE.search(joined) or line.text[0].isupper()):
+                break
+    return found
+
+
+def torn(text: str) -> bool:
+    """Whether an address lost its opening bracket to the line above: "Dana <" / "dana@example.org> wrote:"."""
+    before, bracket, _ = text.partition(">")
+    return bool(bracket) and "@" in before and "<" not in before
+
+
+def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
+    """Whether this is an attribution line: who wrote and when, then what they wrote.
+
+    Above quoted lines an address or two numbers of a date, and a colon at the end, are enough; where nothing marks
+    the lines below as quoted a colon, and two of three: a party's name, a date with its hour, an address.
+    """
+    if len(text) > ATTRIBUTION_CHARACTERS:
+        return False
+    ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
+    if not quoted_below:
+        address = bool(ANGLE_ADDRESS.search(text))
+        return ends and ((named and (dated or address)) or (address and len(DATE.findall(text)) > 1))
+    somebody = bool(ADDRESS.search(text)) or us.briefly_named(text)
+    if ends:
+        return somebody or (dated and (named or len(DATE.findall(text)) > 1))
+    return named and dated and (somebody or "---" in text)
+
+
+def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """The first and the last line of what announces a quoted message here where no marks do; None for own words."""
+    line = lines[index]
+    if FORWARDED.match(line.text) and (found := block_below(lines, index + 1, us)):
+        return index, found
+    if RULE.match(line.text) or DASHES.match(line.text):
+        found = block_below(lines, index + 1, us) or announced(lines, index, us)
+        return (index, found) if found else None
+    if LABEL.match(line.text) and (end := header_block(lines, index, us)):
+        return index, end
+    return attribution(lines, index, us)
+
+
+def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """An attribution that begins at this very line, broken into at most four, or with the quoted text run on to it."""
+    run_on = RUN_ON.match(lines[index].text)
+    if run_on and attributes(run_on[1], us, quoted_below=False):
+        return index, index
+    for end in range(index, min(len(lines), index + WRAPPED)):
+        text = lines[end].text
+        if not text or lines[end].depth:
+            return None
+        if ENDING.search(text[-ENDING_CHARACTERS:]) and attribution_start(lines, index, end, us) == index:
+            return index, end
+    return None
+
+
+def attribution_start(lines: list[Line], first: int, end: int, us: Parties) -> int | None:
+    """Where the attribution that ends with line `end` begins, not before `first`: as late as it can with its date, for
+    the person's own line may stand right above it."""
+    joined, found = "", None
+    for start in range(end, first - 1, -1):
+        joined = f"{lines[start].text} {joined}".rstrip()
+        dated = bool(DATE.search(joined))
+        if (found is None or dated) and attributes(joined, us, quoted_below=False):
+            found = start
+        if found is not None and dated and not torn(joined):
+            break
+    return found
+
+
+def block_below(lines: list[Line], start: int, us: Parties) -> int | None:
+    """The end of a header block that stands right below line `start`."""
+    for index in range(start, min(len(lines), start + 4)):
+        text = lines[index].text
+        if text and not RULE.match(text):
+            return header_block(lines, index, us) if LABEL.match(text) else None
+    return None
+
+
+def announced(lines: list[Line], index: int, us: Parties) -> int | None:
+    """The end of an announcement between dashes: "-----Original Message-----", "---- On … Steadily wrote ----"."""
+    text = lines[index].text
+    if not DASHES.match(text):
+        return None
+    if us.named(text) and DATE.search(text):
+        return index
+    below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
+    named = us.named(" ".join(lines[at].text for at in below))
+    for first in below[:2] if named else ():
+        if found := attribution(lines, first, us):
+            return found[1]
+    if not ORIGINAL.search(text):
+        return None
+    headed = named or any(DATE.search(lines[at].text) for at in below)
+    if headed and below and not lines[below[0]].depth:
+        return below[-1]
+    return index if headed or SEPARATOR.match(text) else None
+
+
+def header_block(lines: list[Line], index: int, us: Parties) -> int | None:
+    """The last line of a client's header block (From, Sent, To, Subject in any language) that begins at this line.
+
+    At least three lines of label and value, one of them a date, none of them a bare number (that is the person's own
+    list); a value names a party or is the subject, or an address stands behind a label that means "From".
+    """
+    labels, values, last = labelled(lines, index)
+    if len(labels) < 3 or labels[0] in labels[1:] or not any(DATE.search(value) for value in values):
+        return None
+    if any(BARE_AMOUNT.fullmatch(value) for value in values):
+        return None
+    telling = [us.named(value) or us.about(value) for value in values]
+    somebody = any(label in FROM and "@" in value for label, value in zip(labels, values, strict=True))
+    begins = telling[0] or TIME.search(values[0]) or "@" in values[0]
+    return last if begins and (any(telling) or somebody) else None
+
+
+def labelled(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:
+    """The labels and values that begin at this line, and the last line of them; wrapped values are joined.
+
+    Either no empty line stands between them, or one after each.
+    """
+    labels: list[str] = []
+    values: list[str] = []
+    last = index
+    spaced = not lines[index + 1].text if index + 1 < len(lines) else False
+    for at in range(index, min(len(lines), index + BLOCK_LINES * (1 + spaced))):
+        text = lines[at].text
+        if not text and spaced and at - last == 1:
+            continue
+        if not text or RULE.match(text) or lines[at].depth != lines[index].depth:
+            break
+        label = LABEL.match(text)
+        if at - last > 2 or (label and spaced and at - last == 1):
+            break
+        if label:
+            labels.append(label[1].strip().casefold())
+            values.append(label[2])
+            last = at
+        else:
+            values[-1] += f" {text}"
+    return labels, values, last

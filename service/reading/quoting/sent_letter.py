@@ -1,0 +1,66 @@
+"""Finds our own letter in a reply where nothing marks it as quoted. Rule: word for word, and never a line alone."""
+
+import re
+
+from service.reading.mime.lines import Line
+
+FEWEST_WORDS = 12  # of ours in a row before any line is taken for a quoted one
+FEWEST_SHARE = 0.6  # of our letter's words that must be found
+LINK = re.compile(r"<(?:https?:|mailto:)[^<>]{0,2000}>")
+
+
+def marked(lines: list[Line], sent: str) -> list[Line]:
+    """The lines, those of `sent` marked as quoted that stand unmarked: whole, broken, or with a blank filled in."""
+    if not sent:
+        return lines
+    letter = Letter(sent)
+    found = dict(letter.found_in(lines))
+    if sum(found.values()) < max(FEWEST_WORDS, FEWEST_SHARE * len(letter.words)):
+        return lines
+    return [line._replace(part="quote") if index in found else line for index, line in enumerate(lines)]
+
+
+def words_of(text: str) -> list[str]:
+    """Words alone: clients change punctuation, quotes and spaces."""
+    return re.findall(r"\w+", LINK.sub("", text).casefold())
+
+
+class Letter:
+    """A letter's words, and where its lines and blanks begin."""
+
+    def __init__(self, sent: str) -> None:
+        self.words: list[str] = []
+        self.starts: dict[str, list[int]] = {}
+        self.blanks: dict[int, int] = {}  # where a line of the form begins -> how many words it has
+        for line in sent.split("\n"):
+            said = words_of(line)
+            if said:
+                self.starts.setdefault(said[0], []).append(len(self.words))
+                if line.rstrip().endswith(":"):
+                    self.blanks[len(self.words)] = len(said)
+                self.words.extend(said)
+
+    def found_in(self, lines: list[Line]) -> list[tuple[int, int]]:
+        """Index and number of our words of each unmarked line that is ours, or the rest of one."""
+        found, reached = [], 0
+        for index, line in enumerate(lines):
+            said = words_of(line.text) if not (line.depth or line.part) else []
+            if not said:
+                continue
+            places = [reached, *self.starts.get(said[0], ())]
+            place = next((at for at in places if self.words[at : at + len(said)] == said), None)
+            if place is not None:
+                reached = place + len(said)
+                found.append((index, len(said)))
+            elif blank := self.filled(said):
+                reached = blank[1]
+                found.append((index, blank[1] - blank[0]))
+        return found
+
+    def filled(self, said: list[str]) -> tuple[int, int] | None:
+        """The line of the form, first and last-but-one word, that a line fills in ("Applications sent: 5")."""
+        for at in self.starts.get(said[0], ()):
+            length = self.blanks.get(at, 0)
+            if length and self.words[at : at + length] == said[:length]:
+                return at, at + length
+        return None

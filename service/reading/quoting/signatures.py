@@ -1,0 +1,180 @@
+"""Signatures below a person's words. Rule: a typed sign-off ("Thanks, Ada") is theirs; what follows "-- ", or the
+sender's name with a title or how to reach them below it, is not."""
+
+import re
+from collections.abc import Sequence
+
+from service.reading.quoting.footers import PAGE_OR_ADDRESS, paragraphs
+from service.reading.quoting.taglines import AMOUNT
+
+SENTENCE_WORDS = 12
+NAME_WORDS = 5
+SIGNATURE_LINES = 14
+REACH = 3 * SIGNATURE_LINES  # with the empty lines between
+PARAGRAPHS = 3  # from the end, that may hold a signature
+PHONE_DIGITS = 7
+
+PROPER = "-- "  # RFC 3676, 4.3
+DELIMITER = re.compile(r"(?:--|—|––|-- ?-|__|~~)\s*$")  # typed by hand, or with its space lost
+PHONE = re.compile(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b")
+DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{2,4}")
+SITE = re.compile(r"\b[\w-]{2,}\.(?:com|org|net|io|dev|me|co|de|fr|uk|ca|in|example)\b", re.I)
+LABEL = re.compile(
+    r"\W*(?:t|tel|telephone|ph|phone|m|mob|mobile|c|cell|o|off|office|direct|d|f|fax|e|e-?mail|mail|w|web|website|skype"
+    r"|linkedin|whatsapp|mobil|telefon|handy|téléphone|portable|móvil|teléfono|cel|cellulare|address|anschrift|adresse)"
+    r"\.?\s*[:.|)]?\s*(?=[\d+(@:/]|www|http|[\w.+-]{1,64}@)",
+    re.I,
+)
+SEPARATED = re.compile(r"\s[|·•∙⋅]\s|\s{2,}|\t")
+SERVICE = re.compile(  # years in a trade: "CNC programmer, 22 years", "25+ yrs exp"
+    r"(?:^|[,|·•–-]\s*)(?:over )?\d{1,2}\+? ?(?:years?|yrs?)\b\.?"
+    r"(?: (?:exp(?:erience)?|(?:in|of|on) \S+(?: \S+)?))?\W*$",
+    re.I,
+)
+POSTAL = re.compile(r"[^\W\d][^\d,]{2,40} \d{1,4}[a-z]?, (?:[A-Z]{1,2}-?)?\d{3,5} ?\d{0,2} [^\W\d][^\d,]{1,30}", re.I)
+SERVICE_WORDS = 6
+SMALL_WORDS = frozenset(("of", "the", "and", "for", "de", "der", "für", "&", "-", "–", "at", "in"))
+POSTSCRIPT = re.compile(r"\W*p\.?\s?p?\.?\s?s\b", re.I)
+
+
+def without_signature(lines: Sequence[str], name: str) -> list[str]:
+    """The lines without the signature; a postscript below it stays. `name` is the sender's display name."""
+    for index, line in enumerate(lines):
+        if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 : index + REACH], name)):
+            return above_or_below(lines, index)
+    found = paragraphs(lines)
+    for at in range(len(found) - 1, max(-1, len(found) - 1 - PARAGRAPHS), -1):
+        if (first := block_start(lines, found, at, name)) is not None:
+            return [*lines[:first], *postscript(lines[found[at][1] :])]
+    return list(lines)
+
+
+def above_or_below(lines: Sequence[str], delimiter: int) -> list[str]:
+    """The lines above the delimiter; where there are none, those below the signature's paragraph."""
+    if any(line.strip() for line in lines[:delimiter]):
+        return [*lines[:delimiter], *postscript(lines[delimiter + 1 :])]
+    end = next((at for at in range(delimiter + 1, len(lines)) if not lines[at].strip()), len(lines))
+    return list(lines[end:])
+
+
+def block_start(lines: Sequence[str], found: list[tuple[int, int]], at: int, name: str) -> int | None:
+    """The first line of a signature block that ends with that paragraph; None where there is none."""
+    start, end = found[at]
+    if end - start > SIGNATURE_LINES:
+        return None
+    for index in range(start, end):
+        if is_name(lines[index], name) and signature_below(lines[index:end], name):
+            alone = not any(line.strip() for line in lines[:index])
+            return None if alone and reports(lines[index:end], name) else index
+    if not at:
+        return None
+    above, above_end = found[at - 1]
+    if above_end - above == 1 and full_name(lines[above], name) and reachable(lines[start:end]):
+        return above
+    last = at == len(found) - 1
+    return start if last and all(map(contact_only, lines[start:end])) else None
+
+
+def signature_below(lines: Sequence[str], name: str) -> bool:
+    """Whether the name's line and those below it in its paragraph are a signature."""
+    rest = lines[1:]
+    if any(map(contact, lines)):
+        return True
+    known = full_name(lines[0], name) or any(map(served, rest))
+    return bool(rest) and known and all(map(titled, rest))
+
+
+def reports(lines: Sequence[str], name: str) -> bool:
+    """Whether a message that begins with its writer's name goes on with amounts, and so is more than a signature."""
+    second = lines[1] if len(lines) > 1 else ""
+    told = AMOUNT.search(SERVICE.sub("", second).lower())
+    return not full_name(lines[0], name) or (bool(told) and not phone(second))
+
+
+def signs(lines: Sequence[str], name: str) -> bool:
+    """Whether what stands below a delimiter without its space is a signature, and not more of the report."""
+    told = [line for line in lines if line.strip()]
+    if not told or len(told) > SIGNATURE_LINES or any(map(DELIMITER.match, told)):
+        return not told
+    return is_name(told[0], name) or all(contact(line) or not AMOUNT.search(line.lower()) for line in told)
+
+
+def postscript(lines: Sequence[str]) -> list[str]:
+    """What the person added below their signature."""
+    for index, line in enumerate(lines):
+        if POSTSCRIPT.match(line):
+            return ["", *lines[index:]]
+    return []
+
+
+def reachable(lines: Sequence[str]) -> bool:
+    """Whether a paragraph tells how to reach somebody and nothing else."""
+    return any(map(contact, lines)) and not any(map(prose, lines))
+
+
+def is_name(line: str, name: str) -> bool:
+    """Whether a line is the sender's name, with a title or letters after it perhaps."""
+    head = re.sub(r"\([^)]{0,30}\)", "", SEPARATED.split(line.strip())[0].partition(",")[0])
+    known, said = set(words(name)), words(head)
+    if not said or not known or len(said) > NAME_WORDS or prose(line):
+        return False
+    if any(word[0].islower() and word.casefold() not in known for word in head.split()):  # "Piet van der Berg"
+        return False
+    shared = known.intersection(said)
+    return len(shared) >= min(2, len(known)) or (len(shared) == 1 and len(said) <= 3 and said[-1] in known)
+
+
+def full_name(line: str, name: str) -> bool:
+    """Whether a line has at least two words of the sender's name."""
+    return is_name(line, name) and len(set(words(name)).intersection(words(line))) >= 2
+
+
+def contact(line: str) -> bool:
+    """Whether a line tells how to reach somebody: a telephone, an address, a page."""
+    found = phone(line) or PAGE_OR_ADDRESS.search(line) or SITE.search(line) or LABEL.match(line)
+    return bool(found) and not prose(line)
+
+
+def contact_only(line: str) -> bool:
+    """Whether a line is nothing but a telephone number, or a labelled address."""
+    rest = PHONE.sub("", re.sub(r"\S+@\S+|(?:https?://|www\.)\S+", "", line))
+    labelled = bool(LABEL.match(line))
+    return (labelled or phone(line)) and not re.search(r"\d", rest) and len(words(rest)) <= 2 * labelled
+
+
+def phone(line: str) -> bool:
+    """Whether a telephone number stands in a line; a date is none, nor is a run of amounts."""
+    found = PHONE.search(DATE.sub("", line))
+    return bool(found) and len(re.findall(r"\d", found[0])) >= PHONE_DIGITS if found else False
+
+
+def titled(line: str) -> bool:
+    """Whether a line looks like a title or a firm: "Operations Manager | Brightwater Logistics"."""
+    if POSTAL.fullmatch(line.strip()) or served(line):
+        return True
+    if AMOUNT.search(line.lower()):
+        return False
+    if SEPARATED.search(line.strip()):
+        return True
+    return all(word[0].isupper() or word in SMALL_WORDS for word in line.replace(",", " ").replace("/", " ").split())
+
+
+def served(line: str) -> bool:
+    """Whether a line tells somebody's trade and their years in it, and nothing else."""
+    rest = re.sub(r"\bLocal \d+", "", SERVICE.sub("", line))
+    return (
+        rest != line
+        and bool(SERVICE.search(line))
+        and not AMOUNT.search(rest.lower())
+        and len(words(line)) <= SERVICE_WORDS
+    )
+
+
+def prose(line: str) -> bool:
+    """Whether a line is a sentence rather than a signature's line."""
+    return len(words(line)) > SENTENCE_WORDS
+
+
+def words(text: str) -> list[str]:
+    """Words of two letters and more, in lower case."""
+    return re.findall(r"[^\W\d_]{2,}", text.casefold())

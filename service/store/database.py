@@ -1,0 +1,152 @@
+"""Opening the store: the file's rights, the journal, the lock, the migrations. One writer at a time."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from service.model.values import TryLater, UserError
+from service.store import erasure
+from service.store.tables import REVISION
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
+
+
+def journal(version: tuple[int, ...]) -> tuple[str, str]:
+    """(journal_mode, synchronous) that never lose a commit with this version of SQLite."""
+    newest = version >= WAL_IS_SOUND[0]
+    mended = any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_IS_SOUND)
+    return ("WAL", "FULL") if newest or mended else ("DELETE", "EXTRA")
+
+
+class Store:
+    """An open database. `with store.writing() as connection` is one transaction; so is `reading()`."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database at `url`, making or migrating its tables where needed.
+
+        Raises UserError where it can't be opened."""
+        self.url = make_url(url)
+        self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+        self._lock: IO[str] | None = None
+        if self.path:
+            _private(self.path)
+        self.engine = create_engine(self.url, hide_parameters=True)  # its errors would quote people
+        if self.path:
+            event.listen(self.engine, "connect", _settle_sqlite)
+            event.listen(self.engine, "begin", _begin)
+        try:
+            _migrate(self.engine)
+        except DBAPIError as error:
+            raise UserError(f"{self.path or 'the database'}: can't be opened as the store ({error.orig}).") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is on disk when the block ends, or nothing is."""
+        with _mendable(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees one state of things and writes nothing, so that it waits for nobody."""
+        with _mendable(), self.engine.connect() as connection:
+            yield connection.execution_options(reads_only=True)
+
+    def lock(self, *, wanted: bool = True) -> bool:
+        """Take the store for this process until it ends. Where another one has it: UserError if it is wanted."""
+        if not self.path:
+            return True
+        self._lock = open(_private(self.path.with_name(self.path.name + ".lock")), "w")  # noqa: SIM115 held on purpose
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            self._lock = None
+            if not wanted:
+                return False
+            raise UserError(f"{self.path}: another Steadily is working with this store; stop it first.") from None
+        return True
+
+    def compact(self) -> None:
+        """Rewrite the file without what was deleted, so that no byte of it is left behind."""
+        if self.path:
+            with _mendable(), closing(self.engine.raw_connection()) as connection:  # in no transaction, for VACUUM
+                connection.cursor().execute("VACUUM")
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.writing() as writing:
+            erasure.compacted(writing)
+
+    def version(self) -> int:
+        """A number that changes when another process has written to the store (SQLite alone tells)."""
+        if not self.path:
+            return 0
+        with self.reading() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+
+    def close(self) -> None:
+        """Let go of the database and the lock."""
+        self.engine.dispose()
+        if self._lock:
+            self._lock.close()
+
+
+def _private(path: Path) -> Path:
+    """Make the file with mode 0600 if it is not there yet: it holds people's words."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except PermissionError:
+        if not path.exists():
+            raise UserError(f"{path}: the store can't be made here; choose a folder that can be written to.") from None
+    except OSError as error:
+        raise UserError(f"{path}: the store can't be made here ({error.strerror}).") from None
+    return path
+
+
+def _settle_sqlite(connection: Any, _record: Any) -> None:
+    """The connection's settings; SQLAlchemy leaves BEGIN to us."""
+    connection.isolation_level = None
+    mode, synchronous = journal(sqlite3.sqlite_version_info)
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _mendable() -> Iterator[None]:
+    """Disk full, read-only, locked: what is mended outside, and tried again."""
+    try:
+        yield
+    except (OperationalError, sqlite3.OperationalError) as error:
+        said = error.orig if isinstance(error, OperationalError) else error
+        raise TryLater(f"The store can't be used just now ({said}); nothing was lost.") from error
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the tables to REVISION. Alembic is imported only where there is something to do."""
+    with engine.connect() as connection:
+        tables = engine.dialect.has_table(connection, "alembic_version")
+        found = connection.scalar(text("SELECT version_num FROM alembic_version")) if tables else None
+    if found == REVISION:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISION)

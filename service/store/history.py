@@ -1,0 +1,134 @@
+"""What one answer changes, and the record as its owner gets it: export, import, small facts."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.model.values import Participant, UserError, Week
+from service.policy.answer import Changes
+from service.store import erasure, participants
+from service.store.tables import facts
+
+COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
+
+
+def apply(
+    connection: Connection, changes: Changes, to: Participant, week: Week, message: int | None, now: datetime
+) -> None:
+    """Write down what a message changes, all in the caller's transaction."""
+    if changes.counts or changes.week_state or changes.plan:
+        known: dict[str, Any] = {"state": changes.week_state, "plan": changes.plan}
+        participants.set_week(
+            connection, to.email, week, to.goals, **{name: value for name, value in known.items() if value}
+        )
+    participants.count(connection, to.email, week, changes.counts, changes.approximate, message, now)
+    person: dict[str, Any] = {"heard": now} if changes.heard else {}
+    if changes.state:
+        person |= {"state": changes.state, "paused_until": changes.paused_until}
+    if changes.bounces is not None:
+        person |= {"bounces": changes.bounces}
+    if changes.wants_deletion is not None:
+        person |= {"wants_deletion": now if changes.wants_deletion else None}
+    if person:
+        participants.remember(connection, to.email, **person)
+    if changes.forget:
+        erasure.asked(connection, to.email)
+    if changes.notice:
+        participants.notice(connection, changes.notice, now, to.email, message)
+
+
+def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any]]:
+    """The record as rows of COLUMNS, everybody's or one person's."""
+    return [
+        {
+            "email": row.email,
+            "week": str(row.week),
+            "metric": row.metric,
+            "count": row.amount,
+            "goal": row.goals.get(row.metric, 0),
+            "approximate": bool(row.approximate),
+        }
+        for row in participants.all_counts(connection, email)
+    ]
+
+
+def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
+    """The record as (CSV, JSON)."""
+    record = rows(connection, email)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "approximate": "yes" if row["approximate"] else "no"} for row in record)
+    return text.getvalue(), json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def parse(text: str, name: str, first_weekday: int, metrics: set[str]) -> list[dict[str, Any]]:
+    """Rows of an exported file (CSV or JSON). Raises UserError with every fault, by line."""
+    try:
+        given = json.loads(text) if text.lstrip().startswith("[") else list(csv.DictReader(io.StringIO(text)))
+    except (json.JSONDecodeError, csv.Error) as error:
+        raise UserError(
+            f"{name}: this is neither the CSV nor the JSON that `steadily export` writes ({error})."
+        ) from None
+    checked, problems = [], []
+    for line, row in enumerate(given, start=1 if text.lstrip().startswith("[") else 2):
+        try:
+            checked.append(_checked(row, first_weekday, metrics))
+        except (KeyError, TypeError, ValueError) as error:
+            problems.append(f"{name}, row {line}: {error.args[0] if error.args else error}.")
+    if problems:
+        raise UserError(*problems)
+    return checked
+
+
+def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> dict[str, Any]:
+    missing = [column for column in COLUMNS if row.get(column) is None]
+    if missing:
+        raise ValueError(f"{', '.join(missing)} is missing")
+    if row["metric"] not in metrics:
+        raise ValueError(f"{row['metric']} is not a metric of the settings")
+    count, goal = int(row["count"]), int(row["goal"])
+    if not 0 <= count <= 999 or goal < 0:
+        raise ValueError(f"{row['count']} of {row['goal']} can't be a count and its goal")
+    if str(row["approximate"]).lower() not in ("yes", "no", "true", "false"):
+        raise ValueError(f"approximate is yes or no, not {row['approximate']}")
+    return {
+        "email": str(row["email"]).strip().lower(),
+        "week": Week.holding(date.fromisoformat(str(row["week"])), first_weekday),
+        "metric": row["metric"],
+        "count": count,
+        "goal": goal,
+        "approximate": str(row["approximate"]).lower() in ("yes", "true"),
+    }
+
+
+def enter(connection: Connection, given: list[dict[str, Any]], now: datetime) -> int:
+    """Write imported rows down where they differ from what is there; returns how many did."""
+    there = {(row["email"], row["week"], row["metric"]): row for row in rows(connection)}
+    entered = 0
+    for row in given:
+        old = there.get((row["email"], str(row["week"]), row["metric"]))
+        if old and (old["count"], old["goal"], old["approximate"]) == (row["count"], row["goal"], row["approximate"]):
+            continue
+        goals = participants.goals_of(connection, row["email"], row["week"]) | {row["metric"]: row["goal"]}
+        participants.set_week(connection, row["email"], row["week"], goals, state="answered")
+        participants.set_goals(connection, row["email"], row["week"], goals)
+        loose = [row["metric"]] if row["approximate"] else []
+        participants.count(connection, row["email"], row["week"], {row["metric"]: row["count"]}, loose, None, now)
+        entered += 1
+    return entered
+
+
+def fact(connection: Connection, name: str) -> Any:
+    """A small thing remembered under that name; None where there is none."""
+    return connection.scalar(select(facts.c.value).where(facts.c.name == name))
+
+
+def set_fact(connection: Connection, name: str, value: Any) -> None:
+    """Remember a small thing (anything JSON can hold)."""
+    participants.upsert(connection, facts, {"name": name}, {"value": value})

@@ -1,0 +1,141 @@
+"""Messages that came: kept raw before they are read, then what was read and why. Seen once is known for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, tuple_, update
+
+from service.model.values import Fetched, Place, Week
+from service.store.tables import messages, places
+
+RAW_KEPT = timedelta(days=30)
+
+# Made once, as in people.py: every message needs them.
+KEEP = insert(messages).returning(messages.c.id)
+LIES_THERE = insert(places)
+TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
+SETTLE = update(messages).where(messages.c.id == bindparam("number"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message in the store that is still to be read."""
+
+    id: int
+    raw: bytes
+    whole: bool
+    attempts: int
+    received: datetime
+    again: bool = False  # it lay in a handled folder: `reconcile` found it there, and it was answered once before
+
+
+def known(connection: Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
+    """Those of the uids that were seen before."""
+    if not uids:
+        return frozenset()
+    place = and_(
+        places.c.account == account,
+        places.c.folder == folder,
+        places.c.uidvalidity == uidvalidity,
+        places.c.uid.between(min(uids), max(uids)),
+    )
+    return frozenset(connection.scalars(select(places.c.uid).where(place)))
+
+
+def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> None:
+    """Write down a fetched batch as it is, before anything is read. Other people's mail leaves its place only."""
+    for fetched in batch:
+        message = None
+        if fetched.raw:
+            row = {"state": "kept", "received": now, "raw": fetched.raw, "whole": fetched.whole, "attempts": 0}
+            message = connection.execute(KEEP, row).scalar_one()
+        filing = {"message": message, "filed": message is None, "gone": False}
+        connection.execute(LIES_THERE, asdict(fetched.place) | filing)
+
+
+def strangers(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
+    """Those of the (message, fingerprint) pairs that the store has never seen, neither there nor anywhere else."""
+    prints = [fingerprint for _, fingerprint in batch]
+    seen = set(connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_(prints))))
+    return [
+        fetched
+        for fetched, fingerprint in batch
+        if fingerprint not in seen and not known(connection, *_folder(fetched.place), [fetched.place.uid])
+    ]
+
+
+def _folder(place: Place) -> tuple[str, str, int]:
+    return place.account, place.folder, place.uidvalidity
+
+
+def unread(connection: Connection, limit: int) -> list[Kept]:
+    """The oldest kept messages; each is given one attempt more, so that a crash while reading it counts."""
+    query = select(messages).where(messages.c.state == "kept").order_by(messages.c.id).limit(limit)
+    rows = connection.execute(query).all()
+    ids = [row.id for row in rows]
+    connection.execute(update(messages).where(messages.c.id.in_(ids)).values(attempts=messages.c.attempts + 1))
+    filed = select(places.c.message).where(places.c.message.in_(ids), places.c.filed)
+    again = set(connection.scalars(filed))
+    return [Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again) for row in rows]
+
+
+def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:
+    """The message with that fingerprint that was dealt with before, if this one is the same delivered again."""
+    return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
+
+
+def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
+    """Write down what became of a message: state, email, week, kind, folder, why, reading ..."""
+    connection.execute(SETTLE, {"number": message, **facts})
+
+
+def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]:
+    """Places of messages that are dealt with but not yet filed, with the folder each belongs in."""
+    columns = (places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid)
+    query = (
+        select(*columns, messages.c.folder.label("target"))
+        .join(messages, messages.c.id == places.c.message)
+        .where(places.c.filed.is_(False), messages.c.state != "kept")
+        .order_by(places.c.uid)
+        .limit(limit)
+    )
+    return [(Place(row.account, row.folder, row.uidvalidity, row.uid), row.target) for row in connection.execute(query)]
+
+
+def filed(connection: Connection, done: Sequence[Place], *, gone: bool) -> None:
+    """Remember that these lie in their folders now; `gone`: they have left where they were."""
+    keys = [(place.account, place.folder, place.uidvalidity, place.uid) for place in done]
+    which = tuple_(places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid).in_(keys)
+    connection.execute(update(places).where(which).values(filed=True, gone=gone))
+
+
+def refile(connection: Connection, message: int) -> None:
+    """A message's folder has changed: where it can still be found it is to be filed again."""
+    connection.execute(update(places).where(places.c.message == message).values(filed=False))
+
+
+def by_id(connection: Connection, message_id: str) -> Row[Any] | None:
+    """The newest message with that Message-ID, or that number in the store."""
+    query = select(messages).where(messages.c.message_id == message_id).order_by(messages.c.id.desc()).limit(1)
+    found = connection.execute(query).one_or_none()
+    if found is None and message_id.isdigit():
+        found = connection.execute(select(messages).where(messages.c.id == int(message_id))).one_or_none()
+    return found
+
+
+def of_person(connection: Connection, email: str) -> list[Row[Any]]:
+    """All messages of that person, oldest first."""
+    return list(connection.execute(select(messages).where(messages.c.email == email).order_by(messages.c.id)))
+
+
+def drop_old_raw(connection: Connection, now: datetime) -> None:
+    """The raw bytes of dealt-with messages go after 30 days; the facts stay."""
+    old = and_(messages.c.state == "done", messages.c.received < now - RAW_KEPT, messages.c.raw.is_not(None))
+    connection.execute(update(messages).where(old).values(raw=None))
+
+
+def answered_week(connection: Connection, message: int) -> Week | None:
+    """The week that a message was counted to."""
+    return connection.scalar(select(messages.c.week).where(messages.c.id == message))

@@ -1,0 +1,229 @@
+"""What is remembered of participants: their standing, their weeks, their counts, their plans.
+
+What every reply needs stands here as statements made once: making one takes SQLAlchemy three times as long as running
+it (benchmarks/statements.py)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+
+from service.model.values import Standing, Week, WeekRecord, WeekState
+from service.store.tables import counts, insert_into, messages, notices, outbox, people, weeks
+
+LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
+
+PERSON = select(people).where(people.c.email == bindparam("who"))
+REMEMBER = update(people).where(people.c.email == bindparam("who"))
+WEEK = update(weeks).where(weeks.c.email == bindparam("who"), weeks.c.week == bindparam("that_week"))
+WEEKS = select(weeks).where(
+    weeks.c.email == bindparam("who"), weeks.c.week.between(bindparam("first"), bindparam("last"))
+)
+COUNTS = (
+    select(counts)
+    .where(counts.c.email == bindparam("who"), counts.c.week.between(bindparam("first"), bindparam("last")))
+    .order_by(counts.c.id)
+)
+PLAN = (
+    select(weeks.c.plan)
+    .where(
+        weeks.c.email == bindparam("who"),
+        weeks.c.week.between(bindparam("first"), bindparam("last")),
+        weeks.c.plan != "",
+    )
+    .order_by(weeks.c.week.desc())
+    .limit(1)
+)
+LAST_ASKED = (
+    select(outbox.c.week)
+    .where(outbox.c.email == bindparam("who"), outbox.c.kind == "check-in")
+    .order_by(outbox.c.week.desc())
+    .limit(1)
+)
+
+
+def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Set these columns of the row with that key, making it where there is none."""
+    statement = insert_into(connection, table).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def person(connection: Connection, email: str) -> Row[Any] | None:
+    """What is remembered of that person; None where nothing is yet."""
+    return connection.execute(PERSON, {"who": email}).one_or_none()
+
+
+def remember(connection: Connection, email: str, **facts: Any) -> None:
+    """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
+    if not connection.execute(REMEMBER, {"who": email, **facts}).rowcount:
+        connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
+
+
+def standings(connection: Connection, since: Week, emails: Iterable[str] | None = None) -> dict[str, Standing]:
+    """The standing of everybody, or of these, out of what happened since that week."""
+    only = list(emails) if emails is not None else None
+
+    def rows(query: Any, column: Any) -> Iterable[Row[Any]]:
+        return connection.execute(query.where(column.in_(only)) if only is not None else query)
+
+    letters: dict[str, list[Row[Any]]] = defaultdict(list)
+    query = select(outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created).where(
+        outbox.c.kind.in_(("check-in", "nudge", "shall-we-pause")), outbox.c.week >= since
+    )
+    for row in rows(query.order_by(outbox.c.id), outbox.c.email):
+        letters[row.email].append(row)
+    states: dict[str, dict[Week, str]] = defaultdict(dict)
+    for row in rows(select(weeks.c.email, weeks.c.week, weeks.c.state).where(weeks.c.week >= since), weeks.c.email):
+        states[row.email][row.week] = row.state
+    known = {row.email: row for row in rows(select(people), people.c.email)}
+    return {
+        email: _standing(known.get(email), letters[email], states[email])
+        for email in {*letters, *states, *known, *(only or ())}
+    }
+
+
+def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
+    heard = known.heard if known else None
+    asked = {row.week: row.slot for row in letters if row.kind == "check-in"}
+    unheard = [week for week in asked if states.get(week) == "asked"]
+    last = max((week for week, state in states.items() if state != "asked"), default=Week(date.min))
+    return Standing(
+        state=known.state if known else "active",
+        paused_until=known.paused_until if known else None,
+        skipped=_shared(frozenset(week for week, state in states.items() if state in ("skipped", "paused"))),
+        asked={row.week: row.slot for row in letters if row.kind != "nudge"},
+        written={row.week: row.created for row in letters if row.kind == "check-in"},
+        answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
+        nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
+        silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
+        asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
+    )
+
+
+@lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves what they take of the memory
+def _shared(past: frozenset[Week]) -> frozenset[Week]:
+    return past
+
+
+def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:
+    """A week begins its record (asked, skipped, paused); one that has a record keeps it."""
+    if connection.execute(select(weeks.c.week).where(weeks.c.email == email, weeks.c.week == week)).first() is None:
+        connection.execute(insert(weeks).values(email=email, week=week, state=state, goals=dict(goals), plan=""))
+
+
+def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
+    """Change a week's record (state, plan); `goals` are those in force where the week has no record yet."""
+    if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
+        begun = {"state": "asked", "plan": "", **facts}
+        connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
+
+
+def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
+    """These are that week's goals now; past weeks are left alone."""
+    connection.execute(WEEK, {"who": email, "that_week": week, "goals": dict(goals)})
+
+
+def goals_of(connection: Connection, email: str, week: Week) -> dict[str, int]:
+    """The goals that week has on record; empty where it has none."""
+    goals = connection.scalar(select(weeks.c.goals).where(weeks.c.email == email, weeks.c.week == week))
+    return dict(goals or {})
+
+
+def count(
+    connection: Connection,
+    email: str,
+    week: Week,
+    given: Mapping[str, int],
+    approximate: Sequence[str],
+    message: int | None,
+    now: datetime,
+) -> None:
+    """Write counts down; what stood there before stays as history."""
+    common = {"email": email, "week": week, "message": message, "recorded": now}
+    rows = [{"metric": m, "amount": number, "approximate": m in approximate, **common} for m, number in given.items()]
+    if rows:
+        connection.execute(insert(counts), rows)
+
+
+def history(connection: Connection, email: str, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
+    """The weeks from `first` to `last`, none left out; `goals` are those of a week that has no record."""
+    which = {"who": email, "first": first, "last": last}
+    found = {row.week: row for row in connection.execute(WEEKS, which)}
+    given: dict[Week, dict[str, int]] = defaultdict(dict)
+    loose: dict[Week, dict[str, bool]] = defaultdict(dict)
+    for row in connection.execute(COUNTS, which):
+        given[row.week][row.metric] = row.amount
+        loose[row.week][row.metric] = row.approximate
+    span = (last.start - first.start).days // 7
+    return [
+        _record(week, found.get(week), given[week], loose[week], week == last, goals)
+        for week in (first.plus(number) for number in range(span + 1))
+    ]
+
+
+def _record(
+    week: Week,
+    row: Row[Any] | None,
+    given: Mapping[str, int],
+    loose: Mapping[str, bool],
+    newest: bool,
+    goals: Mapping[str, int],
+) -> WeekRecord:
+    state: WeekState = "not asked" if row is None else row.state
+    if row is not None and row.state == "asked":
+        state = "open" if newest else "silent"
+    approximate = tuple(metric for metric, is_loose in loose.items() if is_loose)
+    return WeekRecord(week, state, dict(given), approximate, dict(row.goals if row else goals))
+
+
+def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
+    """Every current count as (email, week, metric, amount, goals, approximate), by person, week and entry."""
+    query = (
+        select(
+            counts.c.id,
+            counts.c.email,
+            counts.c.week,
+            counts.c.metric,
+            counts.c.amount,
+            counts.c.approximate,
+            weeks.c.goals,
+        )
+        .join(weeks, (weeks.c.email == counts.c.email) & (weeks.c.week == counts.c.week))
+        .order_by(counts.c.email, counts.c.week, counts.c.id)
+    )
+    rows = connection.execute(query.where(counts.c.email == email) if email else query)
+    newest = {(row.email, row.week, row.metric): row for row in rows}
+    return list(newest.values())
+
+
+def plan(connection: Connection, email: str, before: Week) -> str:
+    """What they wrote as their plan at the end of the newest week before that one, within two weeks."""
+    return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)}) or ""
+
+
+def last_asked(connection: Connection, email: str) -> Week | None:
+    """The newest week that person was asked about."""
+    return connection.scalar(LAST_ASKED, {"who": email})
+
+
+def notice(connection: Connection, text: str, now: datetime, email: str = "", message: int | None = None) -> None:
+    """Something needs the owner's eye: one plain sentence."""
+    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now))
+
+
+def notices_open(connection: Connection) -> list[Row[Any]]:
+    """What needs the owner's eye and was not told yet, or was told in the last days and is still held."""
+    held = select(messages.c.id).where(messages.c.state == "held")
+    query = select(notices).where(notices.c.told.is_(None) | notices.c.message.in_(held)).order_by(notices.c.id)
+    return list(connection.execute(query))
+
+
+def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:
+    """(Message-IDs, addresses) by which that person's messages can be found in the mailbox."""
+    query = select(messages.c.message_id, messages.c.sender).where(messages.c.email == email)
+    rows = connection.execute(query).all()
+    ids = [row.message_id for row in rows if row.message_id]
+    return ids, [row.sender for row in rows if row.sender]

@@ -1,0 +1,199 @@
+"""The tables, in what SQLite and PostgreSQL both speak. Changing one means a new file in migrations/versions."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from service.model.values import Week
+
+REVISION = "0001"  # the newest migration: a store that says so needs no Alembic to open
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment as whole seconds since 1970 UTC: sorts, compares and survives every database alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """An aware moment -> seconds."""
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """Seconds -> an aware moment in UTC."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+class WeekColumn(TypeDecorator[Week]):
+    """A week, by its first day."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: Week | None, dialect: Any) -> date | None:
+        """A week -> its first day."""
+        return None if value is None else value.start
+
+    def process_result_value(self, value: date | None, dialect: Any) -> Week | None:
+        """The first day -> the week."""
+        return None if value is None else _week(value)
+
+
+@lru_cache(maxsize=1024)  # ten thousand people share a few weeks
+def _week(start: date) -> Week:
+    return Week(start)
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(table)
+
+
+metadata = MetaData()
+
+messages = Table(  # every message that came and what became of it; the raw bytes for 30 days, the facts for good
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(8), nullable=False),  # kept -> done | held
+    Column("received", Moment, nullable=False),
+    Column("raw", LargeBinary),
+    Column("whole", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("fingerprint", String(64), unique=True),
+    Column("message_id", Text),
+    Column("sender", Text),
+    Column("email", Text),  # whose it is, where that is known
+    Column("week", WeekColumn),
+    Column("kind", String(16)),
+    Column("folder", String(16)),  # under which it is filed: "Answered" ...
+    Column("why", Text),
+    Column("reading", JSON),  # what was read and why; no words of the person's
+    Index("messages_state", "state"),
+    Index("messages_email", "email"),
+    Index("messages_message_id", "message_id"),
+)
+
+places = Table(  # where messages lie or lay: what was seen once is known for good
+    "places",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("message", Integer, ForeignKey("messages.id")),  # null: other people's mail, never looked at
+    Column("filed", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),  # moved away: that uid is never seen again
+    Index("places_message", "message"),
+    Index("places_filed", "filed"),
+)
+
+outbox = Table(  # every letter; the key is the ledger: one slot, one letter
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("state", String(8), nullable=False),  # queued -> sending -> sent | failed
+    Column("kind", String(16), nullable=False),
+    Column("email", Text, nullable=False),  # whose letter it is
+    Column("recipient", Text, nullable=False),  # where it goes
+    Column("week", WeekColumn, nullable=False),
+    Column("slot", Moment),  # the slot it was due at, for check-ins
+    Column("message_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("raw", LargeBinary),
+    Column("asked", Text, nullable=False),  # the metric that a bare number would answer
+    Column("phrase", Text, nullable=False),
+    Column("answers", Integer, ForeignKey("messages.id")),
+    Column("created", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Moment, nullable=False),  # not to be sent before
+    Column("lease", Moment),  # while sending: after it the letter is queued again
+    Column("sent", Moment),
+    Column("why", Text, nullable=False),
+    Index("outbox_state", "state", "due"),
+    Index("outbox_email", "email", "created"),
+    Index("outbox_message_id", "message_id"),
+    Index("outbox_sent", "sent"),
+)
+
+people = Table(  # what is remembered of a participant beside the settings
+    "people",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("paused_until", WeekColumn),
+    Column("heard", Moment),  # when they last wrote
+    Column("bounces", Integer, nullable=False),  # hard ones in a row
+    Column("wants_deletion", Moment),  # `delete` was said once
+)
+
+weeks = Table(  # what is remembered of a week beside its counts
+    "weeks",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("week", WeekColumn, primary_key=True),
+    Column("state", String(10), nullable=False),  # asked | answered | skipped | paused | unreadable
+    Column("goals", JSON, nullable=False),
+    Column("plan", Text, nullable=False),  # their answer to the planning question at the end of that week
+)
+
+counts = Table(  # append only: the newest row of a week and metric counts, the older ones are its history
+    "counts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("week", WeekColumn, nullable=False),
+    Column("metric", String(40), nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("approximate", Boolean, nullable=False),
+    Column("message", Integer, ForeignKey("messages.id")),  # null: entered by hand or imported
+    Column("recorded", Moment, nullable=False),
+    Index("counts_email_week", "email", "week"),
+)
+
+notices = Table(  # what needs the owner's eye
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("message", Integer, ForeignKey("messages.id")),
+    Column("text", Text, nullable=False),
+    Column("noticed", Moment, nullable=False),
+    Column("told", Moment),
+)
+
+forgotten = Table(  # all that is left of who asked to be forgotten
+    "forgotten",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+)
+
+facts = Table(  # small things to remember: the floor of a shared mailbox ...
+    "facts",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("value", JSON, nullable=False),
+)

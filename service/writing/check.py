@@ -1,0 +1,74 @@
+"""What is wrong with an owner's own templates: every broken one by file and line, found by writing every sample."""
+
+import tomllib
+import traceback
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from jinja2 import TemplateError, TemplateSyntaxError
+
+from service.model import resources
+from service.writing import samples
+from service.writing.encouragement import FILE
+from service.writing.letters import Letters
+
+ENDINGS = (".txt", ".html", ".toml")
+
+
+def problems(folder: Path) -> list[str]:
+    """One sentence for each fault, naming file and line; none where all letters can be written."""
+    if not folder.is_dir():
+        return [f"{folder}: there is no such folder."]
+    found = [*_names(folder), *_bank(folder / FILE)]
+    return found or list(dict.fromkeys(_letters(folder)))
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Files that would take the place of nothing."""
+    ours = [path.name for path in resources.shipped("templates").iterdir()]
+    for path in sorted(folder.iterdir()):
+        if path.suffix in ENDINGS and path.name not in ours:
+            near = get_close_matches(path.name, ours, 1)
+            yield f"{path}: no template has this name{f'; is {near[0]} meant?' if near else '.'}"
+
+
+def _bank(path: Path) -> Iterator[str]:
+    """Faults of an own encouragement.toml: not TOML, a situation without sentences."""
+    if not path.exists():
+        return
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        yield f"{path}: {error}."
+        return
+    ours = tomllib.loads((resources.shipped("templates") / FILE).read_text(encoding="utf-8"))
+    for situation in ours:
+        sentences = own.get(situation)
+        if not isinstance(sentences, dict) or not sentences:
+            yield f"{path}: [{situation}] has no sentence."
+        elif not all(isinstance(text, str) and text.strip() for text in sentences.values()):
+            yield f"{path}: [{situation}] has an entry that is no sentence."
+    yield from (
+        f"{path}: [{situation}] is no situation; it is never used." for situation in own if situation not in ours
+    )
+
+
+def _letters(folder: Path) -> Iterator[str]:
+    """Faults that show in writing every sample."""
+    letters = Letters(folder)
+    for sample in samples.all().values():
+        try:
+            sample(letters)
+        except TemplateSyntaxError as error:
+            yield f"{error.filename}, line {error.lineno}: {error.message}."
+        except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+            yield f"{_where(error, folder)}: {str(error).rstrip('.')}."
+
+
+def _where(error: Exception, folder: Path) -> str:
+    """The innermost line of the owner's templates that the error went through, else of ours."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).suffix in ENDINGS]
+    own = [frame for frame in frames if folder in Path(frame.filename).parents]
+    last = (own or frames)[-1:]
+    return f"{last[0].filename}, line {last[0].lineno}" if last else str(folder)
