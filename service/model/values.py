@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 Kind = Literal["report", "command", "other", "empty", "auto", "bounce"]
-CommandName = Literal["stop", "pause", "resume", "skip", "help", "export", "delete"]
+CommandName = Literal["stop", "pause", "resume", "skip", "help", "export", "delete", "goals", "private", "share"]
 WeekState = Literal["answered", "open", "silent", "not asked", "paused", "skipped", "unreadable"]
 
 
@@ -145,6 +145,8 @@ class Command:
 
     name: CommandName
     weeks: int | None = None  # for pause
+    until: date | None = None  # for pause: the first day of check-ins again
+    goals: Mapping[str, int] = field(default_factory=dict)  # for goals: by metric key, only those named
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,12 @@ class Reading:
     loose: Mapping[str, str] = field(default_factory=dict)  # by metric key: the loose words as written ("a few")
     correction: bool = False  # a word of correction stands in it ("make that 6", "actually", "correction")
     sure: bool = True
+    adds: tuple[str, ...] = ()  # metrics whose count is added to what the week has ("2 more apps")
+    plan: str = ""  # in answer to a digest: their sentences that plan, in their own words
+    complaint: bool = False  # they say that something is wrong, without an amount ("that's wrong")
+    courtesy: bool = False  # thanks, ok, a thumbs-up and the like, and nothing else
+    agreed: bool = False  # "yes" and the like, and nothing else
+    danger: bool = False  # words that tell of danger to oneself: LETTERS.md, rule 16
 
 
 @dataclass(frozen=True)
