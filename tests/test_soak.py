@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from service.app import daemon
 from service.mail.maildir import MaildirPost
+from service.model import letter_kinds
 from service.model.values import Incoming, Outcome, Place, TryLater, Week
 from service.policy.answer import ANSWERS_A_DAY
 from service.reading.mime import incoming as mime
-from service.store.outbox import ANSWER_KINDS, BACK_OFF
+from service.store.outbox import BACK_OFF
 from service.store.tables import counts, outbox
 from service.store.tables import messages as received
 from tests.real import proof
@@ -29,7 +30,6 @@ WORDS = st.sampled_from(
     ["stop", "stop", "pause 2 weeks", "resume", "resume", "skip", "help", "several applications", "Hello", ""]
 )
 MOSTLY = st.sampled_from([True, True, False])
-UNASKED = ("check-in", "nudge", "shall-we-pause")  # what nobody gets who has stopped
 
 
 class FailingPost(MaildirPost):
@@ -188,7 +188,7 @@ class Life(RuleBasedStateMachine):
         return {whom for whom, words in newest.items() if words == "stop"}
 
     def _unasked(self) -> Counter[str]:
-        return Counter(row.email for row in self.walk.rows(outbox) if row.kind in UNASKED)
+        return Counter(row.email for row in self.walk.rows(outbox) if row.kind in letter_kinds.SCHEDULED)
 
     def _letters_are_right(self) -> None:
         letters = [mime.parse(raw) for raw in self.post.sent()]
@@ -196,9 +196,9 @@ class Life(RuleBasedStateMachine):
         again = [name for name, copies in Counter(letter.message_id for letter in letters).items() if copies > 1]
         assert again == [], "a letter was sent twice"
         rows = self.walk.rows(outbox)
-        slots = Counter((row.email, row.week, row.kind) for row in rows if row.kind in UNASKED)
+        slots = Counter((row.email, row.week, row.kind) for row in rows if row.kind in letter_kinds.SCHEDULED)
         assert set(slots.values()) <= {1}, "a slot was asked about twice"
-        answers = [(row.email, int(row.created.timestamp())) for row in rows if row.kind in ANSWER_KINDS]
+        answers = [(row.email, int(row.created.timestamp())) for row in rows if row.kind in letter_kinds.ANSWERS]
         assert proof.most_a_day(answers) <= ANSWERS_A_DAY
 
     # The end: the post works again, and everything has come to its end

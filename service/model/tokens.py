@@ -11,27 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.model.letter_kinds import BY_BYTE, KINDS
 from service.model.values import Week
 
-KINDS = {  # one byte in the token; rows are only ever added
-    "thread": 0,
-    "check-in": 1,
-    "nudge": 2,
-    "digest": 3,
-    "question": 4,
-    "receipt": 5,
-    "noted": 6,
-    "shall-we-pause": 7,
-    "goodbye": 8,
-    "help": 9,
-    "export": 10,
-    "delete-confirm": 11,
-    "forgotten": 12,
-    "please-reply": 13,
-    "owner-notice": 14,
-    "probe": 15,
-}
-NAMES = {number: kind for kind, number in KINDS.items()}
 EPOCH = date(2020, 1, 1)
 WHOSE, WHAT, SEAL = 5, 4, 15  # bytes
 PATTERN = re.compile(r"(?<![a-z0-9])[a-z2-7]{44}(?![a-z0-9])", re.IGNORECASE)
@@ -68,7 +50,10 @@ def make(key: bytes, kind: str, email: str, week: Week, answered: str = "") -> s
     """The token of a letter; `answered` is the fingerprint of the message it answers, so two digests differ."""
     what = hashlib.sha256(answered.encode()).digest()[:WHAT] if answered else bytes(WHAT)
     facts = (
-        bytes([KINDS[kind]]) + (week.start - EPOCH).days.to_bytes(2, "big") + bytes.fromhex(whose(key, email)) + what
+        bytes([KINDS[kind].byte])
+        + (week.start - EPOCH).days.to_bytes(2, "big")
+        + bytes.fromhex(whose(key, email))
+        + what
     )
     return base64.b32encode(facts + seal(key, facts)).decode().rstrip("=").lower()
 
@@ -82,10 +67,10 @@ def read(key: bytes, text: str) -> Token | None:
     """The token, if it is genuine."""
     raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
     facts, given = raw[:-SEAL], raw[-SEAL:]
-    if len(facts) != 3 + WHOSE + WHAT or facts[0] not in NAMES or not hmac.compare_digest(given, seal(key, facts)):
+    if len(facts) != 3 + WHOSE + WHAT or facts[0] not in BY_BYTE or not hmac.compare_digest(given, seal(key, facts)):
         return None
     week = Week(EPOCH + timedelta(days=int.from_bytes(facts[1:3], "big")))
-    return Token(NAMES[facts[0]], week, facts[3 : 3 + WHOSE].hex(), text.lower())
+    return Token(BY_BYTE[facts[0]].name, week, facts[3 : 3 + WHOSE].hex(), text.lower())
 
 
 def find(key: bytes, texts: Iterable[str]) -> list[Token]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
+from service.model import letter_kinds
 from service.model.values import Outcome, Week
 from service.store.tables import insert_into, outbox
 
@@ -14,10 +15,6 @@ LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
 SOON = timedelta(seconds=1)  # moments are kept in whole seconds
 GIVEN_UP = timedelta(days=5)  # and not before every step of the back-off was tried: machines sleep for days
-ANSWER_KINDS = (
-    *("digest", "question", "receipt", "noted", "goodbye", "help", "export", "delete-confirm", "forgotten"),
-    "please-reply",
-)
 
 
 # Made once, as in people.py: every letter needs them.
@@ -28,7 +25,7 @@ ANSWERS = select(func.count()).where(
     THEIRS,
     outbox.c.created > bindparam("after"),
     outbox.c.created < bindparam("before"),
-    outbox.c.kind.in_(ANSWER_KINDS),
+    outbox.c.kind.in_(letter_kinds.ANSWERS),
 )
 WITH_ID = select(outbox).where(outbox.c.message_id == bindparam("message_id")).limit(1)
 OF_WEEK = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
+from service.model import letter_kinds
 from service.model.values import Standing, Week, WeekRecord, WeekState
 from service.store.tables import counts, insert_into, messages, notices, outbox, people, weeks
 
@@ -71,7 +72,7 @@ def standings(connection: Connection, since: Week, emails: Iterable[str] | None 
 
     letters: dict[str, list[Row[Any]]] = defaultdict(list)
     query = select(outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created).where(
-        outbox.c.kind.in_(("check-in", "nudge", "shall-we-pause")), outbox.c.week >= since
+        outbox.c.kind.in_(letter_kinds.SCHEDULED), outbox.c.week >= since
     )
     for row in rows(query.order_by(outbox.c.id), outbox.c.email):
         letters[row.email].append(row)

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from urllib.parse import quote
 
+from service.model.letter_kinds import KINDS
 from service.model.values import Attachment, Letter, Sender
 
 LINE = 76  # of a header, before it is folded (RFC 5322 recommends 78); an unbreakable Message-ID may be longer
@@ -23,7 +24,6 @@ ID_LENGTH = 900  # a line may have 998 (RFC 5322)
 
 BODY_LINE = 76  # characters of a body's line (RFC 2045)
 
-UNASKED = ("check-in", "nudge", "shall-we-pause", "owner-notice", "probe")  # answers to nobody
 # OOF and the like, so that no out-of-office answers us; not "All", which would keep bounces from us.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 ALWAYS = (("X-Auto-Response-Suppress", SUPPRESS), ("Content-Language", "en"), ("MIME-Version", "1.0"))
@@ -54,7 +54,7 @@ def build(
     `date` is aware, in the recipient's own zone. `stop_subject` is the subject of the message that List-Unsubscribe
     offers to send; without it there is none. Raises ValueError where an address or the Message-ID is none.
     """
-    answer = letter.kind not in UNASKED
+    answer = KINDS[letter.kind].answers
     threaded = thread_ids(references, in_reply_to)
     headers = [
         ("From", mailbox(sender.name, sender.address)),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from service.model.letter_kinds import KINDS
 from service.model.values import Letter, UserError
 from service.writing import mime, samples
 from service.writing.letters import Letters
@@ -35,7 +36,7 @@ def message(name: str, letter: Letter) -> bytes:
     """The message of a sample: an answer answers a reply in a thread of this name, all else opens one."""
     seed = sha256(name.encode()).hexdigest()[:44]  # as long as a real token
     asked = f"<{seed[::-1]}@example.org>"
-    answer = letter.kind not in mime.UNASKED
+    answer = KINDS[letter.kind].answers
     return mime.build(
         letter,
         sender=samples.SENDER,
@@ -45,7 +46,7 @@ def message(name: str, letter: Letter) -> bytes:
         date=SENT,
         in_reply_to=ANSWERED if answer else "",
         references=(asked, ANSWERED) if answer else (),
-        stop_subject=f"stop {seed}" if letter.kind != "owner-notice" else "",
+        stop_subject=f"stop {seed}" if KINDS[letter.kind].reader == "participant" else "",
     )
 
 

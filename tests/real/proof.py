@@ -9,9 +9,9 @@ from datetime import datetime
 from email.utils import make_msgid
 from pathlib import Path
 
+from service.model import letter_kinds
 from service.model.values import Incoming
 from service.reading.mime import incoming as mime
-from service.store.outbox import ANSWER_KINDS
 from tests.real.people import folder_ids
 from tests.real.servers import PASSWORD, Dovecot
 from tests.real.sink import Letter, Sink
@@ -203,7 +203,7 @@ class Account:
         return [str(row) for row in (*counted, *told, *slots, *read)]
 
     def most_a_day(self) -> int:
-        kinds = ", ".join(f"'{kind}'" for kind in ANSWER_KINDS)
+        kinds = ", ".join(f"'{kind}'" for kind in letter_kinds.ANSWERS)
         rows = ask(self.store, f"SELECT email, created FROM outbox WHERE kind IN ({kinds})")
         return most_a_day(rows)
 

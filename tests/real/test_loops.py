@@ -15,11 +15,11 @@ from service.app import daemon
 from service.app.context import App, read_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
+from service.model import letter_kinds
 from service.model.values import Incoming
 from service.reading.mime import incoming as mime
 from service.settings import Settings, load
 from service.store.database import Store
-from service.store.outbox import ANSWER_KINDS
 from service.writing.letters import Letters
 from tests.real import proof
 from tests.real.proof import WatchfulSink
@@ -83,7 +83,7 @@ class Diary:
 
 def answers_a_day(store: str | Path) -> int:
     """The most within any 24 hours to anyone."""
-    kinds = ", ".join(f"'{kind}'" for kind in ANSWER_KINDS)
+    kinds = ", ".join(f"'{kind}'" for kind in letter_kinds.ANSWERS)
     return proof.most_a_day(proof.ask(Path(store), f"SELECT email, created FROM outbox WHERE kind IN ({kinds})"))
 
 
