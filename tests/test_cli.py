@@ -19,10 +19,11 @@ COMMANDS = (
 
 
 # The command line in a process of its own, on the day after FRIDAY: "this week" must not be the real one's.
+SATURDAY = FRIDAY + timedelta(days=1)
 ON_SATURDAY = f"""
 import datetime
 from service.app import startup
-startup.now = lambda: {FRIDAY + timedelta(days=1)!r}
+startup.now = lambda: {SATURDAY!r}
 from service.cli.main import main
 main()
 """

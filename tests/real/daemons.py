@@ -33,11 +33,18 @@ class Running:
 
 
 def write_settings(
-    folder: Path, ours: str, *people: str, shared: bool = False, imap: str = "", smtp: str = "", more: str = ""
+    folder: Path,
+    ours: str,
+    *people: str,
+    shared: bool = False,
+    imap: str = "",
+    smtp: str = "",
+    more: str = "",
+    now: datetime | None = None,
 ) -> Path:
-    """Settings under which everybody was due an hour ago; `imap` and `smtp` are lines for those tables (a daemon in
-    this process is given its servers as accounts)."""
-    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    """Settings under which everybody was due an hour before `now`, by default the real one; `imap` and `smtp` are lines
+    for those tables (a daemon in this process is given its servers as accounts)."""
+    hour_ago = (now or datetime.now(UTC)) - timedelta(hours=1)
     text = f"""
 [sender]
 name = "Dana via Steadily"

@@ -10,7 +10,7 @@ from service.reading.mime import incoming as mime
 from tests.real.daemons import write_settings
 from tests.real.people import Person, folder_ids
 from tests.real.servers import Dovecot, Postfix, address, free_port
-from tests.test_cli import steadily
+from tests.test_cli import SATURDAY, steadily
 from tests.walk import write
 
 pytestmark = pytest.mark.servers
@@ -30,7 +30,7 @@ def ada(dovecot: Dovecot, postfix: Postfix) -> Person:
 def path(tmp_path: Path, dovecot: Dovecot, postfix: Postfix, ours: str, ada: Person) -> Path:
     authority = f'ca_file = "{dovecot.certificates.authority}"'
     imap, smtp = f"port = {dovecot.imaps}\n{authority}", f"port = {postfix.smtps}\n{authority}"
-    return write_settings(tmp_path, ours, ada.address, imap=imap, smtp=smtp)
+    return write_settings(tmp_path, ours, ada.address, imap=imap, smtp=smtp, now=SATURDAY)
 
 
 def test_once_goes_the_whole_way_and_a_dry_run_changes_nothing(path: Path, dovecot: Dovecot, ours: str, ada: Person):
