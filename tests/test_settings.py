@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service import settings
+from service.app import startup
 from service.cli.local import PROVIDERS
 from service.model.resources import shipped
 from service.model.values import CheckIn, UserError
@@ -432,7 +433,7 @@ def test_where_there_is_no_file_the_sentence_says_how_to_get_one(folder, monkeyp
 
 
 def secret_of(server):
-    return server.account().secret().value
+    return startup.account(server).secret().value
 
 
 def test_the_environment_beats_the_file_and_credentials_beat_both(folder):
@@ -489,14 +490,14 @@ def test_a_whole_table_in_the_environment_must_be_json(folder):
 
 def test_passwords_are_never_shown(folder):
     found = load(folder, SMALL)
-    assert "pa55" not in repr(found) + str(found) + repr(found.imap.account())
+    assert "pa55" not in repr(found) + str(found) + repr(startup.account(found.imap))
     for line in ("password = 5", 'security = "x"', 'pasword = "pa55"', 'password_command = "pa55"', "[[["):
         assert "pa55" not in " ".join(faults(folder, changed(SMALL, "[smtp]", f"{line}\n[smtp]")))
 
 
 def test_accounts_are_what_the_post_signs_in_with(folder):
     found = load(folder, FULL)
-    imap, smtp = found.imap.account(), found.smtp.account()
+    imap, smtp = startup.account(found.imap), startup.account(found.smtp)
     assert (imap.host, imap.port, imap.security) == ("imap.example.org", 993, "tls")
     assert (imap.username, imap.secret().kind, imap.secret().value) == ("checkin", "password", "pa55-word")
     assert (imap.ca_file, smtp.ca_file) == (folder / "ca.pem", None)
@@ -507,7 +508,7 @@ def test_accounts_are_what_the_post_signs_in_with(folder):
 def test_a_command_is_run_at_each_sign_in(folder, key, kind):
     (folder / "secret").write_text("one\n")
     text = changed(SMALL, 'password = "pa55-word"', f'{key} = ["cat", "{folder}/secret"]')
-    secret = load(folder, text).imap.account().secret
+    secret = startup.account(load(folder, text).imap).secret
     assert (secret().kind, secret().value) == (kind, "one")
     (folder / "secret").write_text("two\n")
     assert secret().value == "two"
@@ -518,21 +519,21 @@ def test_microsofts_tokens_are_kept_beside_the_store(folder):
     assert found.token_path == folder / "steadily.db.microsoft"
     for server in (found.imap, found.smtp):
         with pytest.raises(UserError, match="run `steadily login microsoft`"):
-            server.account().secret()
+            startup.account(server).secret()
 
 
 def test_a_command_that_fails_is_told_with_its_key(folder):
     text = changed(SMALL, 'host = "smtp.example.org"', 'host = "smtp.example.org"\npassword_command = ["false"]')
     with pytest.raises(UserError, match=r"\[smtp\] password_command ended with status 1"):
-        load(folder, text).smtp.account().secret()
+        startup.account(load(folder, text).smtp).secret()
 
 
 def test_smtp_may_have_its_own_secret_or_no_sign_in_at_all(folder):
     own = changed(SMALL, 'host = "smtp.example.org"', 'host = "smtp.example.org"\nusername = "u"\npassword = "other"')
-    account = load(folder, own).smtp.account()
+    account = startup.account(load(folder, own).smtp)
     assert (account.username, account.secret().value) == ("u", "other")
     nobody = changed(SMALL, 'host = "smtp.example.org"', 'host = "127.0.0.1"\nsecurity = "plain"\nusername = ""')
-    account = load(folder, nobody).smtp.account()
+    account = startup.account(load(folder, nobody).smtp)
     assert (account.username, account.port) == ("", 25)
 
 

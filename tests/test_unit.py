@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from service.app import startup
 from service.model.resources import PACKAGE
 
 FOLDER = PACKAGE.parent / "systemd"
@@ -106,4 +107,4 @@ def test_each_secret_of_the_settings_may_come_as_a_credential(tmp_path):
     )
     found = settings.load(tmp_path / "steadily.toml", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
     for server, name in ((found.imap, names[0]), (found.smtp, names[1])):
-        assert server.account().secret().value == f"the {name}"
+        assert startup.account(server).secret().value == f"the {name}"

@@ -120,7 +120,7 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
         if mail:
             from service.mail.imap.mailbox import ImapMailbox
 
-            account = settings.imap.account()
+            account = startup.account(settings.imap)
             with ImapMailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
                 deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:

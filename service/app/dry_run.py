@@ -64,7 +64,7 @@ def rehearse(settings: Settings) -> list[str]:
     """One sentence for each thing a round would do now."""
     from service.mail.imap.mailbox import ImapMailbox
 
-    mailbox = ImapMailbox(settings.imap.account(), folder=settings.imap.folder, shared=settings.imap.shared)
+    mailbox = ImapMailbox(startup.account(settings.imap), folder=settings.imap.folder, shared=settings.imap.shared)
     with TemporaryDirectory(prefix="steadily-") as folder, mailbox:
         copied = _copied(settings, Path(folder))
         store = Store(copied.store_url)

@@ -20,8 +20,8 @@ def probe(settings: Settings) -> Iterator[str]:
     """One sentence for each step that worked. Raises UserError or TryLater at the first that does not."""
     imap, smtp, own = settings.imap, settings.smtp, settings.sender.address
     with (
-        ImapMailbox(imap.account(), folder=imap.folder, shared=True) as mailbox,
-        SmtpTransport(smtp.account()) as mailer,
+        ImapMailbox(startup.account(imap), folder=imap.folder, shared=True) as mailbox,
+        SmtpTransport(startup.account(smtp)) as mailer,
     ):
         _, first = mailbox.next_uid()
         yield f"{imap.host}: signed in as {imap.username}, the folder {imap.folder} can be read."

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from service.app.context import App, read_key
 from service.mail.connection import Stop
-from service.settings import Settings
+from service.model.account import Account, Secret
+from service.settings import Server, Settings
 from service.store import outbox
 from service.store.database import Store
 
@@ -16,6 +17,26 @@ from service.store.database import Store
 def now() -> datetime:
     """The moment, in UTC: the one place where the clock is read."""
     return datetime.now(UTC)
+
+
+def account(server: Server) -> Account:
+    """The account to sign in with at that server of the settings."""
+    return Account(server.host, server.port, server.security, server.username, _secret(server), server.ca_file)
+
+
+def _secret(server: Server) -> Callable[[], Secret]:
+    from service.mail import microsoft, signin
+
+    table, section = server.signing, f"[{server.signing_name}]"
+    if not server.username:
+        return signin.password("")
+    if table.password is not None:
+        return signin.password(table.password.get_secret_value())
+    if table.password_command is not None:
+        return signin.command(table.password_command, "password", f"{section} password_command")
+    if table.token_command is not None:
+        return signin.command(table.token_command, "token", f"{section} token_command")
+    return microsoft.token(server.username, server.token_path)
 
 
 @contextmanager
@@ -40,8 +61,8 @@ def open_house(
 
     clock = clock or now
     store = Store(settings.store_url)
-    mailbox = ImapMailbox(settings.imap.account(), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
-    transport = SmtpTransport(settings.smtp.account(), stop=stop)
+    mailbox = ImapMailbox(account(settings.imap), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
+    transport = SmtpTransport(account(settings.smtp), stop=stop)
     try:
         alone = store.lock(wanted=not beside)
         if alone:

@@ -1,6 +1,5 @@
 """One TCP line to a mail server: always with a time-out, TLS always verified; a signal can put an end to it."""
 
-import ipaddress
 import os
 import select
 import socket
@@ -9,13 +8,11 @@ import threading
 import time
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakSet
 
+from service.model.account import Account, is_loopback
 from service.model.values import UserError
-
-if TYPE_CHECKING:
-    from service.mail.signin import Account
 
 GRACE = 3.0  # seconds between the wish to stop and the cutting of lines still busy: an answer under way may arrive
 
@@ -69,7 +66,7 @@ def never() -> Stop:
     return Stop()
 
 
-def context(account: "Account") -> ssl.SSLContext:
+def context(account: Account) -> ssl.SSLContext:
     """A context that verifies certificate and host name; smtplib's and imaplib's own would accept anybody's."""
     try:
         made = ssl.create_default_context(cafile=None if account.ca_file is None else str(account.ca_file))
@@ -79,7 +76,7 @@ def context(account: "Account") -> ssl.SSLContext:
     return made
 
 
-def dial(account: "Account", timeout: float, stop: Stop) -> socket.socket:
+def dial(account: Account, timeout: float, stop: Stop) -> socket.socket:
     """A connected line, encrypted where `security` is "tls". OSError where that fails; UserError for bad settings."""
     if stop.is_set():
         raise OSError("Steadily is stopping")
@@ -96,15 +93,7 @@ def dial(account: "Account", timeout: float, stop: Stop) -> socket.socket:
     return made
 
 
-def is_loopback(host: str) -> bool:
-    """Whether this name or address can only mean this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-def _connect(account: "Account", timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:
+def _connect(account: Account, timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:
     trouble: OSError = OSError("the name has no address")
     for family, kind, protocol, _, address in _addresses(account.host, account.port, timeout, stop):
         line = socket.socket(family, kind, protocol)

@@ -7,12 +7,9 @@ their own documentation and from what they were seen to say.
 import re
 import smtplib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from service.model.account import Account
 from service.model.values import Outcome, TryLater, UserError
-
-if TYPE_CHECKING:
-    from service.mail.signin import Account
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ SENDING = (
 )
 
 
-def judged(stage: str, code: int, words: str, account: "Account", sender: str) -> Outcome:
+def judged(stage: str, code: int, words: str, account: Account, sender: str) -> Outcome:
     """What a server's answer other than yes means for one letter. UserError where the owner has to mend something.
 
     Permanent is only what stands between 500 and 599: a cut line leaves such codes as 5 or 55.
@@ -200,7 +197,7 @@ def judged(stage: str, code: int, words: str, account: "Account", sender: str) -
     return Outcome("refused", code, said)
 
 
-def explain(error: Exception, account: "Account", protocol: str, kind: str = "password") -> UserError | TryLater:
+def explain(error: Exception, account: Account, protocol: str, kind: str = "password") -> UserError | TryLater:
     """The sentence for this error, met at this server ("imap" or "smtp") with this kind of secret."""
     if isinstance(error, UserError | TryLater):
         return error

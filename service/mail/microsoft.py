@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from service.mail.signin import Secret
+from service.model.account import Secret
 from service.model.values import TryLater, UserError
 
 AUTHORITY = "https://login.microsoftonline.com/common"  # work, school and personal accounts alike

@@ -1,49 +1,22 @@
-"""Who signs in where, and with what: a password or a token is asked for at each sign-in, so that a new one is used."""
+"""How a sign-in is proved: the SASL mechanism to use, and where the password or token comes from.
+
+A secret is asked for at each sign-in, so that a new one is used without a restart. Nothing here talks to a mail server.
+"""
 
 import subprocess
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-from service.mail.errors import explain as explain
+from service.model.account import Secret
 from service.model.values import TryLater, UserError
-
-Security = Literal["tls", "starttls", "plain"]
-Server = Literal["imap", "smtp"]  # also the name of the settings' table
 
 COMMAND_SECONDS = 60.0  # a password manager may ask its owner first
 
 
-@dataclass(frozen=True)
-class Secret:
-    """What proves who we are: never printed, never logged."""
-
-    kind: Literal["password", "token"]
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Account:
-    """One server and who we are there. `username` "" means that nobody signs in."""
-
-    host: str
-    port: int
-    security: Security
-    username: str
-    secret: Callable[[], Secret] = field(repr=False)
-    ca_file: Path | None = None
-
-    @property
-    def name(self) -> str:
-        """What the store calls it: username@host."""
-        return f"{self.username}@{self.host}"
-
-
 def mechanism(secret: Secret, username: str, offered: Collection[str]) -> tuple[str, bytes] | None:
-    """Which SASL mechanism to use of those offered, and what to say first. None: the protocol's own login command.
+    """The SASL mechanism to use of those offered, and its initial response. None: use the protocol's login command.
 
-    A further challenge to any of these means no; it is answered with nothing, and then the refusal comes.
+    A further challenge to any of these mechanisms announces a refusal; answer it with an empty response.
     """
     bearer = f"\1auth=Bearer {secret.value}\1\1"
     if (
@@ -58,14 +31,14 @@ def mechanism(secret: Secret, username: str, offered: Collection[str]) -> tuple[
 
 
 def password(value: str) -> Callable[[], Secret]:
-    """A password that is known."""
+    """A secret that is written in the settings."""
     return lambda: Secret("password", value)
 
 
 def command(arguments: Sequence[str], kind: Literal["password", "token"], key: str) -> Callable[[], Secret]:
-    """The first line that a program prints; `key` is the setting that names it ("[imap] token_command").
+    """A secret that a program prints as its first line; `key` is the setting that names the program.
 
-    The callable raises UserError where the program can't be run, fails or prints nothing, TryLater where it hangs.
+    The callable raises UserError if the program can't be run, fails or prints nothing, and TryLater if it hangs.
     """
 
     def run() -> Secret:

@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from service.mail import connection, errors
-from service.mail.signin import Account, Secret, mechanism
+from service.mail.signin import mechanism
+from service.model.account import Account, Secret
 from service.model.values import Outcome, TryLater, UserError
 
 FAREWELL = 2.0  # seconds for a goodbye

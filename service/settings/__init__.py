@@ -16,6 +16,7 @@ from service.settings.hints import advice as advice
 from service.settings.people import Entry
 from service.settings.problems import Fault, Page, from_validation
 from service.settings.resolved import Imap as Imap
+from service.settings.resolved import Server as Server
 from service.settings.resolved import Settings as Settings
 from service.settings.resolved import Smtp as Smtp
 from service.settings.resolved import below, settle

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from service.mail.connection import is_loopback
+from service.model.account import is_loopback
 from service.settings.problems import Fault, nearest, shown
 from service.settings.schema import ImapTable, ServerTable, SmtpTable, Written
 from service.settings.sources import SECRETS

@@ -1,17 +1,15 @@
 """The settings as the rest of Steadily sees them: the domain's values, every default filled in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from service.model.account import Security
 from service.model.values import Metric, Participant, Schedule, Sender
 from service.settings import checks
 from service.settings.people import Entry, resolve
 from service.settings.schema import ImapTable, ServerTable, Written
-
-if TYPE_CHECKING:
-    from service.mail.signin import Account, Secret
 
 PORTS = {
     "imap": {"tls": 993, "starttls": 143, "plain": 143},
@@ -27,18 +25,12 @@ class Server:
     name: Literal["imap", "smtp"]
     host: str
     port: int
-    security: Literal["tls", "starttls", "plain"]
+    security: Security
     username: str  # "": nobody signs in
     ca_file: Path | None
     signing: ServerTable  # whose password, command or `auth` it is
     signing_name: str  # the table it stands in
     token_path: Path  # what `steadily login microsoft` keeps
-
-    def account(self) -> "Account":
-        """What the post signs in with."""
-        from service.mail.signin import Account  # `check` needs no network
-
-        return Account(self.host, self.port, self.security, self.username, _secret(self), self.ca_file)
 
 
 @dataclass(frozen=True)
@@ -166,18 +158,3 @@ def _store(path: Path, url: str) -> tuple[str, Path]:
 def below(path: Path, name: str | None) -> Path | None:
     """A path of the settings, which is relative to the file they stand in."""
     return None if name is None else path.parent / name
-
-
-def _secret(server: Server) -> "Callable[[], Secret]":
-    from service.mail import microsoft, signin
-
-    table, key = server.signing, f"[{server.signing_name}]"
-    if not server.username:
-        return signin.password("")
-    if table.password is not None:
-        return signin.password(table.password.get_secret_value())
-    if table.password_command is not None:
-        return signin.command(table.password_command, "password", f"{key} password_command")
-    if table.token_command is not None:
-        return signin.command(table.token_command, "token", f"{key} token_command")
-    return microsoft.token(server.username, server.token_path)

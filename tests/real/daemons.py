@@ -13,8 +13,8 @@ from service.app.context import App, read_key
 from service.app.daemon import Loop, Pace, Sources
 from service.mail.connection import Stop
 from service.mail.imap.mailbox import ImapMailbox
-from service.mail.signin import Account
 from service.mail.smtp import SmtpTransport
+from service.model.account import Account
 from service.settings import load
 from service.store.database import Store
 from service.writing.letters import Letters

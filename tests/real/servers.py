@@ -22,7 +22,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from service.mail.signin import Account, Secret, Security, password
+from service.mail.signin import password
+from service.model.account import Account, Secret, Security
 from tests.real.configs import AUTHORITY, MAIN, MASTER, OAUTH, TWO_FOUR, TWO_THREE
 
 PASSWORD = "secret"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import daemon
+from service.app import daemon, startup
 from service.app.context import App, read_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
@@ -204,7 +204,10 @@ def test_a_real_vacation_responder_that_answers_everything_is_never_answered_mor
 def live(settings: Settings, relay: Relay) -> None:
     """28 days, each to its end."""
     clock, store = Clock(FRIDAY), Store(settings.store_url)
-    with ImapMailbox(settings.imap.account()) as mailbox, SmtpTransport(settings.smtp.account()) as mailer:
+    with (
+        ImapMailbox(startup.account(settings.imap)) as mailbox,
+        SmtpTransport(startup.account(settings.smtp)) as mailer,
+    ):
         app = App(settings, store, read_key(settings.key_path), Letters(None), mailbox, mailer, clock)
         for _ in range(DAYS):
             for _ in range(STORM):

@@ -20,7 +20,8 @@ import pytest
 from service.mail.connection import Stop
 from service.mail.imap import folders
 from service.mail.imap.mailbox import ImapMailbox
-from service.mail.signin import Account, password
+from service.mail.signin import password
+from service.model.account import Account
 from service.model.values import Fetched, Place, TryLater, UserError
 from tests.real.proxy import Proxy, faults
 from tests.real.servers import Dovecot

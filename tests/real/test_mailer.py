@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from service.mail.connection import Stop
-from service.mail.signin import Account, Secret, password
+from service.mail.signin import password
 from service.mail.smtp import SmtpTransport
+from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError
 from tests.real.proxy import Proxy, faults
 from tests.real.servers import Dovecot, Postfix, free_port

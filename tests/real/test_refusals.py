@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.mail.signin import Account, Secret, password
+from service.mail.signin import password
+from service.model.account import Account, Secret
 from service.reading.mime import incoming as mime
 from tests.real import proof
 from tests.real.daemons import heard, running, until, write_settings

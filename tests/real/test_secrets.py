@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from service.app import daemon, processing
 from service.app.context import App, read_key
 from service.mail.imap.mailbox import ImapMailbox
-from service.mail.signin import Account, Secret, password
+from service.mail.signin import password
 from service.mail.smtp import SmtpTransport
+from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError, Week
 from service.reading.mime import incoming as mime
 from service.settings import load

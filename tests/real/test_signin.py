@@ -22,8 +22,10 @@ from urllib.parse import parse_qs
 import pytest
 
 from service.mail import microsoft, signin
+from service.mail.errors import explain
 from service.mail.imap.mailbox import ImapMailbox
-from service.mail.signin import Account, Secret, explain, mechanism, password
+from service.mail.signin import mechanism, password
+from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError
 from tests.real.servers import Dovecot, free_port
 

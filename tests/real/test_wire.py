@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.mail.signin import Account, password
+from service.mail.signin import password
+from service.model.account import Account
 from service.store import outbox
 from tests.real.daemons import running, write_settings
 from tests.real.forms import FAULTS, show

@@ -16,9 +16,11 @@ from typing import Self
 import imapclient
 
 from service.mail import connection
+from service.mail.errors import explain
 from service.mail.imap import fetch, folders, idle
 from service.mail.protocols import Filed, Floor, Known, Wanted, everything
-from service.mail.signin import Account, Secret, explain, mechanism
+from service.mail.signin import mechanism
+from service.model.account import Account, Secret
 from service.model.values import Fetched, Place, TryLater
 
 FAREWELL = 2.0  # seconds for a goodbye
