@@ -61,8 +61,9 @@ $(CORPORA): tests/corpora/package-lock.json | $(DEV)
 corpora: $(CORPORA)
 	@$(VENV)/bin/python -m pytest -q -s -m slow tests/corpora
 
+BENCH := reading letters asking statements evening
 bench: $(DEV)
-	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(VENV)/bin/python $$file || exit 1; done
+	@for name in $(BENCH); do echo "== $$name"; $(VENV)/bin/python -m benchmarks.$$name || exit 1; done
 
 rules: $(DEV)
 	@$(VENV)/bin/python tests/rules_are_needed.py --tables
