@@ -1,7 +1,8 @@
 """Which rows of the reading tables does some fixture of tests/replies/ need? Takes each row away and reads again.
 
-A row is one entry of a table in service/reading/ or of a list in config/metrics.toml: a phrase, an alternative of a
-pattern, an element of a literal. It is needed if a fixture that is read rightly with it is read wrongly without it.
+A row is one entry of a table in service/reading/, of a list in config/metrics.toml or of a file of language/english:
+a phrase, an alternative of a pattern, an element of a literal. It is needed if a fixture that is read rightly with it
+is read wrongly without it.
 
     .venv/bin/python tests/rules_are_needed.py [--tables] [--list] [MODULE...]      (all of them: about 15 minutes)
 
@@ -29,6 +30,7 @@ from table_rows import as_pattern, assigned, emptied, shorter
 
 from service.model import metrics
 from service.model.values import Metric
+from service.reading.language import vocabulary
 
 ROOM = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
@@ -112,6 +114,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(name, self) if name == self.name else None
 
     def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = str(ROOM.parent.parent.joinpath(*self.name.split(".")).with_suffix(".py"))
         exec(compile(self.tree, self.name, "exec"), module.__dict__)
 
 
@@ -151,6 +154,31 @@ def replaced(
     return reader
 
 
+def rows_of_words(counted: Sequence[Metric]) -> Iterator[Row]:
+    """Every phrase of the files of language/english, each file as a table."""
+    path = ROOM / "language" / "vocabulary.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for file in sorted((ROOM / "language" / "english").glob("*.txt")):
+        words = vocabulary.read(file.stem)
+        every = [(word, as_pattern(word), tuple(each for each in words if each != word)) for word in words]
+        for text, pattern, kept in [(WHOLE, "", ()), *every]:
+            yield Row(f"english.{file.stem}", text, pattern, reading(tree, file.stem, kept, module(path), counted))
+
+
+def reading(
+    tree: ast.Module, name: str, words: tuple[str, ...], room: str, counted: Sequence[Metric]
+) -> Callable[[], "Reader"]:
+    """A reader for which that file of english holds these words."""
+
+    class Instead(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.AST:
+            if ast.unparse(node) == f"read({name!r})":
+                return ast.Tuple([ast.Constant(word) for word in words], ast.Load())
+            return self.generic_visit(node)
+
+    return lambda: Reader(counted, room, ast.fix_missing_locations(Instead().visit(copy.deepcopy(tree))))
+
+
 def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
     """Every word of every metric."""
     for at, metric in enumerate(counted):
@@ -169,7 +197,7 @@ def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
 def fixtures(reader: Reader) -> list[Fixture]:
     """The fixtures that are read rightly as things stand."""
     found = []
-    for path in sorted(FIXTURES.glob("*.eml")):
+    for path in sorted(FIXTURES.rglob("*.eml")):
         raw = path.read_bytes()
         message = reader.incoming.parse(raw)
         parts = [f"{key}: {value}" for key, value in message.headers] + [message.text, html.unescape(message.html)]
@@ -209,6 +237,7 @@ def main(words: Sequence[str]) -> int:
     whole = fixtures(Reader(counted))
     rows = [
         *(row for path in sorted(ROOM.rglob("*.py")) for row in rows_of_room(path, counted)),
+        *rows_of_words(counted),
         *rows_of_metrics(counted),
     ]
     found: dict[str, list[tuple[str, str]]] = {}

@@ -12,14 +12,16 @@ from service.reading.counting import attach_references, attach_verbs, noun_phras
 from service.reading.counting.attach_references import CLOCK, LINKS, MATTERS
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
-from service.reading.language import english, lexicon
+from service.reading.language import lexicon, vocabulary
 from service.reading.language.tokens import Piece, piece_at
 
 WHITHER = frozenset({"to", "at", "into"})  # "5 CVs to restaurants"
 GONE = frozenset({"out", "in", "off", "away", "gone"})
 BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
 FRAGMENT = frozenset(
-    english.phrases("start, did, carrier, comma, plus, open, colon, dash, more, now, day, fix, near, loose, and, but")
+    vocabulary.phrases(
+        "start, did, carrier, comma, plus, open, colon, dash, more, now, day, fix, near, loose, and, but"
+    )
 )  # the tags before an "a" that counts
 BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
 MOST_WORDS = 3  # of them unknown
@@ -146,8 +148,8 @@ def closely(scan: Scan, at: int, head: Head) -> bool:
     if head.tag == "object":
         return label.metric == word.metric  # "talk 2 people"
     behind = piece_at(pieces, head.at + 1)
-    ends = behind.tag in CLOSED | {"end", "me"} or behind.word in english.DETS
-    return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in english.ELSEWHERE
+    ends = behind.tag in CLOSED | {"end", "me"} or behind.word in vocabulary.DETERMINERS
+    return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in vocabulary.NOT_COUNTED
 
 
 def for_all(scan: Scan, at: int) -> bool:
@@ -166,12 +168,12 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
         return together(scan, at, head)
     if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
         return False
-    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in english.DETS:
+    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETERMINERS:
         head = noun_phrase.head(scan.pieces, at + 2)  # "had a chat with 3 of the lads"
     noun, company = scan.pieces[scan.label], scan.pieces[head.at]
     known = head.tag == "object" and company.metric == noun.metric
     unknown = head.tag == "thing" and bool(scan.metrics[noun.metric].objects) and scan.pieces[at].form == "number"
-    if not (known or (unknown and company.word not in english.ELSEWHERE)) or scan.pieces[at].form == "zero":
+    if not (known or (unknown and company.word not in vocabulary.NOT_COUNTED)) or scan.pieces[at].form == "zero":
         return False
     return scan.count(at, noun.metric, "noun", noun.name, head)
 
@@ -190,7 +192,7 @@ def together(scan: Scan, at: int, head: Head) -> bool:
 
 def several_people(scan: Scan, at: int, head: Head) -> bool:
     """Whether one act is told with several people: "a chat with 2 recruiters"."""
-    people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in english.ELSEWHERE
+    people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in vocabulary.NOT_COUNTED
     people = people or piece_at(scan.pieces, at + 1).word == "of"
     told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects
     return bool(told) and people and (scan.pieces[at].value or 0) > 1
@@ -203,7 +205,10 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
         return False
     if pieces[at + 1].word == "of" and piece.form == "zero" and pieces[at + 2].tag != "noun":
         return False  # "none of the applications"
-    step = next((step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in english.DETS), at)
+    step = next(
+        (step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in vocabulary.DETERMINERS),
+        at,
+    )
     if pieces[step].tag != "noun" and pieces[step].form != "ing":
         return False
     scan.taken = step

@@ -7,14 +7,14 @@ Rule: an amount that nothing ties to what was told before is left.
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import NO_AMOUNT, Scan
-from service.reading.language import context, english
+from service.reading.language import context, vocabulary
 from service.reading.language.tokens import piece_at
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 MATTERS = frozenset({"for", "on", "in", "of"})
 FARTHEST = 20  # pieces between a day and an amount that is told by it
 DAILY = frozenset(  # the tags between a day and what was done on it
-    english.phrases(
+    vocabulary.phrases(
         "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
     )
 )
@@ -22,7 +22,9 @@ SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"}) 
 LINKS = frozenset({"colon", "dash", "equals"})
 DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
 NUMBERED = frozenset(
-    english.phrases("number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line")
+    vocabulary.phrases(
+        "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"
+    )
 )
 
 
@@ -48,12 +50,12 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     before = scan.before(at).word
     if context.arrived(scan.pieces, at):
         return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in english.DETS:
+    if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in vocabulary.DETERMINERS:
         return False
     follows = piece_at(scan.pieces, at + 1)
     if follows.word == "of" or follows.tag == "part":
         return False
-    another_thing = any(each.word in english.SPOILERS for each in scan.pieces[at + 1 : at + 5])
+    another_thing = any(each.word in vocabulary.SPOILERS for each in scan.pieces[at + 1 : at + 5])
     untied = any(
         each.tag == "amount" and each.value and each.form != "article" and each.start > last.end
         for each in scan.pieces[:at]
@@ -83,7 +85,7 @@ def on_day(scan: Scan, at: int) -> bool:
         piece = scan.pieces[step]
         if piece.tag == "day":
             return True
-        if piece.tag not in DAILY and piece.word not in english.PREPS:
+        if piece.tag not in DAILY and piece.word not in vocabulary.PREPOSITIONS:
             return False
     return False
 

@@ -6,7 +6,7 @@ Rule: the verb reaches no further than its own list; an amount behind names or o
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import ADDS_NONE, CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.tokens import piece_at
 
 WHOM = frozenset({"with", "to"})
@@ -54,7 +54,12 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
         return False  # "applied 9 jobs talked to 1 person"
     follows = head.tag == "object" or piece_at(scan.pieces, head.at + 3).tag == "verb"  # "2 jobs applied for 1 call"
     chained = len(behind) > 1 and behind[1].tag == "amount" and follows
-    if len(behind) > 1 and not chained and behind[1].tag not in CLOSED and behind[1].word not in english.PREPS:
+    if (
+        len(behind) > 1
+        and not chained
+        and behind[1].tag not in CLOSED
+        and behind[1].word not in vocabulary.PREPOSITIONS
+    ):
         return False
     scan.taken = head.at + 1
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
@@ -98,7 +103,7 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
         company = () if scan.metrics[verb.metric].objects else WHOM  # "practised with 2 friends": how often?
         where = scan.before(at).word in ("at", "for", *company)  # "spoke at 3 meetups": with how many?
-        if head.tag and (where or (head.tag == "thing" and scan.pieces[head.at].word in english.ELSEWHERE)):
+        if head.tag and (where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.NOT_COUNTED)):
             return scan.add(at, verb.metric, None, "unsure", name=verb.name)
         scan.reach = "listed"
         return scan.count(at, verb.metric, "verb", verb.name, head)
@@ -144,5 +149,5 @@ def roundabout(scan: Scan, at: int) -> bool:
     between = [piece.word for piece in scan.pieces[scan.verb + 1 : at - 1]]
     verb = scan.pieces[scan.verb].word.split()[-1]
     aside = [verb, *between[:1]]
-    how = any((word in english.PREPS and word not in WHOM) or word.endswith("ly") for word in aside)
+    how = any((word in vocabulary.PREPOSITIONS and word not in WHOM) or word.endswith("ly") for word in aside)
     return (how or between == ["online"]) and not WHOM.intersection(between) and len(between) <= LONGEST_GAP

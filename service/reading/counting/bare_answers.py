@@ -8,28 +8,28 @@ import re
 from collections.abc import Iterator
 
 from service.reading.counting import noun_phrase
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
 MARKS = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     comma, slash, dash, stop, newline, colon, equals, and, open, close, sign, plus, query, or, but
     """)
 )
-BESIDE = english.FILLERS | english.GREETINGS | english.SIGN_OFFS | english.LATE | english.REPORTS
+BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
 ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({"noun", "verb", "carried"})
 CLOCK = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     at, by, until, till, before, after, since, aged, age, turned, no, number, room, floor, level, day, week, chapter,
     page, version
     """)
 )  # a number behind one of these counts nothing
-TITLES = frozenset(english.phrases("mr, mrs, ms, dr, prof, sr, sra, herr, frau, fr, st"))
+TITLES = frozenset(vocabulary.phrases("mr, mrs, ms, dr, prof, sr, sra, herr, frau, fr, st"))
 CLOSINGS = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     thanks, thank, thx, ty, ta, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
     """)
 )
@@ -83,7 +83,7 @@ def understood(pieces: list[Piece], at: int) -> bool:
         return piece.value == 0 or piece.form == "article" or piece_at(pieces, at - 1).word in ("the", "all")
     if piece.tag in ("now", "not", "me", "day", "loose") or piece.tag in MARKS:
         return True
-    return all(word in english.IDLE for word in piece.word.split())
+    return all(word in vocabulary.IDLE for word in piece.word.split())
 
 
 def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
@@ -170,7 +170,7 @@ def name(piece: Piece, text: str) -> bool:
 
 def greeting(line: list[Piece], text: str) -> int:
     """Where a line goes on after its greeting."""
-    if not line or line[0].word.partition(" ")[0] not in english.GREETINGS:
+    if not line or line[0].word.partition(" ")[0] not in vocabulary.GREETINGS:
         return 0
     at = 1
     while at < len(line) and at <= 6 and greets(line, at, text):
@@ -181,7 +181,7 @@ def greeting(line: list[Piece], text: str) -> int:
 def greets(line: list[Piece], at: int, text: str) -> bool:
     """Whether a piece is a name or goes on with the greeting: "Dear Mrs. Rosa"."""
     abbreviated = line[at].tag == "stop" and line[at - 1].word in TITLES
-    return abbreviated or name(line[at], text) or line[at].word in english.GREETINGS
+    return abbreviated or name(line[at], text) or line[at].word in vocabulary.GREETINGS
 
 
 def sign_off(line: list[Piece], begin: int, text: str) -> int:

@@ -12,10 +12,7 @@ from service.model.values import Metric, Words
 from service.reading.counting import bare_answers, mentions, tables, totals
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.counting.totals import Result
-from service.reading.language import amounts as numbers
-from service.reading.language import clauses as sentences
-from service.reading.language import context, english, lexicon
-from service.reading.language import tokens as pieces
+from service.reading.language import amounts, clauses, context, lexicon, tokens, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece
 
@@ -78,8 +75,8 @@ def count(
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     """The pieces, sentences and mentions of a text."""
-    read = numbers.gather(pieces.read(text, lexicon.of(metrics)))
-    found_sentences = list(sentences.cut(read))
+    read = amounts.gather(tokens.read(text, lexicon.of(metrics)))
+    found_sentences = list(clauses.cut(read))
     context.settle(found_sentences)
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []
@@ -95,7 +92,7 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
 def late(read: list[Piece]) -> bool:
     """Whether the words announce a late report: "last week's numbers, sorry"."""
     words = {word for piece in read for word in piece.word.split()}
-    return bool(words & {"last", "previous"}) and bool(words & (english.LATE | english.REPORTS))
+    return bool(words & {"last", "previous"}) and bool(words & (vocabulary.LATE | vocabulary.REPORTS))
 
 
 def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
@@ -129,18 +126,18 @@ def past(mention: Mention) -> bool:
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What bare amounts say, where no metric is named."""
-    amounts, alone = bare_answers.bare(text.pieces, text.text)
-    if alone and len(amounts) == len(metrics):
+    numbers, alone = bare_answers.bare(text.pieces, text.text)
+    if alone and len(numbers) == len(metrics):
         return {
             metric.key: bare(amount, text.text, "in the order of the form")
-            for metric, amount in zip(metrics, amounts, strict=True)
+            for metric, amount in zip(metrics, numbers, strict=True)
         }
-    if asked and amounts and (len({amount.value for amount in amounts}) == 1 or in_parts(amounts)):
-        return {asked: bare(amounts[0], text.text, "for what was asked")}
-    if all(amount.form == "vague" for amount in amounts):
+    if asked and numbers and (len({amount.value for amount in numbers}) == 1 or in_parts(numbers)):
+        return {asked: bare(numbers[0], text.text, "for what was asked")}
+    if all(amount.form == "vague" for amount in numbers):
         return {}
     several = Told(
-        None, "", f"a bare number may mean anything, in {quoted(text.text, amounts[0].start, amounts[-1].end)}"
+        None, "", f"a bare number may mean anything, in {quoted(text.text, numbers[0].start, numbers[-1].end)}"
     )
     if asked:
         return {asked: several}
@@ -149,9 +146,9 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     return {}
 
 
-def in_parts(amounts: list[Piece]) -> bool:
+def in_parts(numbers: list[Piece]) -> bool:
     """Whether the first amount is the sum of the others: "2 (one with Sara, one with Tom)"."""
-    values = [amount.value for amount in amounts]
+    values = [amount.value for amount in numbers]
     return None not in values and len(values) > 2 and values[0] == sum(value or 0 for value in values[1:])
 
 
@@ -182,7 +179,7 @@ def answers_between(words: Words, metrics: tuple[Metric, ...]) -> tuple[dict[str
     told: dict[str, Told] = {}
     own = words.text
     for question, answer in words.answers:
-        read = pieces.read(question, lexicon.of(metrics))
+        read = tokens.read(question, lexicon.of(metrics))
         named = {piece.metric for piece in read if piece.tag in ("noun", "verb")}
         text = taken_apart(answer, metrics)
         if len(named) != 1 or bare_answers.names_a_metric(text.pieces):

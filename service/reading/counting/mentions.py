@@ -5,13 +5,13 @@ from collections.abc import Callable
 from service.model.values import Metric
 from service.reading.counting import attach, attach_references, noun_phrase, tables
 from service.reading.counting.state import Mention, Scan
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
 NOBODY = frozenset({"no one", "nobody", "noone"})
 STRAIGHT = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
     about, like, and, exactly, today, probably, up, again, all, another
     """)
@@ -21,7 +21,7 @@ PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
 AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
 DOING = frozenset({"did", "carrier"})
-GOING_ON = frozenset(english.phrases("been, kept, keep, have been, has been, been doing, was, were"))
+GOING_ON = frozenset(vocabulary.phrases("been, kept, keep, have been, has been, been doing, was, were"))
 
 
 def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
@@ -51,7 +51,7 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
 
 def noun(scan: Scan, at: int, piece: Piece) -> None:
     """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
-    if at == scan.taken or scan.before(at).word in english.SPOILERS:
+    if at == scan.taken or scan.before(at).word in vocabulary.SPOILERS:
         return
     if scan.denial is not None:
         scan.add(scan.denial, piece.metric, 0, "not", end=at, name=piece.name)
@@ -78,7 +78,7 @@ def within_object(scan: Scan, at: int, piece: Piece) -> bool:
     if scan.verb is None or scan.pieces[scan.verb].metric == piece.metric or piece.form != "one":
         return False
     between = [each.word for each in scan.pieces[scan.verb + 1 : at]]
-    return bool(between) and between[0] in english.DETS | {"a", "an"} and len(between) <= 3
+    return bool(between) and between[0] in vocabulary.DETERMINERS | {"a", "an"} and len(between) <= 3
 
 
 def compared(scan: Scan, at: int) -> bool:
@@ -89,7 +89,7 @@ def compared(scan: Scan, at: int) -> bool:
 
 def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
     """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann"."""
-    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in english.DETS]
+    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
     done = bool(before) and before[-1].tag in DOING
     behind = scan.pieces[at + 1 : at + 3]
     if behind and behind[0].word == "with" and (not before or done or before[-1].tag in ("and", "comma", "plus")):
@@ -134,7 +134,7 @@ def did(scan: Scan, at: int, piece: Piece) -> None:
 
 def undeny(scan: Scan, piece: Piece) -> None:
     """A word that does not carry a denial on ends it."""
-    if piece.word not in english.NOT_LINKS and piece.tag not in PASSING:
+    if piece.word not in vocabulary.AFTER_NEGATION and piece.tag not in PASSING:
         scan.denial = None
 
 
@@ -184,7 +184,7 @@ def sign(scan: Scan, at: int, piece: Piece) -> None:
     """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
     scan.joined = "part" if piece.tag == "part" else scan.joined
     scan.fix = scan.fix or piece.tag == "fix"
-    recorded = scan.before(at).word in english.RECORDS
+    recorded = scan.before(at).word in vocabulary.RECORDS
     scan.claimed = "" if piece.tag != "claim" else "recorded" if recorded else "said"
     scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
     scan.day = piece.word if piece.tag == "day" else scan.day
@@ -209,7 +209,7 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
     undeny(scan, piece)
     scan.zeros = scan.zeros and piece.tag != "outcome"
     scan.bare = False
-    scan.open = scan.open and piece.word not in english.PREPS
+    scan.open = scan.open and piece.word not in vocabulary.PREPOSITIONS
     if piece.tag == "carried" and at != scan.taken and scan.carrier is not None and scan.open:
         scan.label = at
         if scan.done:
@@ -218,7 +218,9 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
 
 def strange(piece: Piece) -> bool:
     """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
-    return piece.word not in english.PREPS | english.DETS | STRAIGHT and not piece.word.endswith("ly")
+    return piece.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not piece.word.endswith(
+        "ly"
+    )
 
 
 def takes_back(scan: Scan, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.tokens import END, Piece, piece_at
 
 NOUNS = frozenset({"noun", "object", "carried", "unsure", "unit", "outcome"})
@@ -11,14 +11,14 @@ MOST_WORDS = 3  # unknown words between an amount and its noun
 FARTHEST = 7  # pieces between an amount and its noun
 UNIT_BEFORE_NOUN = frozenset({"minute", "min", "hour", "hr", "day", "page"})
 STILL = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     already, still, just, all, both, even, actually, of, them, those, these, have, has, since, now, has been,
     have been, has already, too, more
     """)
 )  # words that may stand before what became of an amount
-BEING = frozenset(english.phrases("was, were, got, is, are, been, have been, has been"))
+BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, has been"))
 DESCRIBING = frozenset(
-    english.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
+    vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
 LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
 HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
@@ -51,7 +51,7 @@ def head(pieces: list[Piece], at: int) -> Head:
             skip = step + 1  # a 30 minute call
         elif found.tag in ("object", "thing") and piece.word.startswith("on "):
             break  # "2 engineers on site"
-        elif found.tag == "object" and piece.word in english.ELSEWHERE:
+        elif found.tag == "object" and piece.word in vocabulary.NOT_COUNTED:
             return Head("thing", step, words)
         elif found.tag == "object" and label_of_next(pieces, at, step, found.at):
             break
@@ -59,7 +59,7 @@ def head(pieces: list[Piece], at: int) -> Head:
             found = Head(piece.tag, step, words)
             if piece.form == "many":
                 break
-        elif found.tag == "noun" and (piece.word in english.TAILS or compound(pieces[at], piece)):
+        elif found.tag == "noun" and (piece.word in vocabulary.COMPOUND_TAILS or compound(pieces[at], piece)):
             return Head("thing", step, words)
         elif piece.tag == "comma" and found.tag == "thing" and adjectives(pieces, step):
             continue
@@ -96,15 +96,15 @@ def adjectives(pieces: list[Piece], at: int) -> bool:
 
 def bound(piece: Piece) -> bool:
     """Whether a word ends a noun phrase: a preposition, a verb of being, or what begins another."""
-    if piece.word in english.COURTESIES or piece.word in ("is", "are"):
+    if piece.word in vocabulary.COURTESIES or piece.word in ("is", "are"):
         return True
-    return piece.word in english.PREPS or piece.word in english.DETS
+    return piece.word in vocabulary.PREPOSITIONS or piece.word in vocabulary.DETERMINERS
 
 
 def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:
     """Words that stand before the noun all the same: "3 completed applications", "lost count of the applications"."""
     uncounted = amount.form == "vague" and amount.word.endswith((" of", "how many"))
-    counted = uncounted and (piece.word in english.DETS or piece.word == "how many")
+    counted = uncounted and (piece.word in vocabulary.DETERMINERS or piece.word == "how many")
     return counted or (piece.tag in ("carrier", "did") and after.tag == "noun")
 
 
@@ -117,7 +117,7 @@ def bracketed(pieces: list[Piece], at: int) -> int:
 
 def spoiled(pieces: list[Piece], at: int, found: Head) -> bool:
     """Whether a word before the noun makes it another thing: a missed call, 2 visa applications."""
-    return any(piece.word in english.SPOILERS for piece in pieces[at + 1 : found.at])
+    return any(piece.word in vocabulary.SPOILERS for piece in pieces[at + 1 : found.at])
 
 
 def place_after(pieces: list[Piece], at: int) -> int:
@@ -143,7 +143,7 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return to_do and then.word != "count"
     if follows.word in LATER or (follows.tag == "me" and then.tag == "plan" and not then.word.endswith("ed")):
         return True
-    if hosted(pieces, place) or (follows.word == "left" and then.word in english.DETS):
+    if hosted(pieces, place) or (follows.word == "left" and then.word in vocabulary.DETERMINERS):
         return False  # "3 applications left the building"
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
 
@@ -169,6 +169,6 @@ def tail(pieces: list[Piece], at: int) -> str:
     follows = piece_at(pieces, at + 1)
     if follows.tag in ("day", "now"):
         return "day"
-    if follows.word in english.PREPS:
+    if follows.word in vocabulary.PREPOSITIONS:
         return "day" if piece_at(pieces, at + 2).tag == "day" else follows.word
     return ""

@@ -6,14 +6,16 @@ from typing import Any
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.language import amounts, english
+from service.reading.language import amounts, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION
 from service.reading.language.tokens import Piece
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
 ADDS_NONE = frozenset(
-    english.phrases("at, in, with, across, over, from, for, by, between, within, on, during, of, through, via, about")
+    vocabulary.phrases(
+        "at, in, with, across, over, from, for, by, between, within, on, during, of, through, via, about"
+    )
 )
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
 COMPANY = frozenset({"with", "to", "at", "for"})
@@ -143,7 +145,7 @@ class Scan:
         """Why an amount is none of this week's acts, by the words right beside it; "" where it is one."""
         if noun_phrase.befell(self.pieces, place):
             return "what became of it"
-        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in english.DETS]
+        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
         if self.denial is not None and self.pieces[at].value:
             return "denied"
         replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"

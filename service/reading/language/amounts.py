@@ -7,9 +7,9 @@ Its `form` says how it was told: number, few, vague, zero, article, times, goal 
 import re
 
 from service.reading.language import dates, non_amounts
-from service.reading.language.english import phrases
 from service.reading.language.number_words import ARTICLES, FEW, NOUGHTS, SMALL, TIMES, ZEROS, spelled
 from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.vocabulary import phrases
 
 LARGEST = 999
 MOST_NEAR = 4  # words of nearness before an amount

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.tokens import Piece, piece_at
 
 ENDS = frozenset({"stop", "newline", "query", "end"})
 CUTS = frozenset({"comma", "dash", "open", "close", "and", "but", "because", "plus"})  # what ends a clause
 BESIDE_LABEL = frozenset({"colon", "dash", "word", "carrier", "did", "equals", "comma", "slash", "and"})
 LETTER_DAYS = frozenset(  # English; German; French; Spanish; Polish
-    english.phrases("""
+    vocabulary.phrases("""
     m, t, tu, w, th, f, s, sa, su, mo, di, mi, do, fr, so, lun, mar, mer, jeu, ven, sam, dim, mie, jue, vie, sab, dom,
     pon, wt, sr, czw, pt
     """)
@@ -89,14 +89,18 @@ def with_letter_day(pieces: list[Piece]) -> list[Piece]:
 def with_goals(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a sentence, "met my application goal" made a reference to another amount."""
     for at, piece in enumerate(pieces):
-        if piece.word not in english.REACHED:
+        if piece.word not in vocabulary.REACHED:
             continue
         for step in range(at + 1, min(at + GOAL_WITHIN, len(pieces))):
             words = pieces[step].word.split()
-            if words[:1] and words[0] in english.GOALS:
+            if words[:1] and words[0] in vocabulary.GOALS:
                 goal = [pieces[step]._replace(tag="word")]
                 return [*pieces[:at], piece._replace(tag="same"), *pieces[at + 1 : step], *goal, *pieces[step + 1 :]]
-            if pieces[step].tag != "noun" and pieces[step].word not in english.DETS and words[:1] not in OF_GOALS:
+            if (
+                pieces[step].tag != "noun"
+                and pieces[step].word not in vocabulary.DETERMINERS
+                and words[:1] not in OF_GOALS
+            ):
                 break
     return pieces
 

@@ -5,7 +5,7 @@ a heading ("Next week:") governs the lines below it.
 """
 
 from service.reading.counting.noun_phrase import hosted
-from service.reading.language import english
+from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
@@ -16,15 +16,15 @@ TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
 WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
 DOINGS = frozenset({"did", "verb", "carrier"})
 AIMS = frozenset(
-    english.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
+    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
 )
 MOVED = frozenset({"up from", "down from"})
 FARTHEST = 8  # pieces between "down from" and where the number went
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
-COMPARING = frozenset(english.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
+COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
 ASKING = frozenset(
-    english.phrases("""
+    vocabulary.phrases("""
     what, how, do, does, did, is, are, am, can, could, should, would, will, may, when, which, who, why, was, were,
     whats, what's, hows, how's, any
     """)
@@ -155,7 +155,7 @@ def told_by_me(tags: list[str]) -> bool:
 def plans_nothing(pieces: list[Piece], at: int) -> bool:
     """Whether a word of planning leads to a correction, or is the past of have: "I'd 2 chats", "I'd sent 5"."""
     follows = piece_at(pieces, at + 1)
-    follows = piece_at(pieces, at + 2) if follows.word in english.DETS else follows
+    follows = piece_at(pieces, at + 2) if follows.word in vocabulary.DETERMINERS else follows
     had = pieces[at].word == "i'd" and (follows.tag == "amount" or (follows.tag in DOINGS and done(follows)))
     return had or any(piece.tag == "fix" for piece in pieces[at:])
 
@@ -227,7 +227,7 @@ def others(pieces: list[Piece]) -> bool:
             doing = any(each.tag in DOINGS or each.tag in ("fate", "word", "claim") for each in pieces[at + 1 :])
             return doing and all(each.tag != "me" for each in pieces)
         own = piece.tag in DOINGS or piece.tag in ("amount", "noun", "me", "undone", "near")
-        if own or piece.word in english.PREPS:
+        if own or piece.word in vocabulary.PREPOSITIONS:
             return False
     return False
 
@@ -235,6 +235,6 @@ def others(pieces: list[Piece]) -> bool:
 def subject(pieces: list[Piece], at: int) -> bool:
     """Whether other people are the subject of what follows: "a recruiter told me they got 400 applications"."""
     before = piece_at(pieces, at - 1)
-    if at == 0 or before.word in english.PREPS or before.tag in ("verb", "did", "amount", "near"):
+    if at == 0 or before.word in vocabulary.PREPOSITIONS or before.tag in ("verb", "did", "amount", "near"):
         return False
     return piece_at(pieces, at + 1).tag in DOINGS

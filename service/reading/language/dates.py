@@ -3,8 +3,8 @@
 Their numbers are amounts of nothing, and tell that amounts below different ones add up.
 """
 
-from service.reading.language.english import phrases
 from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.vocabulary import phrases
 
 BEGINS = frozenset({"end", "newline", "comma", "stop", "close"})
 LINKS = frozenset({"colon", "dash"})

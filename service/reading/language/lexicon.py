@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.model.metrics import plural
 from service.model.values import Metric
-from service.reading.language import english, spelling
+from service.reading.language import spelling, vocabulary
 
 IRREGULAR = {  # past: base, present participle, past participle
     "met": ("meet", "meeting", "met"),
@@ -54,38 +54,38 @@ class Entry(NamedTuple):
 
 
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("quiet", english.NOT_NOTS),
+    ("quiet", vocabulary.PSEUDO_NEGATIONS),
     ("and", ("and", "as well as")),
     ("or", ("or", "nor")),
-    ("but", english.BUTS),
-    ("because", english.BECAUSES),
-    ("same", english.SAMES),
-    ("part", english.PARTS),
-    ("fix", english.FIXES),
-    ("quiet", english.TURNS),
-    ("quiet", english.PARTICLES),
-    ("ceiling", english.CEILINGS),
-    ("vague", english.VAGUES),
-    ("near", english.NEAR_BEFORE),
-    ("loose", english.LOOSE),
-    ("total", english.TOTALS),
-    ("not", english.NOTS),
-    ("now", english.NOWS),
-    ("pasttime", english.PAST_TIMES),
-    ("plantime", english.PLAN_TIMES),
-    ("past", english.PASTS),
-    ("plan", english.PLANS),
-    ("unit", english.UNITS),
-    ("undone", english.UNDONE),
-    ("fate", english.FATES),
-    ("claim", english.CLAIMS),
-    ("did", english.DIDS),
-    ("does", english.DOES),
-    ("me", english.MINE),
-    ("they", english.THEIRS),
-    ("more", english.MORES),
-    ("day", english.DAYS),
-    ("outcome", english.OUTCOMES),
+    ("but", vocabulary.CONTRASTS),
+    ("because", vocabulary.REASONS),
+    ("same", vocabulary.REFERENCES),
+    ("part", vocabulary.PARTS),
+    ("fix", vocabulary.CORRECTIONS),
+    ("quiet", vocabulary.TURNS_OF_PHRASE),
+    ("quiet", vocabulary.PARTICLES),
+    ("ceiling", vocabulary.CEILINGS),
+    ("vague", vocabulary.VAGUE),
+    ("near", vocabulary.NEARNESS),
+    ("loose", vocabulary.DOUBT),
+    ("total", vocabulary.TOTALS),
+    ("not", vocabulary.NEGATIONS),
+    ("now", vocabulary.THIS_WEEK),
+    ("pasttime", vocabulary.PAST_TIMES),
+    ("plantime", vocabulary.FUTURE_TIMES),
+    ("past", vocabulary.EARLIER),
+    ("plan", vocabulary.PLANS),
+    ("unit", vocabulary.UNITS),
+    ("undone", vocabulary.UNFINISHED),
+    ("fate", vocabulary.FATES),
+    ("claim", vocabulary.CLAIMS),
+    ("did", vocabulary.DONE),
+    ("does", vocabulary.DO),
+    ("me", vocabulary.SELF),
+    ("they", vocabulary.OTHERS),
+    ("more", vocabulary.ADDITIONS),
+    ("day", vocabulary.DAYS),
+    ("outcome", vocabulary.OUTCOMES),
 )
 
 
@@ -121,7 +121,7 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     entries = {word: tuple(sorted(group, key=lambda each: -len(each.tail))) for word, group in first.items()}
     known = {word for words in found for word in words}
     known |= {word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()}
-    known |= english.PREPS | english.DETS | english.TAILS | english.SPOILERS
+    known |= vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COMPOUND_TAILS | vocabulary.SPOILERS
     targets = frozenset(word for word in spelled(metrics) if len(word) >= spelling.SHORTEST)
     return Lexicon(entries, frozenset(known), targets)
 

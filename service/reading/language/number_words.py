@@ -1,6 +1,6 @@
 """The words for numbers, and the number that a row of words says: five, twenty-one, two dozen, a hundred and five."""
 
-from service.reading.language.english import phrases
+from service.reading.language.vocabulary import phrases
 
 ONES = dict(
     zip(

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.reading.language.english import phrases
 from service.reading.language.lexicon import Entry, Lexicon
+from service.reading.language.vocabulary import phrases
 
 WORDS = 2_500  # read at most, of one message
 LONGEST = 60  # characters of a run without spaces that can be words

@@ -1,0 +1,75 @@
+"""The words that counting knows besides the metrics' own, by what they do in a sentence.
+
+They are data: english/NAME.txt, one phrase a line, a comment after "#". A phrase belongs to one class; where two files
+have the same one, the earlier in lexicon.TABLES has it, and the longest phrase wins ("no more than" before "no").
+Hyphens count as spaces; contractions may lack their apostrophe. Number words are in number_words.py, the metrics' own
+words in config/metrics.toml. No logic may be here: a second language is a second folder.
+
+To add a word, write it on a line of its own in the file of its class, with a row in tests/sentences that needs it. A
+pseudo-trigger, a phrase that only looks like a plan or a negation ("hope you are well", "not bad"), goes into
+turns_of_phrase.txt or pseudo_negations.txt; being longer, it wins over the word that it contains.
+"""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "english"
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a text, separated by commas, over as many lines as they need."""
+    return tuple(phrase.strip() for phrase in text.split(",") if phrase.strip())
+
+
+def read(name: str) -> tuple[str, ...]:
+    """The phrases of one class, in the order of its file."""
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(phrase for line in lines if (phrase := line.partition("#")[0].strip()))
+
+
+UNITS = read("units")
+OUTCOMES = read("outcomes")
+FATES = read("fates")
+UNFINISHED = read("unfinished")
+FUTURE_TIMES = read("future_times")
+PLANS = read("plans")
+PAST_TIMES = read("past_times")
+EARLIER = read("earlier")
+THIS_WEEK = read("this_week")
+DAYS = read("days")
+DONE = read("done")
+DO = read("do")
+OTHERS = read("others")
+SELF = read("self")
+NEGATIONS = read("negations")
+TURNS_OF_PHRASE = read("turns_of_phrase")
+PSEUDO_NEGATIONS = read("pseudo_negations")
+VAGUE = read("vague")
+CEILINGS = read("ceilings")
+REACHED = frozenset(read("reached"))
+GOALS = frozenset(read("goals"))
+NEARNESS = read("nearness")
+DOUBT = read("doubt")
+CONTRASTS = read("contrasts")
+REASONS = read("reasons")
+ADDITIONS = read("additions")
+TOTALS = read("totals")
+PARTS = read("parts")
+CORRECTIONS = read("corrections")
+CLAIMS = read("claims")
+REFERENCES = read("references")
+PARTICLES = read("particles")
+AFTER_NEGATION = frozenset(read("after_negation"))
+COURTESIES = frozenset(read("courtesies"))
+RECORDS = frozenset(read("records"))
+SMALL_TALK = frozenset(read("small_talk"))
+LATE = frozenset(read("late"))
+REPORTS = frozenset(read("reports"))
+FILLERS = SMALL_TALK | frozenset(read("fillers"))
+IDLE = SMALL_TALK | frozenset(read("idle"))
+GREETINGS = frozenset(read("greetings"))
+SIGN_OFFS = frozenset(read("sign_offs"))
+COMPOUND_TAILS = frozenset(read("compound_tails"))
+SPOILERS = frozenset(read("spoilers"))
+NOT_COUNTED = frozenset(read("not_counted"))
+PREPOSITIONS = frozenset(read("prepositions"))
+DETERMINERS = frozenset(read("determiners"))
