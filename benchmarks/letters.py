@@ -1,4 +1,4 @@
-"""How long a letter takes: render and inline (Desk), build (envelope). Target: 5 ms together, 1 ms of it to build.
+"""How long a letter takes: render and inline (Letters), build (mime). Target: 5 ms together, 1 ms of it to build.
 
 Times are CPU time of this process, so that a busy machine does not change them. `python benchmarks/letters.py [ROUNDS]`
 """
@@ -28,12 +28,12 @@ def milliseconds(work: Callable[[], object], rounds: int) -> float:
 def main(rounds: int) -> None:
     start = process_time()
     letters = Letters()
-    for name in samples.all():
-        samples.all()[name](letters)
+    for name in samples.SAMPLES:
+        samples.SAMPLES[name](letters)
     print(f"{'first of each sample':22} {(process_time() - start) * 1000:7.1f} ms, templates compiled on the way")
     print(f"{'':22} {'write':>7} {'inline':>7} {'build':>7} {'in all':>7}   ms, median")
     for name in CHOSEN:
-        sample = samples.all()[name]
+        sample = samples.SAMPLES[name]
         letter = sample(letters)
         whole = milliseconds(lambda sample=sample: sample(letters), rounds)  # type: ignore[misc]
         inline = milliseconds(lambda letter=letter: letters.templates.inliner.inline(letter.html), rounds)  # type: ignore[misc]

@@ -24,7 +24,7 @@ def main() -> None:
     target = Path(__file__).with_name("digest.png")
     with TemporaryDirectory() as folder:
         page = Path(folder) / "digest.html"
-        page.write_text(samples.all()["digest-part-way"](Letters()).html, encoding="utf-8")
+        page.write_text(samples.SAMPLES["digest-part-way"](Letters()).html, encoding="utf-8")
         window = ["--window-size=640,1370", f"--user-data-dir={folder}/profile", f"--screenshot={target}"]
         done = subprocess.run(["chromium", *QUIET, *window, page.as_uri()], capture_output=True, check=False)
     sys.exit(done.returncode)

@@ -93,4 +93,4 @@ def test_keys_of_sentences_that_are_gone_do_no_harm() -> None:
 
 
 def test_without_a_situation_nothing_is_said() -> None:
-    assert encouragement.choose(BANK, "", ()) == encouragement.SILENT
+    assert encouragement.choose(BANK, "", ()) == encouragement.NO_PHRASE

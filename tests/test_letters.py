@@ -12,14 +12,14 @@ from service.model import metrics, resources
 from service.model.values import Letter, Reading, Week
 from service.reading import reply
 from service.reading.mime import incoming
-from service.writing import letters, preview, samples
+from service.writing import check, letters, preview, samples
 from service.writing.letters import Letters
 from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, context
 from tests.letters import accept
 
-DESK = Letters()
-LETTERS = {name: sample(DESK) for name, sample in samples.all().items()}
-NAMES = pytest.mark.parametrize("name", LETTERS)
+LETTERS = Letters()
+SAMPLE_LETTERS = {name: sample(LETTERS) for name, sample in samples.SAMPLES.items()}
+NAMES = pytest.mark.parametrize("name", SAMPLE_LETTERS)
 FORM = ["Applications sent:", "Conversations had:", "Practice sessions:"]
 SPARKLINE = re.compile("[▁-█·]+")
 
@@ -44,24 +44,24 @@ def flowing(letter: Letter) -> str:
 
 @NAMES
 def test_a_letter_is_as_approved(name: str) -> None:
-    for path, now in accept.renderings(name, DESK).items():
+    for path, now in accept.renderings(name, LETTERS).items():
         assert path.exists(), f"python -m tests.letters.accept {name}"
         assert now == path.read_text("utf-8"), f"look at it, then: python -m tests.letters.accept {name}"
 
 
 def test_approved_renderings_and_samples_match_one_to_one() -> None:
     stems = {path.stem for path in accept.FOLDER.glob("*.html")} | {path.stem for path in accept.FOLDER.glob("*.txt")}
-    assert stems == set(LETTERS)
+    assert stems == set(SAMPLE_LETTERS)
 
 
 def test_every_kind_of_letter_has_a_sample() -> None:
     pairs = {path.stem for path in resources.shipped("templates").glob("*.txt")} - {"base", "words"}
-    assert {letter.kind for letter in LETTERS.values()} == pairs
+    assert {letter.kind for letter in SAMPLE_LETTERS.values()} == pairs
 
 
 def test_the_same_occasion_gives_the_same_letter() -> None:
     another = Letters()
-    assert {name: sample(another) for name, sample in samples.all().items()} == LETTERS
+    assert {name: sample(another) for name, sample in samples.SAMPLES.items()} == SAMPLE_LETTERS
 
 
 # What every letter is
@@ -69,14 +69,14 @@ def test_the_same_occasion_gives_the_same_letter() -> None:
 
 @NAMES
 def test_text_and_html_say_the_same_words_in_the_same_order(name: str) -> None:
-    letter = LETTERS[name]
+    letter = SAMPLE_LETTERS[name]
     text = re.sub(r"^(>|-) ", "", letter.text, flags=re.M)
     assert SPARKLINE.sub("", shown(letter)).split() == SPARKLINE.sub("", text).split()
 
 
 @NAMES
 def test_a_letter_is_whole_html_with_title_language_and_one_heading(name: str) -> None:
-    letter = LETTERS[name]
+    letter = SAMPLE_LETTERS[name]
     page = html5lib.parse(letter.html, namespaceHTMLElements=False)
     assert page.get("lang") == "en"
     assert page.findtext("head/title") == letter.subject
@@ -85,30 +85,30 @@ def test_a_letter_is_whole_html_with_title_language_and_one_heading(name: str) -
 
 @NAMES
 def test_a_letter_loads_nothing_and_stays_small(name: str) -> None:
-    html = LETTERS[name].html
+    html = SAMPLE_LETTERS[name].html
     assert not re.search(r"(?i)https?:|src=|url\(|@import|<img|<script|<link|<svg", html)
     assert len(html.encode()) <= 24_000
-    assert len(preview.message(name, LETTERS[name])) <= 40_000
+    assert len(preview.message(name, SAMPLE_LETTERS[name])) <= 40_000
 
 
 @NAMES
 def test_text_lines_are_at_most_72_characters(name: str) -> None:
-    assert max(len(line) for line in LETTERS[name].text.splitlines()) <= 72
+    assert max(len(line) for line in SAMPLE_LETTERS[name].text.splitlines()) <= 72
 
 
 @NAMES
 def test_no_line_of_ours_begins_with_a_command_wherever_a_mail_program_breaks_it(name: str) -> None:
     command = re.compile(r"\W*(stop|pause|resume|restart|skip|help|export|cancel|unsubscribe|send me|delete)\b", re.I)
-    for paragraph in LETTERS[name].text.split("\n\n"):
+    for paragraph in SAMPLE_LETTERS[name].text.split("\n\n"):
         breakable = [0, *(found.end() for found in re.finditer("[ \n]+", paragraph))]
         if not paragraph.startswith(">"):
             assert not [paragraph[place:][:30] for place in breakable if command.match(paragraph[place:])]
 
 
 def test_every_letter_about_a_week_has_its_subject() -> None:
-    subjects = {letter.subject for letter in LETTERS.values() if letter.kind != "owner-notice"}
+    subjects = {letter.subject for letter in SAMPLE_LETTERS.values() if letter.kind != "owner-notice"}
     assert subjects == {"Your week of 16 November"}
-    assert LETTERS["owner-notice"].subject == "Steadily: what waits for your eye, 22 November"
+    assert SAMPLE_LETTERS["owner-notice"].subject == "Steadily: what waits for your eye, 22 November"
 
 
 @pytest.mark.parametrize(
@@ -121,17 +121,17 @@ def test_every_letter_about_a_week_has_its_subject() -> None:
     ],
 )
 def test_a_week_is_named_by_its_days(start: date, span: str) -> None:
-    assert DESK.templates.sentence("span", Week(start)) == span
+    assert LETTERS.templates.sentence("span", Week(start)) == span
 
 
 # The check-in
 
 
 def test_the_form_stands_in_the_check_in_and_nothing_in_it_looks_like_an_answer() -> None:
-    lines = LETTERS["check-in"].text.splitlines()
+    lines = SAMPLE_LETTERS["check-in"].text.splitlines()
     start = lines.index(FORM[0])
     assert lines[start : start + 3] == FORM
-    digits = re.findall(r".*\d.*", LETTERS["check-in"].text)
+    digits = re.findall(r".*\d.*", SAMPLE_LETTERS["check-in"].text)
     assert digits == [
         "Your week, 16 to 22\N{NO-BREAK SPACE}November 2026",
         "Your goals for a week are 5 applications, 3 conversations and 2 practice",
@@ -139,21 +139,21 @@ def test_the_form_stands_in_the_check_in_and_nothing_in_it_looks_like_an_answer(
 
 
 def test_their_plan_comes_back_at_the_top_of_the_check_in() -> None:
-    text = DESK.check_in(context(plan=PLAN)).text
+    text = LETTERS.check_in(context(plan=PLAN)).text
     assert f"Hello Ada,\n\nFor this week you had planned:\n\n> {PLAN}\n" in text
 
 
 def test_the_first_check_in_alone_says_who_added_them_and_how_to_leave() -> None:
-    assert "You were added by Dana, dana@example.org" in DESK.check_in(NEW).text
-    assert "dana@example.org" not in DESK.check_in(replace(NEW, first=False)).text
-    assert "You set this up" in DESK.check_in(samples.own(NEW)).text
+    assert "You were added by Dana, dana@example.org" in LETTERS.check_in(NEW).text
+    assert "dana@example.org" not in LETTERS.check_in(replace(NEW, first=False)).text
+    assert "You set this up" in LETTERS.check_in(samples.own(NEW)).text
 
 
 # The digest
 
 
 def test_a_digest_stands_in_its_order() -> None:
-    letter = LETTERS["digest-part-way"]
+    letter = SAMPLE_LETTERS["digest-part-way"]
     order = [
         "You sent 6 applications, had about 3 conversations and did 1 practice",
         "> Sent 6 apps",
@@ -171,9 +171,9 @@ def test_a_digest_stands_in_its_order() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", [name for name in LETTERS if name.startswith("digest")])
+@pytest.mark.parametrize("name", [name for name in SAMPLE_LETTERS if name.startswith("digest")])
 def test_the_body_of_a_digest_ends_with_one_question_that_names_no_metric(name: str) -> None:
-    body, _, _ = LETTERS[name].text.partition("\n\nYou can write")
+    body, _, _ = SAMPLE_LETTERS[name].text.partition("\n\nYou can write")
     last = body.rpartition("\n\n")[2]
     assert last.count("?") == 1
     assert last.endswith("?")
@@ -181,68 +181,68 @@ def test_the_body_of_a_digest_ends_with_one_question_that_names_no_metric(name: 
 
 
 def test_a_correction_says_what_changed_and_repeats_no_sentence() -> None:
-    letter = LETTERS["digest-correction"]
+    letter = SAMPLE_LETTERS["digest-correction"]
     assert "Changed: conversations 3 → 4. The rest is as it was." in letter.text
     assert letter.phrase == ""
 
 
 def test_a_week_has_one_encouraging_sentence() -> None:
-    assert DESK.digest(HEARD, reading("6 3 1")).phrase == "part-way.chosen"
-    assert DESK.digest(replace(HEARD, encouraged=True), reading("6 3 1")).phrase == ""
+    assert LETTERS.digest(HEARD, reading("6 3 1")).phrase == "part-way.chosen"
+    assert LETTERS.digest(replace(HEARD, encouraged=True), reading("6 3 1")).phrase == ""
 
 
 def test_an_open_metric_is_asked_about_and_named_in_the_letter() -> None:
-    assert LETTERS["digest-open"].asked == "practice"
-    assert "How many practice sessions did you do? A number by itself is enough." in LETTERS["digest-open"].text
-    assert LETTERS["digest-unclear"].asked == "conversations"
-    assert "I could make no number of what you wrote about conversations." in flowing(LETTERS["digest-unclear"])
-    assert LETTERS["digest-goals-met"].asked == ""
+    assert SAMPLE_LETTERS["digest-open"].asked == "practice"
+    assert "How many practice sessions did you do? A number by itself is enough." in SAMPLE_LETTERS["digest-open"].text
+    assert SAMPLE_LETTERS["digest-unclear"].asked == "conversations"
+    assert "I could make no number of what you wrote about conversations." in flowing(SAMPLE_LETTERS["digest-unclear"])
+    assert SAMPLE_LETTERS["digest-goals-met"].asked == ""
 
 
 def test_an_unclear_amount_leaves_an_earlier_number_as_it_was() -> None:
-    letter = DESK.digest(HEARD, reading("some calls", unclear=("conversations",)))
+    letter = LETTERS.digest(HEARD, reading("some calls", unclear=("conversations",)))
     assert "no number of what you wrote about conversations. Unchanged from before: conversations." in flowing(letter)
     assert letter.asked == ""
 
 
 def test_a_digest_for_the_newer_week_says_so_first() -> None:
-    assert LETTERS["digest-newer-week"].text.splitlines()[2].startswith("You answered an older letter")
+    assert SAMPLE_LETTERS["digest-newer-week"].text.splitlines()[2].startswith("You answered an older letter")
 
 
 def test_a_pause_beside_counts_is_noted_and_changes_the_last_question() -> None:
-    text = flowing(LETTERS["digest-paused"])
+    text = flowing(SAMPLE_LETTERS["digest-paused"])
     assert "The next one asks about the week of 7 December; write “resume” to start sooner." in text
     assert "what is the first small step when you are back" in text
 
 
 def test_a_command_without_a_sentence_is_an_error() -> None:
     with pytest.raises(Exception, match="danced"):
-        DESK.digest(HEARD, reading("6 3 1"), noted=("danced",))
+        LETTERS.digest(HEARD, reading("6 3 1"), noted=("danced",))
 
 
 # Words without numbers
 
 
 def test_the_question_asks_for_what_is_open() -> None:
-    assert [line for line in LETTERS["question"].text.splitlines() if line in FORM] == FORM
-    assert LETTERS["question"].asked == ""
-    assert LETTERS["question-one-open"].asked == "practice"
-    assert "Practice sessions:" not in LETTERS["question-one-open"].text
+    assert [line for line in SAMPLE_LETTERS["question"].text.splitlines() if line in FORM] == FORM
+    assert SAMPLE_LETTERS["question"].asked == ""
+    assert SAMPLE_LETTERS["question-one-open"].asked == "practice"
+    assert "Practice sessions:" not in SAMPLE_LETTERS["question-one-open"].text
 
 
 def test_a_setback_without_numbers_is_not_passed_over() -> None:
-    assert LETTERS["question-setback"].phrase.startswith("setback.")
+    assert SAMPLE_LETTERS["question-setback"].phrase.startswith("setback.")
     about, _ = samples.wordless("")
     told = Reading("other", text="They said no.", setback=True)
-    assert DESK.receipt(about, told, kept_as_plan=False).phrase.startswith("setback.")
-    assert DESK.receipt(HEARD, told, kept_as_plan=True).phrase == "", "this week's digest had its sentence"
+    assert LETTERS.receipt(about, told, kept_as_plan=False).phrase.startswith("setback.")
+    assert LETTERS.receipt(HEARD, told, kept_as_plan=True).phrase == "", "this week's digest had its sentence"
 
 
 # Foreign words
 
 
 def test_a_reply_is_data_and_never_markup_or_a_template() -> None:
-    letter = DESK.digest(HEARD, reading("<script>alert(1)</script> {{ 7 * 7 }} {% raise %} &amp; 5 > 3"))
+    letter = LETTERS.digest(HEARD, reading("<script>alert(1)</script> {{ 7 * 7 }} {% raise %} &amp; 5 > 3"))
     assert "&lt;script&gt;" in letter.html
     assert "<script>" not in letter.html
     assert "{{ 7 * 7 }}" in letter.html
@@ -250,7 +250,7 @@ def test_a_reply_is_data_and_never_markup_or_a_template() -> None:
 
 
 def test_controls_and_bidi_overrides_are_replaced() -> None:
-    letter = DESK.digest(HEARD, reading("5\0 \x1b[31mred\u202eevil\u2066 \ud800 \ufeff \x85"))
+    letter = LETTERS.digest(HEARD, reading("5\0 \x1b[31mred\u202eevil\u2066 \ud800 \ufeff \x85"))
     for part in (letter.text, letter.html):
         assert not re.search("[\0\x1b\u202e\u2066\ud800\ufeff\x85]", part)
         assert "red\N{REPLACEMENT CHARACTER}evil" in part
@@ -267,8 +267,8 @@ def test_a_long_reply_is_quoted_in_part() -> None:
 
 def test_names_go_into_every_letter_safely() -> None:
     about = context(name='<b>"Ada" & Søn</b>')
-    assert "Hello &lt;b&gt;" in DESK.check_in(about).html
-    assert 'Hello <b>"Ada" & Søn</b>,' in DESK.check_in(about).text
+    assert "Hello &lt;b&gt;" in LETTERS.check_in(about).html
+    assert 'Hello <b>"Ada" & Søn</b>,' in LETTERS.check_in(about).text
 
 
 # An owner's own templates
@@ -289,7 +289,7 @@ def test_an_owners_text_takes_the_place_of_ours_in_both_parts(tmp_path: Path) ->
 
 
 def test_the_templates_that_ship_have_no_fault() -> None:
-    assert letters.problems(resources.shipped("templates")) == []
+    assert check.problems(resources.shipped("templates")) == []
 
 
 @pytest.mark.parametrize(
@@ -301,16 +301,16 @@ def test_the_templates_that_ship_have_no_fault() -> None:
         ({"nudge__html": "a\n{{ occasion.to.nickname }}"}, "nudge.html, line 2: "),
         ({"nugde__txt": "x"}, "nugde.txt: no template has this name; is nudge.txt meant?"),
         ({"encouragement__toml": "[zero"}, "encouragement.toml: Expected"),
-        ({"encouragement__toml": "[zero]\na = 5"}, "encouragement.toml: [zero] has an entry that is no sentence."),
+        ({"encouragement__toml": "[zero]\na = 5"}, "encouragement.toml: [zero] has an entry that is not a sentence."),
         ({"encouragement__toml": "[zero]\na = 'x'"}, "encouragement.toml: [met] has no sentence."),
     ],
 )
 def test_a_broken_template_is_named_with_its_line(tmp_path: Path, contents: dict[str, str], fault: str) -> None:
-    assert any(fault in problem for problem in letters.problems(own(tmp_path, **contents)))
+    assert any(fault in problem for problem in check.problems(own(tmp_path, **contents)))
 
 
 def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
-    assert letters.problems(tmp_path / "none") == [f"{tmp_path / 'none'}: there is no such folder."]
+    assert check.problems(tmp_path / "none") == [f"{tmp_path / 'none'}: there is no such folder."]
 
 
 # The preview
@@ -329,7 +329,7 @@ def test_the_preview_names_the_kinds_there_are(tmp_path: Path) -> None:
 
 
 def test_the_notice_lists_what_waits() -> None:
-    letter = DESK.owner_notice("dana@example.org", SENDER, ["One thing <here>.", "Another."], WEEK.end)
+    letter = LETTERS.owner_notice("dana@example.org", SENDER, ["One thing <here>.", "Another."], WEEK.end)
     assert "- One thing <here>.\n- Another.\n" in letter.text
     assert "One thing &lt;here&gt;." in letter.html
 
@@ -339,7 +339,7 @@ def test_the_notice_lists_what_waits() -> None:
 
 @NAMES
 def test_a_letter_that_leaks_into_a_reply_is_no_command_and_adds_no_count(name: str) -> None:
-    leaked = "\n".join(line for line in LETTERS[name].text.splitlines() if not line.startswith(">"))
+    leaked = "\n".join(line for line in SAMPLE_LETTERS[name].text.splitlines() if not line.startswith(">"))
     raw = f"Message-ID: <1@example.com>\nFrom: ada@example.org\nContent-Type: text/plain; charset=utf-8\n\n{leaked}"
     given = reply.read(incoming.parse(raw.encode()), metrics.load())
     assert given.command is None
@@ -350,7 +350,10 @@ def test_a_letter_that_leaks_into_a_reply_is_no_command_and_adds_no_count(name: 
 
 def test_no_line_of_a_letter_is_a_command_by_itself() -> None:
     lines = {
-        line.strip() for letter in LETTERS.values() for line in letter.text.splitlines() if line[:1] not in ("", ">")
+        line.strip()
+        for letter in SAMPLE_LETTERS.values()
+        for line in letter.text.splitlines()
+        if line[:1] not in ("", ">")
     }
     for line in sorted(lines):
         raw = f"Message-ID: <1@example.com>\nFrom: ada@example.org\nContent-Type: text/plain; charset=utf-8\n\n{line}"

@@ -45,15 +45,15 @@ def written(name: str) -> str:
 
 def ours(name: str) -> str:
     """A sample's text part without what it quotes."""
-    text = samples.all()[name](DESK).text
+    text = samples.SAMPLES[name](LETTERS).text
     return "\n".join(line for line in text.splitlines() if not line.startswith(">"))
 
 
-DESK = Letters()
+LETTERS = Letters()
 SOURCES = {
     **{path.name: written(path.name) for path in sorted(TEMPLATES.glob("*")) if path.suffix in (".txt", ".html")},
     **PHRASES,
-    **{f"letter {name}": ours(name) for name in samples.all()},
+    **{f"letter {name}": ours(name) for name in samples.SAMPLES},
 }
 
 
@@ -149,17 +149,17 @@ def test_after_silence_nothing_counts_the_weeks_between() -> None:
     silent = replace(
         about, history=(*about.history[:-2], WeekRecord(about.history[-2].week, "silent"), about.history[-1])
     )
-    assert "checked in" not in DESK.digest(silent, samples.Reading("report", silent.history[-1].counts)).text
+    assert "checked in" not in LETTERS.digest(silent, samples.Reading("report", silent.history[-1].counts)).text
 
 
 def test_beating_a_goal_gets_nothing_extra() -> None:
-    exact = samples.digest("5 3 2", "5 3 2", text="x")(DESK).text
-    beaten = samples.digest("5 3 2", "50 30 20", text="x")(DESK).text
+    exact = samples.digest("5 3 2", "5 3 2", text="x")(LETTERS).text
+    beaten = samples.digest("5 3 2", "50 30 20", text="x")(LETTERS).text
     assert re.sub(r"\d+|[▁-█]", "", exact).split() == re.sub(r"\d+|[▁-█]", "", beaten).split()
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in samples.all() if name.startswith("digest") and "setback" not in name]
+    "name", [name for name in samples.SAMPLES if name.startswith("digest") and "setback" not in name]
 )
 def test_a_setback_is_spoken_of_by_them_alone(name: str) -> None:
-    assert not samples.all()[name](DESK).phrase.startswith("setback")
+    assert not samples.SAMPLES[name](LETTERS).phrase.startswith("setback")

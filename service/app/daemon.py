@@ -152,11 +152,12 @@ class Sources:
             return
         self.seen = stamps
         from service.settings import load
-        from service.writing.letters import Letters, problems
+        from service.writing import check
+        from service.writing.letters import Letters
 
         try:
             settings = load(self.path)
-            if faults := problems(settings.templates) if settings.templates else []:
+            if faults := check.problems(settings.templates) if settings.templates else []:
                 raise UserError(*faults)
         except UserError as error:
             log.error("The settings have changed and are faulty, so the old ones stay in force:\n%s", error)

@@ -46,9 +46,9 @@ def checked(path: Path | None) -> "Settings":
     """The settings, with the owner's own letters looked at too: all problems at once."""
     settings = load(path)
     if settings.templates:
-        from service.writing import letters
+        from service.writing import check
 
-        problems = letters.problems(settings.templates)
+        problems = check.problems(settings.templates)
         if problems:
             raise UserError(*problems)
     return settings

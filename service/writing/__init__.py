@@ -1,1 +1,1 @@
-"""Writing: numbers -> letters. Pure: nothing here touches network or clock."""
+"""Writing: facts in, letters out. Pure: nothing here touches the network, the store or a clock."""

@@ -1,4 +1,7 @@
-"""Recent weeks of each metric as columns: numbers, bars, gaps. What a template draws; no words in here."""
+"""Recent weeks of each metric as columns: numbers, bars, gaps, and the goal's line. What a template draws.
+
+No words and no markup in here: those are the templates'.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from service.model.values import LetterContext, Metric, Week, WeekRecord
 
 WEEKS = 8
 HEIGHT = 48  # pixels of the tallest bar
-FLAT = 2  # pixels of a zero's line: a zero is a number and is drawn
+FLAT = 2  # pixels of a zero's bar: a zero is a number and is drawn
 STEPS = "▁▂▃▄▅▆▇█"
 GAP = "·"
 
@@ -36,7 +39,7 @@ class Chart:
 
 
 def charts(context: LetterContext) -> tuple[Chart, ...]:
-    """A chart for each metric, over the last eight weeks since they were first asked; none where that is one week."""
+    """A chart for each metric of the last eight weeks since the first check-in; none while that is a single week."""
     records = _recent(context.history)
     if len(records) < 2:
         return ()
@@ -44,7 +47,7 @@ def charts(context: LetterContext) -> tuple[Chart, ...]:
 
 
 def _recent(history: Iterable[WeekRecord]) -> list[WeekRecord]:
-    """The last weeks, without those before the first that they were asked about."""
+    """The last weeks, without those before the first check-in."""
     records = list(history)
     first = next((i for i, record in enumerate(records) if record.state != "not asked"), len(records))
     return records[first:][-WEEKS:]
@@ -64,7 +67,7 @@ def _chart(metric: Metric, records: list[WeekRecord], goal: int) -> Chart:
 
 
 def _cells(key: str, records: list[WeekRecord], top: int) -> Iterator[Cell]:
-    """One cell for each count; neighbouring weeks without one, for the same reason, share a cell."""
+    """One cell for each count; neighbouring weeks without a count, for the same reason, share a cell."""
     for state, run in groupby(records, lambda record: _state(key, record)):
         weeks = list(run)
         if state != "answered":
@@ -83,5 +86,5 @@ def _state(key: str, record: WeekRecord) -> str:
 
 
 def _part(count: int, top: int, size: int) -> int:
-    """That share of `size`, 0 for 0 only."""
+    """The bar's share of `size`; 0 only for 0."""
     return max(1, round(count * size / top)) if count else 0

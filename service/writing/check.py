@@ -1,4 +1,7 @@
-"""What is wrong with an owner's own templates: every broken one by file and line, found by writing every sample."""
+"""What is wrong with an owner's own templates, by file and line: found by writing every sample with them.
+
+Only says what is wrong: it writes no file, and the program goes on with the templates it has.
+"""
 
 import tomllib
 import traceback
@@ -17,15 +20,15 @@ ENDINGS = (".txt", ".html", ".toml")
 
 
 def problems(folder: Path) -> list[str]:
-    """One sentence for each fault, naming file and line; none where all letters can be written."""
+    """One sentence for each fault, naming file and line; empty if all letters can be written."""
     if not folder.is_dir():
         return [f"{folder}: there is no such folder."]
-    found = [*_names(folder), *_bank(folder / FILE)]
-    return found or list(dict.fromkeys(_letters(folder)))
+    found = [*_unknown_names(folder), *_phrases(folder / FILE)]
+    return found or list(dict.fromkeys(_rendering(folder)))
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """Files that would take the place of nothing."""
+def _unknown_names(folder: Path) -> Iterator[str]:
+    """Files that do not replace any template."""
     ours = [path.name for path in resources.shipped("templates").iterdir()]
     for path in sorted(folder.iterdir()):
         if path.suffix in ENDINGS and path.name not in ours:
@@ -33,8 +36,8 @@ def _names(folder: Path) -> Iterator[str]:
             yield f"{path}: no template has this name{f'; is {near[0]} meant?' if near else '.'}"
 
 
-def _bank(path: Path) -> Iterator[str]:
-    """Faults of an own encouragement.toml: not TOML, a situation without sentences."""
+def _phrases(path: Path) -> Iterator[str]:
+    """Faults of an owner's encouragement.toml: not TOML, or a situation without sentences."""
     if not path.exists():
         return
     try:
@@ -48,16 +51,15 @@ def _bank(path: Path) -> Iterator[str]:
         if not isinstance(sentences, dict) or not sentences:
             yield f"{path}: [{situation}] has no sentence."
         elif not all(isinstance(text, str) and text.strip() for text in sentences.values()):
-            yield f"{path}: [{situation}] has an entry that is no sentence."
-    yield from (
-        f"{path}: [{situation}] is no situation; it is never used." for situation in own if situation not in ours
-    )
+            yield f"{path}: [{situation}] has an entry that is not a sentence."
+    unknown = [situation for situation in own if situation not in ours]
+    yield from (f"{path}: [{situation}] is not a situation, so it is never used." for situation in unknown)
 
 
-def _letters(folder: Path) -> Iterator[str]:
-    """Faults that show in writing every sample."""
+def _rendering(folder: Path) -> Iterator[str]:
+    """Faults that appear when every sample is written."""
     letters = Letters(folder)
-    for sample in samples.all().values():
+    for sample in samples.SAMPLES.values():
         try:
             sample(letters)
         except TemplateSyntaxError as error:
@@ -67,7 +69,7 @@ def _letters(folder: Path) -> Iterator[str]:
 
 
 def _where(error: Exception, folder: Path) -> str:
-    """The innermost line of the owner's templates that the error went through, else of ours."""
+    """The innermost line of the owner's templates that raised the error, otherwise of ours."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).suffix in ENDINGS]
     own = [frame for frame in frames if folder in Path(frame.filename).parents]
     last = (own or frames)[-1:]

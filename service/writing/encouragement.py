@@ -1,4 +1,7 @@
-"""Which encouraging sentence, and why: one a person a week, chosen by situation and without chance."""
+"""Which encouraging sentence a person gets, and why: one a week, chosen by situation and without chance.
+
+The sentences themselves are in templates/encouragement.toml; nothing here depends on what they say.
+"""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,28 +13,28 @@ from service.writing.progress import Tally
 
 FILE = "encouragement.toml"
 
-Bank = Mapping[str, Mapping[str, str]]  # situation -> name -> sentence
+Phrases = Mapping[str, Mapping[str, str]]  # situation -> name -> sentence
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence of the bank. Its key ("part-way.one-step") is remembered, so that it is not repeated."""
+    """A sentence and its key ("part-way.one-step"), which is remembered so that the sentence is not repeated."""
 
     key: str
     text: str
 
 
-SILENT = Phrase("", "")
+NO_PHRASE = Phrase("", "")
 
 
-def load(folders: Iterable[Path]) -> Bank:
-    """The first encouragement.toml of these folders."""
+def load(folders: Iterable[Path]) -> Phrases:
+    """The first encouragement.toml in these folders."""
     path = next(folder / FILE for folder in folders if (folder / FILE).is_file())
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def situation(context: LetterContext, reading: Reading, tallies: Sequence[Tally]) -> str:
-    """What kind of week it was; "" where nothing was counted. A setback, where they spoke of one, comes first."""
+    """What kind of week it was, "" if nothing was counted. A setback, if they told of one, comes first."""
     counted = [tally for tally in tallies if tally.count is not None]
     if not counted:
         return ""
@@ -57,11 +60,11 @@ def _by_counts(counted: Sequence[Tally], complete: bool) -> str:
     return "part-way"
 
 
-def choose(bank: Bank, kind: str, used: Sequence[str]) -> Phrase:
-    """The sentence of that situation which they have not had, else the one they had longest ago."""
+def choose(phrases: Phrases, kind: str, used: Sequence[str]) -> Phrase:
+    """The first sentence of that situation that they have not had, otherwise the one they had longest ago."""
     if not kind:
-        return SILENT
+        return NO_PHRASE
     newest = {key: position for position, key in enumerate(used)}
-    keys = {f"{kind}.{name}": text for name, text in bank[kind].items()}
+    keys = {f"{kind}.{name}": text for name, text in phrases[kind].items()}
     key = min(keys, key=lambda key: newest.get(key, -1))
     return Phrase(key, keys[key])

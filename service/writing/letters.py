@@ -1,4 +1,7 @@
-"""Writes the letters: one short function for each kind, from what happened and the templates. Pure once loaded."""
+"""Writes the letters: one short method for each kind, from what happened and the templates. Pure once loaded.
+
+No words of a letter here (they are the templates'), no decision whether to write one (policy), no addressing (mime).
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +10,7 @@ from typing import Any
 
 from service.model.values import Attachment, Letter, LetterContext, Reading, Sender, Week, WeekRecord
 from service.writing import chart, encouragement, progress
-from service.writing.encouragement import SILENT, Phrase
+from service.writing.encouragement import NO_PHRASE, Phrase
 from service.writing.progress import Tally
 from service.writing.templates import Templates
 
@@ -17,18 +20,18 @@ LABEL_WIDTH = 40  # of a metric's label in the text part's columns
 
 
 class Letters:
-    """Where letters are written: the templates and the encouraging sentences, read once."""
+    """Every kind of letter. The templates and the encouraging sentences are read once."""
 
     def __init__(self, own: Path | None = None) -> None:
         self.templates = Templates(own)
-        self.bank = encouragement.load(self.templates.folders)
+        self.phrases = encouragement.load(self.templates.folders)
 
     def subject(self, week: Week) -> str:
-        """The subject of every letter about that week; the envelope adds "Re: " to answers."""
+        """The subject of every letter about that week; `mime` adds "Re: " to answers."""
         return self.templates.sentence("subject", week)
 
     def check_in(self, context: LetterContext) -> Letter:
-        """The week's question, with their last plan at its top."""
+        """The week's questions, below the plan they made last time."""
         own_address = context.to.email in context.sender.contact.lower()
         return self._about(
             "check-in",
@@ -39,7 +42,7 @@ class Letters:
         )
 
     def nudge(self, context: LetterContext) -> Letter:
-        """A check-in's one reminder."""
+        """The one reminder after a check-in."""
         return self._about("nudge", context)
 
     def digest(
@@ -52,13 +55,13 @@ class Letters:
         noted: tuple[str, ...] = (),
         until: Week | None = None,
     ) -> Letter:
-        """The answer to counts. The occasion's last record has them already; `before` is the one a correction replaced.
+        """The answer to counts, which the context's last record has already; `before` is the record that they replaced.
 
         `noted` are commands of the same message (keys of the templates' `noted`), `until` is for "paused".
         """
         tallies = progress.tallies(context, reading, before)
         asked = progress.question(tallies)
-        phrase = SILENT if before else self._phrase(context, reading, tallies)
+        phrase = NO_PHRASE if before else self._phrase(context, reading, tallies)
         return self._about(
             "digest",
             context,
@@ -75,7 +78,7 @@ class Letters:
         )
 
     def question(self, context: LetterContext, reading: Reading) -> Letter:
-        """Nothing was readable: asks again, for one metric where the week leaves no other open."""
+        """Nothing was readable: ask again, for one metric if the week has only that one open."""
         tallies = progress.tallies(context, reading)
         missing = [tally for tally in tallies if tally.count is None]
         return self._about(
@@ -89,7 +92,7 @@ class Letters:
         )
 
     def receipt(self, context: LetterContext, reading: Reading, kept_as_plan: bool) -> Letter:
-        """Words without numbers are kept, as the plan where they answer a digest."""
+        """Words without numbers: they are kept, as the plan if they answer a digest."""
         return self._about(
             "receipt",
             context,
@@ -99,7 +102,7 @@ class Letters:
         )
 
     def noted(self, context: LetterContext, what: str, until: Week | None = None) -> Letter:
-        """A command is done: "paused" (with the first week asked about again), "resumed" or "skipped"."""
+        """A command was carried out: "paused" (`until` is the first week asked about again), "resumed" or "skipped"."""
         return self._about("noted", context, what=what, until=until)
 
     def shall_we_pause(self, context: LetterContext) -> Letter:
@@ -107,17 +110,17 @@ class Letters:
         return self._about("shall-we-pause", context)
 
     def goodbye(self, context: LetterContext, reading: Reading | None = None) -> Letter:
-        """They asked that mail stops; counts in the same message are noted."""
+        """They asked for no more mail; counts in the same message are recorded."""
         given = reading.counts if reading else {}
         tallies = progress.tallies(context, reading)
         return self._about("goodbye", context, tallies=[tally for tally in tallies if tally.metric.key in given])
 
     def help(self, context: LetterContext) -> Letter:
-        """What one can write, and who runs this."""
+        """What they can write, and who runs this."""
         return self._about("help", context)
 
     def export(self, context: LetterContext, csv: str, json: str) -> Letter:
-        """Their record as two files."""
+        """Their record as files."""
         files = (
             Attachment("steadily.csv", "text/csv", csv),
             Attachment("steadily.json", "application/json", json),
@@ -125,11 +128,11 @@ class Letters:
         return self._about("export", context, files=files)
 
     def delete_confirm(self, context: LetterContext) -> Letter:
-        """Asks once more before everything is deleted."""
+        """Ask once more before everything is deleted."""
         return self._about("delete-confirm", context)
 
     def forgotten(self, context: LetterContext) -> Letter:
-        """Everything is deleted; the last letter."""
+        """Everything is deleted: the last letter."""
         return self._about("forgotten", context)
 
     def please_reply(self, context: LetterContext) -> Letter:
@@ -137,7 +140,7 @@ class Letters:
         return self._about("please-reply", context)
 
     def owner_notice(self, owner: str, sender: Sender, items: Sequence[str], day: date) -> Letter:
-        """What waits for the owner's eye: one sentence each."""
+        """What needs the owner's attention, one sentence each."""
         subject = self.templates.sentence("notice_subject", day)
         text, html = self.templates.fill("owner-notice", subject=subject, sender=sender, items=tuple(items), day=day)
         return Letter("owner-notice", subject, text, html)
@@ -147,37 +150,31 @@ class Letters:
         kind: str,
         context: LetterContext,
         *,
-        phrase: Phrase = SILENT,
+        phrase: Phrase = NO_PHRASE,
         asked: Tally | None = None,
         files: tuple[Attachment, ...] = (),
         **values: Any,
     ) -> Letter:
-        """A letter about the occasion's week."""
+        """A letter about the context's week."""
         subject = self.subject(context.week)
-        values |= {"occasion": context, "subject": subject, "phrase": phrase, "asked": asked, "files": files}
+        values |= {"context": context, "occasion": context}  # owners' own templates may know it by its former name
+        values |= {"subject": subject, "phrase": phrase, "asked": asked, "files": files}
         text, html = self.templates.fill(kind, **values)
         return Letter(kind, subject, text, html, phrase.key, files, asked.metric.key if asked else "")
 
     def _phrase(self, context: LetterContext, reading: Reading, tallies: Sequence[Tally]) -> Phrase:
         if context.encouraged:
-            return SILENT
-        return encouragement.choose(self.bank, encouragement.situation(context, reading, tallies), context.used)
+            return NO_PHRASE
+        return encouragement.choose(self.phrases, encouragement.situation(context, reading, tallies), context.used)
 
     def _setback(self, context: LetterContext, reading: Reading) -> Phrase:
         """Words without counts that speak of a setback are not passed over, unless this week had its sentence."""
         had = context.encouraged or progress.record(context).state == "answered"
-        return SILENT if had or not reading.setback else encouragement.choose(self.bank, "setback", context.used)
-
-
-def problems(folder: Path) -> list[str]:
-    """What is wrong with the owner's templates: one sentence for each fault, naming file and line."""
-    from service.writing import check  # which writes the samples, and so needs this module
-
-    return check.problems(folder)
+        return NO_PHRASE if had or not reading.setback else encouragement.choose(self.phrases, "setback", context.used)
 
 
 def excerpt(text: str) -> tuple[str, ...]:
-    """The first of a person's own lines, to be quoted; an ellipsis where it is cut."""
+    """The first lines of a person's own words, for quoting, with an ellipsis where they were cut."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     kept: list[str] = []
     room = QUOTED_CHARACTERS

@@ -1,8 +1,9 @@
-"""A letter as the bytes that are stored and sent: same letter, same bytes. Pure; every outgoing message is built here.
+"""A letter as the bytes that are stored and sent. Pure: the same letter gives the same bytes.
 
-The bytes are laid out by hand, since Python's EmailMessage encodes long Message-IDs in References (cpython #100991, the
-thread falls apart), writes quoted-printable lines of 78 (cpython #78206; RFC 2045 allows 76) and lets a decoded subject
-smuggle in headers (CVE-2024-6923).
+Every outgoing message is built here; no words of a letter are written here, and nothing is sent. The bytes are laid out
+by hand, since Python's EmailMessage encodes long Message-IDs in References (cpython #100991: the thread falls apart),
+writes quoted-printable lines of 78 characters (cpython #78206; RFC 2045 allows 76) and lets a decoded subject smuggle
+in headers (CVE-2024-6923).
 """
 
 import base64
@@ -16,18 +17,18 @@ from urllib.parse import quote
 from service.model.letter_kinds import KINDS
 from service.model.values import Attachment, Letter, Sender
 
-LINE = 76  # of a header, before it is folded (RFC 5322 recommends 78); an unbreakable Message-ID may be longer
-FOREIGN = 200  # characters of a header value that somebody else wrote
-WORD_BYTES = 42  # of one encoded-word (RFC 2047): 56 characters of base64 and 12 around them
-IDS = 100  # References that are kept: the first, which began the thread, and the newest
-ID_LENGTH = 900  # a line may have 998 (RFC 5322)
+HEADER_LINE = 76  # characters before a header is folded (RFC 5322 recommends 78); a Message-ID may be longer
+LONGEST_VALUE = 200  # characters kept of a header value that somebody else wrote
+WORD_BYTES = 42  # in one encoded-word (RFC 2047): 56 characters of base64, and 12 around them
+LONGEST_THREAD = 100  # References kept: the first, which began the thread, and the newest
+LONGEST_ID = 900  # characters; a line may have 998 (RFC 5322)
 
-BODY_LINE = 76  # characters of a body's line (RFC 2045)
+BODY_LINE = 76  # characters (RFC 2045)
 
-# OOF and the like, so that no out-of-office answers us; not "All", which would keep bounces from us.
+# So that no out-of-office replies to us; not "All", which would suppress bounces too.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 ALWAYS = (("X-Auto-Response-Suppress", SUPPRESS), ("Content-Language", "en"), ("MIME-Version", "1.0"))
-UNFIT = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 LINE_END = re.compile("\r\n?")
 TO_QUOTE = re.compile(rb"(?m)[^\t\n -~]|[\t ]$")  # and the equals sign
 ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]+@[A-Za-z0-9.\-]+")
@@ -47,65 +48,64 @@ def build(
     references: Sequence[str] = (),
     reply_to: str = "",
     stop_subject: str = "",
-    list_id: str = "",
 ) -> bytes:
-    """The message: pure ASCII, CRLF line ends, body lines of at most 76 characters.
+    """The message in pure ASCII, with CRLF line ends and body lines of at most 76 characters.
 
-    `date` is aware, in the recipient's own zone. `stop_subject` is the subject of the message that List-Unsubscribe
-    offers to send; without it there is none. Raises ValueError where an address or the Message-ID is none.
+    `date` is aware and in the recipient's own zone. `stop_subject` is the subject of the message that List-Unsubscribe
+    offers to send; without it there is no such header. Raises ValueError for an invalid address or Message-ID.
     """
     answer = KINDS[letter.kind].answers
     threaded = thread_ids(references, in_reply_to)
     headers = [
-        ("From", mailbox(sender.name, sender.address)),
-        ("To", mailbox(recipient_name, recipient)),
-        ("Subject", words(("Re: " if answer or in_reply_to else "") + clean(letter.subject))),
+        ("From", named_address(sender.name, sender.address)),
+        ("To", named_address(recipient_name, recipient)),
+        ("Subject", encoded_words(("Re: " if answer or in_reply_to else "") + one_line(letter.subject))),
         ("Date", format_datetime(date)),
-        ("Message-ID", identifier(message_id)),
+        ("Message-ID", valid_message_id(message_id)),
         ("In-Reply-To", threaded[-1] if threaded and in_reply_to else ""),
         ("References", " ".join(threaded)),
-        ("Reply-To", mailbox(sender.name, reply_to) if reply_to else ""),
-        ("List-Id", list_name(sender, list_id)),
+        ("Reply-To", named_address(sender.name, reply_to) if reply_to else ""),
+        ("List-Id", list_id(sender)),
         *unsubscribe(sender, stop_subject),
         ("Auto-Submitted", "auto-replied" if answer else "auto-generated"),
         *ALWAYS,
     ]
     head = [fold(name, value) for name, value in headers if value]
-    kind, body = content(letter, sha256(f"{message_id}\n{letter.text}".encode()).hexdigest()[:24])
+    kind, body = body_of(letter, sha256(f"{message_id}\n{letter.text}".encode()).hexdigest()[:24])
     head.append(fold("Content-Type", kind))
-    checked(head)
+    require_whole_headers(head)
     return "".join(head).encode("ascii") + b"\r\n" + body
 
 
 # The body
 
 
-def content(letter: Letter, seed: str) -> tuple[str, bytes]:
-    """(content type, body): text and HTML as alternatives, and the letter's files beside them."""
-    both = multipart("alternative", seed, [readable("plain", letter.text), readable("html", letter.html)])
+def body_of(letter: Letter, seed: str) -> tuple[str, bytes]:
+    """(content type, body): text and HTML as alternatives, followed by the letter's attachments."""
+    both = multipart("alternative", seed, [text_part("plain", letter.text), text_part("html", letter.html)])
     if not letter.attachments:
         return both
     kind, body = both
     whole = fold("Content-Type", kind).encode("ascii") + b"\r\n" + body
-    return multipart("mixed", seed, [whole, *(attached(file) for file in letter.attachments)])
+    return multipart("mixed", seed, [whole, *(file_part(file) for file in letter.attachments)])
 
 
 def multipart(subtype: str, seed: str, parts: Sequence[bytes]) -> tuple[str, bytes]:
-    """Parts between boundaries. `=_` stands in no quoted-printable text, so no body can hold the boundary."""
+    """Join parts by a boundary. Quoted-printable text never contains `=_`, so no body can contain the boundary."""
     boundary = f"=_{subtype}_{seed}"
     line = f"--{boundary}".encode("ascii")
     body = b"".join(b"%s\r\n%s\r\n" % (line, part) for part in parts)
     return f'multipart/{subtype}; boundary="{boundary}"', body + line + b"--\r\n"
 
 
-def readable(subtype: str, text: str) -> bytes:
+def text_part(subtype: str, text: str) -> bytes:
     """A text part in quoted-printable."""
     kind = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return kind.encode("ascii") + quoted_printable(text)
 
 
-def attached(file: Attachment) -> bytes:
-    """A text file to be saved."""
+def file_part(file: Attachment) -> bytes:
+    """An attachment, which is always text."""
     name = re.sub(r"[^A-Za-z0-9._-]", "_", file.name)
     kind = (
         f"Content-Type: {file.media_type}; charset=utf-8\r\n"
@@ -116,21 +116,21 @@ def attached(file: Attachment) -> bytes:
 
 
 def quoted_printable(text: str) -> bytes:
-    """RFC 2045, with CRLF for every line end.
+    """Encode as in RFC 2045, with CRLF for every line end.
 
-    Not by binascii.b2a_qp: a space at a line's end makes its lines 77 long, and it breaks lines by a bare LF where the
-    text has no line end of its own.
+    binascii.b2a_qp is not used: it makes a line of 77 characters where a space ends it, and breaks lines by a bare LF
+    where the text has no line end of its own.
     """
     plain = LINE_END.sub("\n", text).encode().replace(b"=", b"=3D")
     quoted = TO_QUOTE.sub(lambda found: b"=%02X" % found[0][0], plain)
-    return b"\r\n".join(line if len(line) <= BODY_LINE else broken(line) for line in quoted.split(b"\n"))
+    return b"\r\n".join(line if len(line) <= BODY_LINE else soft_broken(line) for line in quoted.split(b"\n"))
 
 
-def broken(line: bytes) -> bytes:
-    """A quoted-printable line as lines of at most 76 characters, the `=` at their ends among them."""
+def soft_broken(line: bytes) -> bytes:
+    """Break a quoted-printable line into lines of at most 76 characters, the `=` at their ends included."""
     parts = []
     while len(line) > BODY_LINE:
-        escape = line.find(b"=", BODY_LINE - 3, BODY_LINE - 1)  # one that would be torn apart
+        escape = line.find(b"=", BODY_LINE - 3, BODY_LINE - 1)  # one that the cut would split
         cut = BODY_LINE - 1 if escape < 0 else escape
         parts.append(line[:cut])
         line = line[cut:]
@@ -140,63 +140,63 @@ def broken(line: bytes) -> bytes:
 # The headers
 
 
-def mailbox(name: str, address: str) -> str:
-    """`Name <address>`. Raises ValueError where the address is not one plain ASCII address."""
+def named_address(name: str, address: str) -> str:
+    """`Name <address>`. Raises ValueError unless the address is one plain ASCII address."""
     if not ADDRESS.fullmatch(address):
-        raise ValueError(f"{address!r} is no address that mail can be sent to")
-    return f"{words(clean(name), phrase=True)} <{address}>" if clean(name) else f"<{address}>"
+        raise ValueError(f"{address!r} is not an address that mail can be sent to")
+    return f"{encoded_words(one_line(name), phrase=True)} <{address}>" if one_line(name) else f"<{address}>"
 
 
-def identifier(message_id: str) -> str:
-    """The Message-ID as it is. Raises ValueError where it is none."""
-    if not MESSAGE_ID.fullmatch(message_id) or len(message_id) > ID_LENGTH:
-        raise ValueError(f"{message_id!r} is no Message-ID")
+def valid_message_id(message_id: str) -> str:
+    """The Message-ID unchanged. Raises ValueError if it is not one."""
+    if not MESSAGE_ID.fullmatch(message_id) or len(message_id) > LONGEST_ID:
+        raise ValueError(f"{message_id!r} is not a Message-ID")
     return message_id
 
 
 def thread_ids(references: Iterable[str], in_reply_to: str) -> list[str]:
-    """All ids of the thread, each once, the answered one last. Others wrote them: what is no id is left out."""
+    """All ids of the thread, each once, the answered one last. Others wrote them: what is not an id is dropped."""
     given = dict.fromkeys(one for one in references if one != in_reply_to)
-    ids = [one for one in (*given, in_reply_to) if MESSAGE_ID.fullmatch(one) and len(one) <= ID_LENGTH]
-    return ids if len(ids) <= IDS else [ids[0], *ids[1 - IDS :]]
+    ids = [one for one in (*given, in_reply_to) if MESSAGE_ID.fullmatch(one) and len(one) <= LONGEST_ID]
+    return ids if len(ids) <= LONGEST_THREAD else [ids[0], *ids[1 - LONGEST_THREAD :]]
 
 
-def list_name(sender: Sender, list_id: str) -> str:
-    """The List-Id (RFC 2919): by default one for each sending domain."""
-    return list_id or f"<steadily.{sender.address.rpartition('@')[2]}>"
+def list_id(sender: Sender) -> str:
+    """The List-Id (RFC 2919): one for each sending domain."""
+    return f"<steadily.{sender.address.rpartition('@')[2]}>"
 
 
 def unsubscribe(sender: Sender, stop_subject: str) -> list[tuple[str, str]]:
-    """List-Unsubscribe (RFC 2369), and the one-click post (RFC 8058) where the owner has a page for it."""
+    """List-Unsubscribe (RFC 2369), and its one-click form (RFC 8058) where the owner has a page for that."""
     if not stop_subject:
         return []
-    mail = f"<mailto:{sender.address}?subject={quote(clean(stop_subject))}>"
+    mail = f"<mailto:{sender.address}?subject={quote(one_line(stop_subject))}>"
     if not sender.unsubscribe_url:
         return [("List-Unsubscribe", mail)]
     page = f"<{quote(sender.unsubscribe_url, safe=':/?&=%#+~,;@!$')}>"
     return [("List-Unsubscribe", f"{mail}, {page}"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
-def clean(value: str) -> str:
-    """Somebody's words on one line: no controls, no bidi marks, 200 characters at most."""
-    return " ".join(UNFIT.sub(" ", value).split())[:FOREIGN].strip()
+def one_line(value: str) -> str:
+    """Somebody's words as one line of at most 200 characters, without controls and bidi marks."""
+    return " ".join(CONTROLS.sub(" ", value).split())[:LONGEST_VALUE].strip()
 
 
-def words(text: str, phrase: bool = False) -> str:
-    """Text for a header: as it is where that is plain ASCII of short words, else in encoded-words (RFC 2047).
+def encoded_words(text: str, phrase: bool = False) -> str:
+    """Text for a header: unchanged if it is plain ASCII with short words, otherwise in encoded-words (RFC 2047).
 
-    A phrase (a display name) is quoted where it has more than letters, digits and the signs an atom may have.
+    A phrase (a display name) is quoted if it has anything but letters, digits and the signs that an atom may have.
     """
-    short = all(len(word) <= LINE - 20 for word in text.split(" "))
+    short = all(len(word) <= HEADER_LINE - 20 for word in text.split(" "))
     if text.isascii() and short and "=?" not in text:
         if not phrase or PLAIN_NAME.fullmatch(text):
             return text
         return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
-    return " ".join(f"=?utf-8?b?{base64.b64encode(part).decode()}?=" for part in pieces(text))
+    return " ".join(f"=?utf-8?b?{base64.b64encode(part).decode()}?=" for part in utf8_pieces(text))
 
 
-def pieces(text: str) -> list[bytes]:
-    """The text's bytes in pieces that each hold whole characters."""
+def utf8_pieces(text: str) -> list[bytes]:
+    """The text in UTF-8, cut into pieces that each hold whole characters."""
     parts = [b""]
     for character in text:
         encoded = character.encode()
@@ -207,19 +207,19 @@ def pieces(text: str) -> list[bytes]:
 
 
 def fold(name: str, value: str) -> str:
-    """A header with its line end, broken before words where a line grows too long."""
+    """A header with its line end, folded between words where a line would grow too long."""
     lines = [f"{name}:"]
     for word in value.split(" "):
-        if len(lines[-1]) + 1 + len(word) > LINE and lines[-1].strip():
+        if len(lines[-1]) + 1 + len(word) > HEADER_LINE and lines[-1].strip():
             lines.append("")
         lines[-1] += f" {word}"
     return "\r\n".join(lines) + "\r\n"
 
 
-def checked(head: Sequence[str]) -> None:
-    """Last guard against smuggled headers: each one is one header, whatever its value held."""
+def require_whole_headers(head: Sequence[str]) -> None:
+    """The last guard against smuggled headers. Raises ValueError unless each string is exactly one header."""
     for header in head:
         first, *further = header.removesuffix("\r\n").split("\r\n")
         whole = ":" in first and all(line.startswith(" ") and line.strip() for line in further)
         if not whole or re.search(r"[\r\n\0]", "".join((first, *further))):
-            raise ValueError(f"a header that would be several: {header[:80]!r}")
+            raise ValueError(f"this would be more than one header: {header[:80]!r}")

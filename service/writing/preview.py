@@ -1,4 +1,7 @@
-"""Writes every sample letter to a folder, as a person may get it: text, HTML, the message itself, and an index page."""
+"""Writes every sample letter to a folder as a person may get it (text, HTML, the message itself), with an index page.
+
+The only part of writing/ that touches the disk; it knows nothing of settings, store or mail.
+"""
 
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,10 +19,10 @@ ANSWERED = "<a-reply-of-theirs@mail.example.org>"
 def write(folder: Path, kind: str | None = None, *, templates: Path | None = None) -> list[Path]:
     """The files written, index.html the last of them. `kind` is a kind of letter or the name of one sample.
 
-    Raises UserError where there is none of that kind.
+    Raises UserError if there is none of that kind.
     """
     letters = Letters(templates)
-    written = {name: sample(letters) for name, sample in samples.all().items()}
+    written = {name: sample(letters) for name, sample in samples.SAMPLES.items()}
     chosen = {name: letter for name, letter in written.items() if kind in (None, name, letter.kind)}
     if not chosen:
         kinds = ", ".join(dict.fromkeys(letter.kind for letter in written.values()))
@@ -33,7 +36,7 @@ def write(folder: Path, kind: str | None = None, *, templates: Path | None = Non
 
 
 def message(name: str, letter: Letter) -> bytes:
-    """The message of a sample: an answer answers a reply in a thread of this name, all else opens one."""
+    """The message of a sample: an answer answers a reply in a thread of its own, anything else opens one."""
     seed = sha256(name.encode()).hexdigest()[:44]  # as long as a real token
     asked = f"<{seed[::-1]}@example.org>"
     answer = KINDS[letter.kind].answers

@@ -1,4 +1,4 @@
-"""A week against its goals, and the weeks before it. Facts and nothing else: no verdicts, no other people."""
+"""A week against its goals, and the weeks before it. Facts only: no verdicts, no words, no other people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,27 +23,27 @@ class Tally:
 
     @property
     def met(self) -> bool:
-        """The goal is reached; more than the goal is nothing extra."""
+        """Whether the goal is reached; more than the goal counts the same."""
         return self.count is not None and 0 < self.goal <= self.count
 
     @property
     def under_way(self) -> bool:
-        """Something is done, the goal not reached."""
+        """Whether something is done and the goal not reached."""
         return self.count is not None and 0 < self.count < self.goal
 
     @property
     def done(self) -> bool:
-        """Something is done."""
+        """Whether something is done."""
         return bool(self.count)
 
     @property
     def noun(self) -> str:
-        """What is counted, to go with the count."""
+        """The noun that goes with the count."""
         return self.metric.one if self.count == 1 else self.metric.many
 
 
 def record(context: LetterContext, reading: Reading | None = None) -> WeekRecord:
-    """The occasion's week: its record, the reply already counted; made from the reading where there is no history."""
+    """The record of the context's week, the reply already counted; made from the reading if there is no history."""
     if context.history and context.history[-1].week == context.week:
         return context.history[-1]
     given = reading or Reading("empty")
@@ -53,7 +53,7 @@ def record(context: LetterContext, reading: Reading | None = None) -> WeekRecord
 def tallies(
     context: LetterContext, reading: Reading | None = None, before: WeekRecord | None = None
 ) -> tuple[Tally, ...]:
-    """All metrics of the occasion's week, in the metrics' order."""
+    """All metrics of the context's week, in the metrics' order."""
     week = record(context, reading)
     given = reading or Reading("empty")
     was = before.counts if before else {}
@@ -72,15 +72,15 @@ def tallies(
 
 
 def question(all_tallies: Iterable[Tally]) -> Tally | None:
-    """The one metric to ask about: the first unclear one, else the first left open."""
+    """The one metric to ask about: the first unclear one, otherwise the first left open."""
     missing = [tally for tally in all_tallies if tally.count is None]
     return next((tally for tally in missing if tally.unclear), missing[0] if missing else None)
 
 
 def checked_in(history: Iterable[WeekRecord]) -> tuple[int, int] | None:
-    """(weeks answered, weeks asked about) of the last twelve; None where that would count silence at somebody.
+    """(weeks answered, weeks asked about) of the last twelve; None if that would hold silence against them.
 
-    It is told only where the four newest weeks that were asked about are answered, and at least half of all are.
+    It is given only if the four newest weeks that were asked about are answered, and at least half of all are.
     """
     asked = [week.state == "answered" for week in list(history)[-WINDOW:] if week.state in ASKED]
     told = len(asked) >= 4 and all(asked[-4:]) and 2 * sum(asked) >= len(asked)

@@ -1,4 +1,7 @@
-"""Letters in every situation that matters, to invented people: for `steadily preview`, the tests and the judges."""
+"""Letters in every situation that matters, to invented people: for `steadily preview`, the tests and the judges.
+
+Data only. A new situation is one row of SAMPLES, whose name begins with the letter's kind.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,12 +36,12 @@ PLAN = "On Monday morning: ask Grace what her team is working on."
 
 @cache
 def counted(table: str = "") -> tuple[Metric, ...]:
-    """The three metrics that ship, or these and a "fourth" or "wordy" one by settings alone."""
+    """The three metrics that ship, or these and a "fourth" or "wordy" one defined by settings alone."""
     return metrics.load(TABLES[table])
 
 
 def context(*weeks: str, table: str = "", name: str = "Ada", plan: str = "") -> LetterContext:
-    """An occasion with those weeks as its history, the last of them this week."""
+    """A letter's context with those weeks as its history, the last of them this week."""
     goals = {metric.key: metric.goal for metric in counted(table)}
     person = Participant(name, "ada@example.org", "Europe/London", CheckIn(4, 16, 0), goals)
     history = tuple(record(WEEK.plus(i + 1 - len(weeks)), entry, table) for i, entry in enumerate(weeks))
@@ -46,7 +49,7 @@ def context(*weeks: str, table: str = "", name: str = "Ada", plan: str = "") -> 
 
 
 def record(week: Week, entry: str, table: str = "") -> WeekRecord:
-    """A week out of one entry of a table such as USUAL."""
+    """A week's record from one entry of a table such as USUAL."""
     goals = {metric.key: metric.goal for metric in counted(table)}
     state = entry if entry in STATES else "answered"
     numbers = {} if entry in STATES else dict(zip(goals, entry.split(), strict=True))
@@ -66,7 +69,7 @@ def digest(
     newer_first: bool = False,
     paused: bool = False,
 ) -> Sample:
-    """A digest of those weeks, answering that text; `loose` words and `unclear` amounts are the second metric's."""
+    """A digest of those weeks that answers `text`; `loose` words and `unclear` amounts are the second metric's."""
     about = context(*weeks, table=table, name=name)
     key = about.metrics[1].key
     week = replace(about.history[-1], approximate=(key,) if loose else ())
@@ -97,7 +100,7 @@ def wordless(text: str, *weeks: str, setback: bool = False) -> tuple[LetterConte
 
 
 def own(about: LetterContext) -> LetterContext:
-    """The same for somebody who set it up for themselves."""
+    """The same for somebody who set Steadily up for themselves."""
     return replace(about, sender=replace(about.sender, name="Steadily", contact=f"{about.to.name}, {about.to.email}"))
 
 
@@ -174,8 +177,3 @@ SAMPLES: Mapping[str, Sample] = {
         "dana@example.org", SENDER, [f"{MESSAGE} could not be told from a forged one and is held.", "Two."], WEEK.end
     ),
 }
-
-
-def all() -> Mapping[str, Sample]:
-    """Every sample, by name; the name begins with the letter's kind."""
-    return SAMPLES

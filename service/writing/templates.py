@@ -1,6 +1,6 @@
-"""The templates: found, compiled once, filled. Words stand in NAME.txt; NAME.html dresses them, block by block.
+"""The templates: found, compiled once, rendered. Words are in NAME.txt; NAME.html lays the same words out in blocks.
 
-The owner's folder comes first: a file there takes the place of ours by its name.
+The owner's folder comes first: a file there replaces ours of the same name. No decision and no sentence is made here.
 """
 
 import re
@@ -17,16 +17,16 @@ from service.model import resources
 
 WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
-# Controls, bidi overrides and isolates, halves of characters: none of them may stand in a letter (RELIABILITY.md).
-UNFIT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-# Spaces that no mail program may break a line at: before a quoted command, inside a date.
-TIED = re.compile(r" (?=“)|(?<=\d) (?=[A-Z])")
+# Controls, bidi overrides and isolates, surrogates: none of them may be in a letter (RELIABILITY.md).
+CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+# Spaces at which no mail program may break a line: before a quoted command, inside a date.
+UNBREAKABLE = re.compile(r" (?=“)|(?<=\d) (?=[A-Z])")
 BLANK_LINES = re.compile(r"\n\s*\n")
 MARGINS = re.compile(r"(> |- | *)")
 
 
 class Templates:
-    """Pairs of templates, and the style sheet's inliner."""
+    """Pairs of templates, and the inliner of their style sheet."""
 
     def __init__(self, own: Path | None = None) -> None:
         self.folders = (*([own] if own else []), resources.shipped("templates"))
@@ -43,15 +43,15 @@ class Templates:
         self.inliner = CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
     def fill(self, name: str, **values: Any) -> tuple[str, str]:
-        """The letter of that name as text and as HTML. Raises jinja2.TemplateError where a template is broken."""
+        """The letter of that name as text and as HTML. Raises jinja2.TemplateError if a template is broken."""
         text = self.environment.get_template(f"{name}.txt")
         context = text.new_context(values)
         try:
             plain = "".join(text.root_render_func(context))
         except Exception:
             self.environment.handle_exception()
-        html = self.environment.get_template(f"{name}.html").render(values, words=Words(context))
-        return tidy(fit(plain)), self.inliner.inline(fit(html))
+        html = self.environment.get_template(f"{name}.html").render(values, words=Blocks(context))
+        return tidy(replace_controls(plain)), self.inliner.inline(replace_controls(html))
 
     def sentence(self, name: str, *values: Any) -> str:
         """One of the sentences of words.txt."""
@@ -59,8 +59,8 @@ class Templates:
         return macro(*values).strip()
 
 
-class Words:
-    """The blocks of a text template, for its HTML: `words.opening` is what `{% block opening %}` says."""
+class Blocks:
+    """The blocks of a text template, for its HTML: `words.opening` is the text of `{% block opening %}`."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -68,21 +68,21 @@ class Words:
     def __getattr__(self, name: str) -> str:
         if name not in self.context.blocks:
             raise AttributeError(name)
-        return bound("".join(self.context.blocks[name][0](self.context)).strip())
+        return bind("".join(self.context.blocks[name][0](self.context)).strip())
 
 
-def fit(text: str) -> str:
-    """Text that may stand in a letter: foreign characters that could disturb one become U+FFFD."""
-    return UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+def replace_controls(text: str) -> str:
+    """Text that is safe in a letter: characters that could garble one become U+FFFD."""
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def bound(text: str) -> str:
-    """Text whose lines, however a mail program wraps them, begin with no command and part no date."""
-    return TIED.sub(NO_BREAK, text)
+def bind(text: str) -> str:
+    """Text in which no line, wherever a mail program breaks it, begins with a command or splits a date."""
+    return UNBREAKABLE.sub(NO_BREAK, text)
 
 
 def paragraphs(text: str) -> list[str]:
-    """What stands between blank lines."""
+    """The parts between blank lines."""
     return [paragraph.strip() for paragraph in BLANK_LINES.split(text) if paragraph.strip()]
 
 
@@ -92,13 +92,13 @@ def items(text: str) -> list[str]:
 
 
 def tidy(text: str) -> str:
-    """The text part: lines of 72 characters at most, one blank line at most, one line end at its end."""
-    lines = [part for line in bound(text).split("\n") for part in wrapped(line.rstrip())]
+    """The text part: lines of at most 72 characters, at most one blank line, one line end at the end."""
+    lines = [part for line in bind(text).split("\n") for part in wrapped(line.rstrip())]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
 def wrapped(line: str) -> list[str]:
-    """A line, broken at spaces where it is too long; a quote's or a list's margin goes on."""
+    """A line, broken at spaces if it is too long; a quote's or list's margin continues."""
     if len(line) <= WIDTH:
         return [line]
     margin = MARGINS.match(line)

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 def renderings(name: str, letters: Letters) -> dict[Path, str]:
     """The two files of one sample, with what they would hold now."""
-    letter = samples.all()[name](letters)
+    letter = samples.SAMPLES[name](letters)
     return {FOLDER / f"{name}.txt": letter.text, FOLDER / f"{name}.html": letter.html}
 
 
@@ -19,7 +19,7 @@ def differing(letters: Letters) -> list[str]:
     """The samples whose approved rendering is another one, or missing."""
     return [
         name
-        for name in samples.all()
+        for name in samples.SAMPLES
         if any(not path.exists() or path.read_text("utf-8") != now for path, now in renderings(name, letters).items())
     ]
 
@@ -27,7 +27,7 @@ def differing(letters: Letters) -> list[str]:
 def main(names: list[str]) -> int:
     """Accept the named letters; with no name, print those that differ (exit status 1 where there are any)."""
     letters = Letters()
-    unknown = [name for name in names if name not in samples.all()]
+    unknown = [name for name in names if name not in samples.SAMPLES]
     if unknown:
         print(f"There is no sample called {', '.join(unknown)}.", file=sys.stderr)
         return 2
