@@ -1,11 +1,13 @@
 """Forgetting: nothing of who left stays in any file, and nothing of theirs is ever read again."""
 
+import base64
 import random
 from pathlib import Path
 
 import pytest
 
 from service.app import admin, inbound
+from service.reading.mime import parser
 from service.settings import load
 from service.store import database, erasure, participants
 from service.store.database import Store
@@ -70,7 +72,7 @@ def test_no_byte_survives_in_a_store_that_has_grown_and_moved_its_rows_about(tmp
                 changed = notices.update().where(notices.c.id == dice.randint(1, 400 * batch + number + 1))
                 connection.execute(changed.values(text=f"{email} {'z' * dice.randint(1, 2000)}", email=email))
     with store.writing() as connection:
-        erasure.forget(connection, [ADA], ["hash"])
+        erasure.forget(connection, [ADA], ["hash"], parser.contents)
     store.compact()  # SQLite leaves some in pages it has split, secure_delete or not
     assert bytes_left(tmp_path, ADA) == []
     assert bytes_left(tmp_path, BOB) != []
@@ -143,3 +145,34 @@ def test_the_roster_brings_nobody_back(walk: Walk, tmp_path: Path) -> None:
     again.clock.pass_by(hours=6)
     assert [letter.recipients for letter in again.round()] == [(BOB,)]
     again.close()
+
+
+def test_nothing_of_a_forgotten_person_stays_in_a_strangers_bounce_or_in_another_ones_message_and_digest(
+    tmp_path: Path,
+) -> None:
+    walk = set_up(tmp_path)
+    walk.clock.pass_by(hours=8)
+    bobs = next(letter for letter in walk.round() if BOB in letter.recipients)
+    walk.reply(bobs, f"7 applications, and {ADA} says hello.", From=BOB)
+    walk.post.deliver(write(None, f"<{ADA}>: user unknown", walk.clock(), From="mailer-daemon@example.net"))
+    secret = base64.b64encode(f"I know {ADA}".encode())
+    head = b"From: x@example.net\nMessage-ID: <1@example.net>\nContent-Transfer-Encoding: base64\n\n"
+    walk.post.deliver(head + secret)
+    walk.round()
+    admin.forget(walk.app.settings, ADA, mail=False)
+    assert bytes_left(tmp_path, ADA, secret.decode()) == []
+    assert {(row.email, row.amount) for row in walk.rows(counts)} == {(BOB, 7)}
+    walk.close()
+
+
+def test_forgetting_an_address_leaves_the_notices_of_one_that_only_ends_alike(tmp_path: Path) -> None:
+    walk = set_up(tmp_path)
+    walk.round()
+    walk.post.deliver(write(None, "3 applications", walk.clock(), From=ADA))  # held
+    walk.round()
+    admin.forget(walk.app.settings, "da@example.com", mail=False)
+    (notice,) = walk.rows(notices)
+    assert ADA in notice.text
+    admin.forget(walk.app.settings, ADA, mail=False)
+    assert walk.rows(notices) == []
+    walk.close()

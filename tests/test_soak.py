@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import func, select
 
 from service.app import daemon
-from service.mail.maildir import MaildirPost
+from service.mail.maildir import MaildirMail
 from service.model import letter_kinds
 from service.model.values import Incoming, Outcome, Place, TryLater, Week
 from service.policy.answer import ANSWERS_A_DAY
@@ -32,7 +32,7 @@ WORDS = st.sampled_from(
 MOSTLY = st.sampled_from([True, True, False])
 
 
-class FailingPost(MaildirPost):
+class FailingPost(MaildirMail):
     """Folders of mail that can be out of order in every way a server can."""
 
     reads = files = True

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.app import daemon
 from service.app.context import App, read_key
-from service.mail.maildir import MaildirPost
+from service.mail.maildir import MaildirMail
 from service.model.values import Incoming
 from service.reading.mime import incoming as mime
 from service.settings import load
@@ -59,7 +59,7 @@ class Clock:
 @dataclass
 class Walk:
     app: App
-    post: MaildirPost
+    post: MaildirMail
     clock: Clock
     shown: int = 0
 
@@ -105,7 +105,7 @@ def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk
     """A house in that folder; opening the same folder again is a restart."""
     (place / "steadily.toml").write_text(text, encoding="utf-8")
     settings = load(place / "steadily.toml", {})
-    clock, post = Clock(moment), MaildirPost(place / "mail")
+    clock, post = Clock(moment), MaildirMail(place / "mail")
     store = Store(settings.store_url)
     app = App(settings, store, read_key(settings.key_path), Letters(settings.templates), post, post, clock)
     return Walk(app, post, clock, len(post.sent()))

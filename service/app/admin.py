@@ -10,6 +10,7 @@ from service.model import tokens
 from service.model.values import Participant, UserError, Week
 from service.policy import schedule
 from service.policy.answer import Changes
+from service.reading.mime import parser
 from service.settings import Settings
 from service.store import erasure, history, messages, participants
 from service.store.database import Store
@@ -124,7 +125,7 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
             with ImapMailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
                 deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:
-            erasure.forget(connection, addresses, tokens.left_behind(key, addresses))
+            erasure.forget(connection, addresses, tokens.left_behind(key, addresses), parser.contents)
         store.compact()
     rest = " They still stand in the settings; take them out there too." if listed else ""
     return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest

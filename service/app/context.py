@@ -16,6 +16,7 @@ from service.model.tokens import Token
 from service.model.values import Incoming, Letter, LetterContext, Outcome, Participant, Standing, UserError, Week
 from service.policy import schedule
 from service.policy.authentication import Register, register
+from service.reading.mime import parser
 from service.settings import Settings
 from service.store import erasure, outbox, participants
 from service.store.database import Store
@@ -86,7 +87,7 @@ class App:
         listed = next((person for person in self.settings.participants if person.email == email), None)
         addresses = (email, *(listed.aliases if listed else ()))
         with self.store.writing() as connection:
-            erasure.forget(connection, addresses, tokens.left_behind(self.key, addresses))
+            erasure.forget(connection, addresses, tokens.left_behind(self.key, addresses), parser.contents)
         self.take_up(self.settings, self.letters)
 
     def may_be_asked(self, person: Participant) -> bool:

@@ -13,7 +13,7 @@ import click
 
 from service.app import daemon, startup
 from service.app.context import App, read_key
-from service.mail.maildir import MaildirPost
+from service.mail.maildir import MaildirMail
 from service.model import metrics
 from service.model.values import Incoming, UserError
 from service.policy import schedule
@@ -64,7 +64,7 @@ class Stage:
     """Where the demo plays: the house, its folders of mail, and what was shown already."""
 
     app: App
-    post: MaildirPost
+    post: MaildirMail
     clock: Clock
     letters: Path
     shown: int = 0
@@ -148,7 +148,7 @@ def _set_up(place: Path, letters: Path) -> Stage:
     settings = load(place / "steadily.toml", {})
     (ada,) = settings.participants
     slot = schedule.newest(startup.now(), ada.zone, ada.check_in, settings.schedule.first_weekday).at
-    clock, post = Clock(slot), MaildirPost(place / "mail")
+    clock, post = Clock(slot), MaildirMail(place / "mail")
     store = Store(settings.store_url)
     app = App(settings, store, read_key(settings.key_path), Letters(), post, post, clock)
     return Stage(app, post, clock, letters)

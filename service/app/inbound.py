@@ -44,7 +44,7 @@ def read_again(app: App, batch: Sequence[Fetched]) -> int:
 
     Returns how many those were. They stay in their folder, and are not answered: they were, before the restore."""
     with app.store.writing() as connection:
-        fresh = messages.strangers(connection, [(fetched, mime.parse(fetched.raw).fingerprint) for fetched in batch])
+        fresh = messages.unseen(connection, [(fetched, mime.parse(fetched.raw).fingerprint) for fetched in batch])
         messages.keep(connection, fresh, app.clock())
         messages.filed(connection, [fetched.place for fetched in fresh], gone=False)
     read_kept(app)

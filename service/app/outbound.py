@@ -106,7 +106,7 @@ def _write_down(app: App) -> None:
 def forget_who_asked(app: App) -> None:
     """Who confirmed `delete` is forgotten once their farewell has gone, or can't go."""
     with app.store.reading() as connection:
-        asked, leftovers = erasure.ready(connection), erasure.leaves_bytes(connection)
+        asked, leftovers = erasure.due(connection), erasure.needs_vacuum(connection)
     for email in asked:
         app.forget(email)
     if asked or leftovers:

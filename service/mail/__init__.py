@@ -1,1 +1,4 @@
-"""The transports: reading from IMAP or a Maildir, sending by SMTP, signing in, and server errors as sentences."""
+"""The transports: reading mail from IMAP or a Maildir, sending it by SMTP, signing in, and naming server errors.
+
+The rule: mail moves messages and decides nothing. What it offers is in `protocols`; nothing here opens the store.
+"""

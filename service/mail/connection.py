@@ -1,4 +1,4 @@
-"""One TCP line to a mail server: always with a time-out, TLS always verified; a signal can put an end to it."""
+"""Connecting to a mail server: always with a time-out, TLS always verified, ended by a signal. No protocol here."""
 
 import os
 import select
@@ -14,60 +14,60 @@ from weakref import WeakSet
 from service.model.account import Account, is_loopback
 from service.model.values import UserError
 
-GRACE = 3.0  # seconds between the wish to stop and the cutting of lines still busy: an answer under way may arrive
+GRACE = 3.0  # seconds between the stop request and the shutdown of busy sockets: a reply under way may arrive
 
 
 class Stop:
-    """The wish to end, set from a signal handler: waits end at once, what is still busy after `grace` is cut off."""
+    """A stop request, set by a signal handler. Waits return at once; sockets are shut down after `grace` seconds."""
 
     def __init__(self, grace: float = GRACE) -> None:
         self._read, self._write = os.pipe()
-        self._wished = False
-        self._lines: WeakSet[socket.socket] = WeakSet()
+        self._requested = False
+        self._sockets: WeakSet[socket.socket] = WeakSet()
         self._adding = threading.Lock()
         # Started now, since starting a thread inside a signal handler can deadlock.
         threading.Thread(target=self._cut_after, args=(grace,), name="stop", daemon=True).start()
 
     def set(self) -> None:
-        """Wish the end. May be called from a signal handler, and more than once."""
-        if not self._wished:
-            self._wished = True
+        """Request the stop. May be called from a signal handler, and more than once."""
+        if not self._requested:
+            self._requested = True
             os.write(self._write, b"!")
 
     def is_set(self) -> bool:
-        """Whether the end is wished for."""
-        return self._wished
+        """Whether a stop was requested."""
+        return self._requested
 
     def wait(self, seconds: float | None, *others: int) -> bool:
-        """True once the end is wished for or another descriptor can be read, False after so long (None: never)."""
+        """True once a stop is requested or another descriptor is readable; False after `seconds` (None: never)."""
         watched = select.poll()
         for descriptor in (self._read, *others):
             watched.register(descriptor, select.POLLIN)
         return bool(watched.poll(None if seconds is None else max(0.0, seconds) * 1000))
 
-    def watch(self, line: socket.socket) -> None:
-        """Cut this line too once the end is wished for."""
+    def watch(self, opened: socket.socket) -> None:
+        """Shut this socket down too after a stop request."""
         with self._adding:
-            self._lines.add(line)
+            self._sockets.add(opened)
 
     def _cut_after(self, grace: float) -> None:
         self.wait(None)
         time.sleep(grace)
         with self._adding:
-            lines = list(self._lines)
-        for line in lines:
+            busy = list(self._sockets)
+        for each in busy:
             with suppress(OSError):  # closed already
-                socket.socket.shutdown(line, socket.SHUT_RDWR)  # SSLSocket's own would forget its session first
+                socket.socket.shutdown(each, socket.SHUT_RDWR)  # SSLSocket's own would drop its session first
 
 
 @cache
 def never() -> Stop:
-    """A wish that nobody makes, for where no signal has to be obeyed."""
+    """A request that is never made, for callers that obey no signal."""
     return Stop()
 
 
 def context(account: Account) -> ssl.SSLContext:
-    """A context that verifies certificate and host name; smtplib's and imaplib's own would accept anybody's."""
+    """A TLS context that verifies certificate and host name, which smtplib and imaplib by themselves do not."""
     try:
         made = ssl.create_default_context(cafile=None if account.ca_file is None else str(account.ca_file))
     except (OSError, ssl.SSLError) as error:
@@ -77,7 +77,7 @@ def context(account: Account) -> ssl.SSLContext:
 
 
 def dial(account: Account, timeout: float, stop: Stop) -> socket.socket:
-    """A connected line, encrypted where `security` is "tls". OSError where that fails; UserError for bad settings."""
+    """A connected socket, encrypted if `security` is "tls". Raises OSError, or UserError for bad settings."""
     if stop.is_set():
         raise OSError("Steadily is stopping")
     if account.security == "plain" and not is_loopback(account.host):
@@ -96,30 +96,30 @@ def dial(account: Account, timeout: float, stop: Stop) -> socket.socket:
 def _connect(account: Account, timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:
     trouble: OSError = OSError("the name has no address")
     for family, kind, protocol, _, address in _addresses(account.host, account.port, timeout, stop):
-        line = socket.socket(family, kind, protocol)
+        opened = socket.socket(family, kind, protocol)
         if tls:  # not once it is connected: of one that was reset by then, wrap_socket leaves the socket open
-            line = tls.wrap_socket(line, server_hostname=account.host, do_handshake_on_connect=False)
-        stop.watch(line)
+            opened = tls.wrap_socket(opened, server_hostname=account.host, do_handshake_on_connect=False)
+        stop.watch(opened)
         try:
-            line.settimeout(timeout)
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # Nagle waits 40 ms for every letter: RFC 896
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            line.connect(address)
+            opened.settimeout(timeout)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # Nagle waits 40 ms for every letter: RFC 896
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            opened.connect(address)
         except OSError as error:
-            line.close()
+            opened.close()
             trouble = error
             if stop.is_set():
                 break
         except BaseException:
-            line.close()
+            opened.close()
             raise
         else:
-            return line
+            return opened
     raise trouble
 
 
 def _addresses(host: str, port: int, timeout: float, stop: Stop) -> list[Any]:
-    """Ask for the host's addresses in a thread, since nothing else can leave a resolver that does not answer."""
+    """Look up the host's addresses in a thread, since a resolver that does not answer can't be interrupted."""
     found: list[Any] = []
     trouble: list[Exception] = []
     read, write = os.pipe()

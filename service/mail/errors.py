@@ -1,7 +1,7 @@
-"""What goes wrong between us and mail servers: one table from what happened to one sentence that says what to do.
+"""Mail servers' errors as sentences: one table from what happened to one sentence that says what to do.
 
-The owner's to mend is a UserError, all else a TryLater; what no row knows is tried again. The servers' words are from
-their own documentation and from what they were seen to say.
+What the owner has to mend is a UserError, everything else a TryLater; an error that no row matches is tried again. The
+servers' texts are from their documentation and from what they were seen to send. Nothing here touches a connection.
 """
 
 import re
@@ -14,7 +14,7 @@ from service.model.values import Outcome, TryLater, UserError
 
 @dataclass(frozen=True)
 class Row:
-    """`what` is sought in "ERROR'S NAME: its words", `where` in "imap HOST:PORT SECURITY KIND"; the first fits."""
+    """`what` is searched in "ERROR'S NAME: its text", `where` in "imap HOST:PORT SECURITY KIND"; the first row wins."""
 
     what: str
     say: str
@@ -32,7 +32,7 @@ APP_PASSWORD = (
 )
 
 ROWS = (
-    # The line itself
+    # The connection itself
     Row(r"gaierror: .*(-2|-5|not known|No address)", "There is no server named {host}: look at host in [{section}]."),
     Row(r"UnicodeError", "{host} can't be a server's name: look at host in [{section}]."),
     Row(r"gaierror|no address of", "The name {host} could not be looked up: is this machine online?", later=True),
@@ -79,7 +79,7 @@ ROWS = (
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_PROTOCOLS|DH_KEY_TOO_SMALL",
         "{host} speaks only an outdated, unsafe form of TLS: its owner has to renew it.",
     ),
-    # What to try again, whatever else the words hold
+    # What to try again, whatever else the text says
     Row(
         r"too many (simultaneous )?connections|Maximum number of connections|connection limit|\[LIMIT\]",
         "{host} says that too many connections are open: other programs read this mailbox too.",
@@ -156,8 +156,8 @@ ROWS = (
 
 BUSY = "{host} takes no more letters for now: {words}"
 
-# What a server's "no" (5xx) to one letter means where it is not about its recipient; `what` is sought in
-# "STAGE CODE words", the stages being MAIL, RCPT, DATA and letter. No row: that letter is refused for good.
+# What a refusal (5xx) of one letter means if it is not about its recipient; `what` is searched in "STAGE CODE text",
+# the stages being MAIL, RCPT, DATA and letter. No row: that letter is refused for good.
 SENDING = (
     Row(
         r"\b5\.4\.5\b|(daily|hourly|sending|message|user)[a-z ]* (limit|quota)|rate limit|too many (messages|emails)",
@@ -180,10 +180,10 @@ SENDING = (
 )
 
 
-def judged(stage: str, code: int, words: str, account: Account, sender: str) -> Outcome:
-    """What a server's answer other than yes means for one letter. UserError where the owner has to mend something.
+def judge(stage: str, code: int, words: str, account: Account, sender: str) -> Outcome:
+    """What a reply other than yes means for one letter. Raises UserError if the owner has to mend something.
 
-    Permanent is only what stands between 500 and 599: a cut line leaves such codes as 5 or 55.
+    Only 500 to 599 is permanent: a connection that is cut leaves codes such as 5 or 55.
     """
     said = f"{account.host} said {code} {words}"[:300]
     if not 500 <= code <= 599:
@@ -198,7 +198,7 @@ def judged(stage: str, code: int, words: str, account: Account, sender: str) -> 
 
 
 def explain(error: Exception, account: Account, protocol: str, kind: str = "password") -> UserError | TryLater:
-    """The sentence for this error, met at this server ("imap" or "smtp") with this kind of secret."""
+    """The sentence for this error at this server; `protocol` is "imap" or "smtp", `kind` that of the secret."""
     if isinstance(error, UserError | TryLater):
         return error
     words = _words(error)
@@ -218,7 +218,7 @@ def explain(error: Exception, account: Account, protocol: str, kind: str = "pass
 
 
 def _words(error: Exception) -> str:
-    """The error's class and words, on one line, free of controls, at most 300 characters."""
+    """The error's class and text on one line, without control characters, at most 300 characters."""
     if isinstance(error, smtplib.SMTPResponseException):
         said = f"{error.smtp_code} {plain(error.smtp_error)}"
     else:
@@ -227,5 +227,5 @@ def _words(error: Exception) -> str:
 
 
 def plain(said: bytes | str) -> str:
-    """A server's words as text."""
+    """A server's bytes as text."""
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said

@@ -1,4 +1,4 @@
-"""Post in folders on disk, both ways: what carries the demo. No network, the same two faces as the real one.
+"""Mail in folders on disk, in and out, as the demo uses it: both protocols without a network.
 
 FOLDER/in is the service's mailbox, with `Steadily/NAME` as folders inside it; FOLDER/out is what it has sent.
 """
@@ -15,12 +15,12 @@ from service.mail.protocols import Filed, Floor, Known, Wanted, everything
 from service.model.values import Fetched, Outcome, Place
 
 BATCH = 50
-ROOT = "Steadily."  # Maildir's own way to write Steadily/
-LOOK = 0.2  # seconds between looks while waiting
+ROOT = "Steadily."  # how Maildir writes Steadily/
+POLL = 0.2  # seconds between looks while waiting
 
 
-class MaildirPost:
-    """Both post.Inbox and post.Outgoing. A message's uid comes from its file's name and stays while it lies there."""
+class MaildirMail:
+    """Implements protocols.Mailbox and protocols.Transport. A message's uid is made from its file's name."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -29,25 +29,25 @@ class MaildirPost:
         self._out = Maildir(folder / "out", factory=None)
 
     def deliver(self, raw: bytes) -> None:
-        """Put a message where the service looks for replies, as a mail server would."""
+        """Deliver a message to the service's mailbox, as a mail server would."""
         self._in.add(raw)
 
     def sent(self) -> list[bytes]:
-        """All that was sent, oldest first."""
+        """All sent letters, oldest first."""
         return [self._out.get_bytes(key) for key in sorted(self._out.keys(), key=_age)]
 
     def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
-        """See post.Inbox. A folder of files is nobody else's: floor and wanted change nothing."""
+        """See protocols.Mailbox. The folder is ours alone, so `floor` and `wanted` change nothing."""
         keys = self._keys(self._in)
         seen = known(self.name, "INBOX", 1, sorted(keys)) if keys else frozenset()
-        yield from self._bring(self._in, "INBOX", {uid: key for uid, key in keys.items() if uid not in seen})
+        yield from self._batches(self._in, "INBOX", {uid: key for uid, key in keys.items() if uid not in seen})
 
     def next_uid(self) -> tuple[int, int]:
-        """See post.Inbox."""
+        """See protocols.Mailbox."""
         return 1, 1
 
     def file(self, places: Sequence[Place], folder: str) -> Filed:
-        """See post.Inbox."""
+        """See protocols.Mailbox."""
         target = self._in.add_folder(ROOT + folder)
         keys = self._keys(self._in)
         found = [keys[place.uid] for place in places if place.folder == "INBOX" and place.uid in keys]
@@ -57,15 +57,15 @@ class MaildirPost:
         return "moved" if found else "left"
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
-        """See post.Inbox."""
+        """See protocols.Mailbox."""
         try:
             kept = self._in.get_folder(ROOT + folder)
         except NoSuchMailboxError:
             return
-        yield from self._bring(kept, f"Steadily/{folder}", self._keys(kept))
+        yield from self._batches(kept, f"Steadily/{folder}", self._keys(kept))
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
-        """See post.Inbox."""
+        """See protocols.Mailbox."""
         number = 0
         for name in self._in.list_folders():
             folder = self._in.get_folder(name)
@@ -76,29 +76,29 @@ class MaildirPost:
         return number
 
     def wait(self, seconds: float) -> bool:
-        """See post.Inbox. True as soon as a file comes that was not there at the beginning."""
+        """See protocols.Mailbox. True as soon as there is a file that was not there at the beginning."""
         before = set(self._in.keys())
         end = time.monotonic() + min(seconds, 60.0)
         while (left := end - time.monotonic()) > 0:
-            time.sleep(min(LOOK, left))
+            time.sleep(min(POLL, left))
             if not before.issuperset(self._in.keys()):
                 return True
         return False
 
     def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
-        """See post.Outgoing."""
+        """See protocols.Transport."""
         self._out.add(raw)
         return Outcome("sent", 250, f"put into {self.name} for {recipient}")
 
     def close(self) -> None:
-        """See post.Inbox and post.Outgoing."""
+        """See protocols.Mailbox."""
         self._in.close()
         self._out.close()
 
     def _keys(self, folder: Maildir) -> dict[int, str]:
         return {_uid(key): key for key in sorted(folder.keys(), key=_age)}
 
-    def _bring(self, folder: Maildir, name: str, keys: dict[int, str]) -> Iterator[list[Fetched]]:
+    def _batches(self, folder: Maildir, name: str, keys: dict[int, str]) -> Iterator[list[Fetched]]:
         uids = list(keys)
         for start in range(0, len(uids), BATCH):
             bodies = {uid: folder.get_bytes(keys[uid]) for uid in uids[start : start + BATCH]}
@@ -106,10 +106,10 @@ class MaildirPost:
 
 
 def _uid(key: str) -> int:
-    """A number for a file's name: 63 bits of its hash, since any file may come and go, and databases count so far."""
+    """A uid for a file name: 63 bits of its hash, which is what the databases' integers hold."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
 
 
 def _age(key: str) -> list[int]:
-    """Maildir names begin with the second of delivery and go on with its fraction."""
+    """A sort key: Maildir names begin with the second of delivery, followed by its fraction."""
     return [int(number) for number in re.findall(r"\d+", key)]

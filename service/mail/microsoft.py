@@ -1,8 +1,8 @@
-"""Tokens for mailboxes at Microsoft, which take no passwords: asked for once with a code, renewed by themselves.
+"""OAuth tokens for mailboxes at Microsoft, which accept no passwords: asked for once with a code, then renewed.
 
 The application is one that the owner has registered (learn.microsoft.com: "Authenticate an IMAP, POP or SMTP connection
-using OAuth"), as a public client that allows the device code flow; its number is kept beside the tokens, in a file of
-mode 0600. Needs msal, the extra [microsoft].
+using OAuth"), as a public client that allows the device code flow; its id is kept with the tokens, in a file of mode
+0600. Needs msal, the extra [microsoft]. Nothing here speaks IMAP or SMTP.
 """
 
 import json
@@ -16,29 +16,29 @@ from service.model.values import TryLater, UserError
 
 AUTHORITY = "https://login.microsoftonline.com/common"  # work, school and personal accounts alike
 SCOPES = ["https://outlook.office.com/IMAP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send"]
-SECONDS = 30  # for one question; msal itself would wait for ever
+SECONDS = 30  # for one request; msal itself would wait for ever
 AGAIN = "Microsoft wants {username} to sign in: run `steadily login microsoft`."
 
 
 def log_in(username: str, file: Path, say: Callable[[str], object], client_id: str = "", *, http: Any = None) -> str:
-    """Ask the owner, by `say`, to type a code into a web page; keep what comes of it in `file`. One sentence back.
+    """Ask the owner, by `say`, to type a code into a web page, and keep the tokens in `file`. Returns one sentence.
 
-    `client_id` is the registered application's, needed the first time. Waits until they have signed in, at most as long
-    as the code lives (15 minutes).
+    `client_id` is the registered application's id, needed the first time. Waits until the owner has signed in, at most
+    as long as the code is valid (15 minutes).
     """
     with _Application(file, client_id, http) as application:
         flow = application.ask(lambda: application.client.initiate_device_flow(SCOPES))
         if "user_code" not in flow:
-            raise UserError(f"Microsoft gives no code: {_why(flow)}")
+            raise UserError(f"Microsoft gave no code: {_why(flow)}")
         say(f"Open {flow['verification_uri']}, type the code {flow['user_code']} and sign in as {username}.")
         answer = application.ask(lambda: application.client.acquire_token_by_device_flow(flow))
         if "access_token" not in answer:
-            raise UserError(f"Microsoft lets nobody in: {_why(answer)}")
+            raise UserError(f"Microsoft refused the sign-in: {_why(answer)}")
     return f"Signed in; the permission is kept in {file}."
 
 
 def token(username: str, file: Path, *, http: Any = None) -> Callable[[], Secret]:
-    """A token for that mailbox, at each call one that is still good. UserError where the owner has to log in again."""
+    """A valid token for that mailbox at each call. Raises UserError if the owner has to sign in again."""
 
     def current() -> Secret:
         if not file.exists():
@@ -56,7 +56,7 @@ def token(username: str, file: Path, *, http: Any = None) -> Callable[[], Secret
 
 
 class _Application:
-    """msal's client with its memory in a file, written back where it has changed."""
+    """msal's client with its token cache in a file, written back if it has changed."""
 
     def __init__(self, file: Path, client_id: str, http: Any) -> None:
         try:
@@ -90,7 +90,7 @@ class _Application:
             os.replace(fresh, self.file)
 
     def ask(self, question: Callable[[], Any]) -> Any:
-        """Ask over the network; TryLater where nobody answers."""
+        """Make one request; TryLater if there is no answer."""
         try:
             return question()
         except OSError as error:  # every error of requests is one

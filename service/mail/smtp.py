@@ -1,6 +1,7 @@
-"""Letters out over SMTP: one line kept for many letters. A letter is sent only if the server said so in three digits.
+"""Sending letters over SMTP, many over one connection. A letter is sent only if the server said so in three digits.
 
-smtplib tells a taken letter and a refused one apart badly, so the talk about one letter is held here, by its codes.
+smtplib raises the same errors for accepted and refused letters, so the dialogue for a letter is held here, by its reply
+codes. What a refusal means is in `errors`.
 """
 
 import base64
@@ -17,16 +18,16 @@ from service.mail.signin import mechanism
 from service.model.account import Account, Secret
 from service.model.values import Outcome, TryLater, UserError
 
-FAREWELL = 2.0  # seconds for a goodbye
-ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # nothing that could end a command or begin another
+FAREWELL = 2.0  # seconds for QUIT
+ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # nothing that could end a command and begin another
 
-Reply = tuple[str, int, str]  # what it answers (MAIL, RCPT, DATA, letter), its code, its words
+Reply = tuple[str, int, str]  # the stage it answers (MAIL, RCPT, DATA, letter), its code, its text
 
 
 class SmtpTransport:
-    """One server that takes our letters. Implements post.Outgoing. It connects when it is first needed.
+    """A server that takes our letters. Implements protocols.Transport. It connects on first use.
 
-    Seconds by RFC 5321, 4.5.3.2: `reply` for a command, `final` for the word on a whole letter.
+    Time-outs in seconds (RFC 5321, 4.5.3.2): `reply` for a command, `final` for the reply to a whole letter.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class SmtpTransport:
         self.account = account
         self._connect, self._reply, self._final = connect, reply, final
         self._stop = stop or connection.never()
-        self._smtp: _Line | None = None
+        self._smtp: _Connection | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -50,11 +51,11 @@ class SmtpTransport:
         self.close()
 
     def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
-        """See post.Outgoing. A kept line may have been closed by the server meanwhile: then once more on a new one."""
+        """See protocols.Transport. If the server has closed the kept connection, it is tried once more on a new one."""
         if not ADDRESS.fullmatch(sender):
             raise UserError(f"No mail can be sent as {sender!r}: look at address in [sender].")
         if not ADDRESS.fullmatch(recipient):
-            return Outcome("refused", 0, f"{recipient!r} is no address that mail can be sent to")
+            return Outcome("refused", 0, f"{recipient!r} is not an address that mail can be sent to")
         if self._smtp is not None and (outcome := self._converse(self._smtp, raw, sender, recipient)):
             return outcome
         smtp = self._smtp = self._signed_in()
@@ -63,10 +64,10 @@ class SmtpTransport:
         lost = f"{self.account.host} hung up before it took a letter"
         if smtp.awaited == "MAIL":
             raise TryLater(f"{lost}.")
-        return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait behind them for ever
+        return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait for ever
 
     def close(self) -> None:
-        """See post.Outgoing."""
+        """See protocols.Transport."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with suppress(OSError):
@@ -74,17 +75,17 @@ class SmtpTransport:
                 smtp.quit()
             smtp.close()
 
-    def _converse(self, smtp: "_Line", raw: bytes, sender: str, recipient: str) -> Outcome | None:
-        """One letter over this line; None where the line was lost before the letter was on its way."""
+    def _converse(self, smtp: "_Connection", raw: bytes, sender: str, recipient: str) -> Outcome | None:
+        """Send one letter; None if the connection was lost before the letter was under way."""
         under_way = False
         try:
             stage, code, words = smtp.envelope(sender, recipient, self._reply)
             if stage == "DATA" and code == 354:
                 under_way = True
                 stage, code, words = smtp.letter(raw, self._final)
-        except OSError as error:  # each of smtplib's own is one
+        except OSError as error:  # every error of smtplib is one
             self._drop(smtp)
-            lost = f"{self.account.host} was lost before it said whether it took the letter ({error})"
+            lost = f"{self.account.host} hung up before it said whether it took the letter ({error})"
             return Outcome("later", 0, lost) if under_way else None
         except BaseException:
             self._drop(smtp)
@@ -92,24 +93,24 @@ class SmtpTransport:
         if stage == "letter" and 200 <= code <= 299:
             return Outcome("sent", code, f"{self.account.host} took it: {code} {words}"[:300])
         self._clear(smtp, code)
-        return errors.judged(stage, code, words, self.account, sender)
+        return errors.judge(stage, code, words, self.account, sender)
 
-    def _clear(self, smtp: "_Line", code: int) -> None:
-        """Make the line ready for another letter, or give it up."""
+    def _clear(self, smtp: "_Connection", code: int) -> None:
+        """Make the connection ready for another letter, or drop it."""
         with suppress(OSError):
             if 400 <= code <= 599 and code != 421 and smtp.rset()[0] == 250:
                 return
         self._drop(smtp)
 
-    def _drop(self, smtp: "_Line") -> None:
+    def _drop(self, smtp: "_Connection") -> None:
         self._smtp = None
         smtp.close()
 
-    def _signed_in(self) -> "_Line":
+    def _signed_in(self) -> "_Connection":
         secret = Secret("password", "")
         smtp = None
         try:
-            smtp = _Line(self.account, self._connect, self._stop)
+            smtp = _Connection(self.account, self._connect, self._stop)
             if self.account.security == "starttls":
                 smtp.starttls(context=connection.context(self.account))
                 self._stop.watch(smtp.wire)
@@ -126,30 +127,32 @@ class SmtpTransport:
         return smtp
 
 
-class _Line(smtplib.SMTP):
-    """smtplib on a line of our own dialling, and the three steps of a letter by their codes."""
+class _Connection(smtplib.SMTP):
+    """smtplib on a socket that `connection.dial` has opened, and the steps of a letter by their codes."""
 
     def __init__(self, account: Account, seconds: float, stop: connection.Stop) -> None:
-        self.awaited = "MAIL"  # the stage whose answer is, or was last, awaited
+        self.awaited = "MAIL"  # the stage whose reply is, or was last, awaited
         self._dial: Callable[[], socket.socket] = lambda: connection.dial(account, seconds, stop)
-        # Named, since smtplib would else ask the network for this machine's name, which can take a minute.
+        # Given, since smtplib would otherwise look up this machine's name, which can take a minute.
         super().__init__(account.host, account.port, local_hostname="localhost")
         address = self.wire.getsockname()[0]
         self.local_hostname = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
     @property
     def wire(self) -> socket.socket:
-        """The socket under it."""
+        """The open socket."""
         if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("the line is closed")
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
         return self.sock
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return self._dial()
 
     def envelope(self, sender: str, recipient: str, seconds: float) -> Reply:
-        """MAIL, RCPT and DATA: the first answer that is not yes, else the one to DATA (354). Together, where the server
-        lets us (RFC 2920): a round trip in place of three."""
+        """Send MAIL, RCPT and DATA; return the first reply that is not yes, otherwise the one to DATA (354).
+
+        With PIPELINING (RFC 2920) all three are sent together: one round trip instead of three.
+        """
         self.wire.settimeout(seconds)
         commands = {"MAIL": f"MAIL FROM:<{sender}>", "RCPT": f"RCPT TO:<{recipient}>", "DATA": "DATA"}
         if self.has_extn("pipelining"):
@@ -157,7 +160,7 @@ class _Line(smtplib.SMTP):
             replies = [self._answer(stage) for stage in commands]
             no = [reply for reply in replies[:2] if not 200 <= reply[1] <= 299]
             if no and replies[2][1] == 354:
-                self.send(".\r\n")  # it waits for a letter to nobody; what it says to that does not matter
+                self.send(".\r\n")  # it awaits a letter without recipients; its reply does not matter
                 self._answer("DATA")
             return no[0] if no else replies[2]
         for stage, command in commands.items():
@@ -168,7 +171,7 @@ class _Line(smtplib.SMTP):
         return reply
 
     def letter(self, raw: bytes, seconds: float) -> Reply:
-        """The letter itself, lines that begin with a dot given a second one (RFC 5321, 4.5.2)."""
+        """Send the letter itself, with dots doubled at the start of lines (RFC 5321, 4.5.2)."""
         stuffed = re.sub(rb"(?m)^\.", b"..", raw)
         self.send(stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"))
         self.wire.settimeout(seconds)
@@ -177,12 +180,12 @@ class _Line(smtplib.SMTP):
     def _answer(self, stage: str) -> Reply:
         self.awaited = stage
         code, words = self.getreply()
-        if code == 421 and stage != "letter":  # it hangs up, often just because the line has grown old
+        if code == 421 and stage != "letter":  # it hangs up, often only because the connection has grown old
             raise smtplib.SMTPServerDisconnected(errors.plain(words))
         return stage, code, " ".join(errors.plain(words).split())
 
 
-def _sign_in(smtp: _Line, username: str, secret: Secret) -> None:
+def _sign_in(smtp: _Connection, username: str, secret: Secret) -> None:
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     if not offered:
         raise smtplib.SMTPNotSupportedError("AUTH extension not supported")

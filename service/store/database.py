@@ -1,4 +1,4 @@
-"""Opening the store: the file's rights, the journal, the lock, the migrations. One writer at a time."""
+"""Opening the store: the file's mode, the journal, the lock, the migrations. One writer at a time. No queries here."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-res
 
 
 def journal(version: tuple[int, ...]) -> tuple[str, str]:
-    """(journal_mode, synchronous) that never lose a commit with this version of SQLite."""
+    """The (journal_mode, synchronous) that never lose a commit with this version of SQLite."""
     newest = version >= WAL_IS_SOUND[0]
     mended = any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_IS_SOUND)
     return ("WAL", "FULL") if newest or mended else ("DELETE", "EXTRA")
@@ -31,9 +31,7 @@ class Store:
     """An open database. `with store.writing() as connection` is one transaction; so is `reading()`."""
 
     def __init__(self, url: str) -> None:
-        """Open the database at `url`, making or migrating its tables where needed.
-
-        Raises UserError where it can't be opened."""
+        """Open the database at `url`, creating or migrating its tables. Raises UserError if that fails."""
         self.url = make_url(url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._lock: IO[str] | None = None
@@ -50,18 +48,18 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is on disk when the block ends, or nothing is."""
-        with _mendable(), self.engine.begin() as connection:
+        """One transaction: when the block ends, all of it is on disk or nothing is."""
+        with _faults_of_the_disk(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One transaction that sees one state of things and writes nothing, so that it waits for nobody."""
-        with _mendable(), self.engine.connect() as connection:
+        """One transaction that reads a single snapshot. It writes nothing, so it waits for nobody."""
+        with _faults_of_the_disk(), self.engine.connect() as connection:
             yield connection.execution_options(reads_only=True)
 
     def lock(self, *, wanted: bool = True) -> bool:
-        """Take the store for this process until it ends. Where another one has it: UserError if it is wanted."""
+        """Lock the store until this process ends. If another has it: False, or UserError with `wanted`."""
         if not self.path:
             return True
         self._lock = open(_private(self.path.with_name(self.path.name + ".lock")), "w")  # noqa: SIM115 held on purpose
@@ -76,30 +74,33 @@ class Store:
         return True
 
     def compact(self) -> None:
-        """Rewrite the file without what was deleted, so that no byte of it is left behind."""
+        """Rewrite the file, so that no byte of what was deleted is left."""
         if self.path:
-            with _mendable(), closing(self.engine.raw_connection()) as connection:  # in no transaction, for VACUUM
+            with (
+                _faults_of_the_disk(),
+                closing(self.engine.raw_connection()) as connection,
+            ):  # VACUUM can't run in a transaction
                 connection.cursor().execute("VACUUM")
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with self.writing() as writing:
-            erasure.compacted(writing)
+            erasure.vacuumed(writing)
 
     def version(self) -> int:
-        """A number that changes when another process has written to the store (SQLite alone tells)."""
+        """A number that changes when another process has written to the store (with SQLite only)."""
         if not self.path:
             return 0
         with self.reading() as connection:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
     def close(self) -> None:
-        """Let go of the database and the lock."""
+        """Close the database and release the lock."""
         self.engine.dispose()
         if self._lock:
             self._lock.close()
 
 
 def _private(path: Path) -> Path:
-    """Make the file with mode 0600 if it is not there yet: it holds people's words."""
+    """Create the file with mode 0600 if it does not exist yet, since it holds people's words."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except PermissionError:
@@ -111,7 +112,7 @@ def _private(path: Path) -> Path:
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
-    """The connection's settings; SQLAlchemy leaves BEGIN to us."""
+    """Set up a connection; SQLAlchemy leaves BEGIN to us."""
     connection.isolation_level = None
     mode, synchronous = journal(sqlite3.sqlite_version_info)
     connection.execute("PRAGMA busy_timeout = 10000")
@@ -126,8 +127,8 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _mendable() -> Iterator[None]:
-    """Disk full, read-only, locked: what is mended outside, and tried again."""
+def _faults_of_the_disk() -> Iterator[None]:
+    """Turn faults that are mended outside (disk full, read-only, locked) into TryLater."""
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:
@@ -136,7 +137,7 @@ def _mendable() -> Iterator[None]:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the tables to REVISION. Alembic is imported only where there is something to do."""
+    """Migrate the tables to REVISION. Alembic is imported only if there is something to do."""
     with engine.connect() as connection:
         tables = engine.dialect.has_table(connection, "alembic_version")
         found = connection.scalar(text("SELECT version_num FROM alembic_version")) if tables else None

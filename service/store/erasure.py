@@ -1,99 +1,116 @@
-"""Forgetting a person: what names them goes, in one transaction; keyed hashes stay, so that nobody writes to them."""
+"""Forgetting a person: everything that names them is deleted; keyed hashes stay, so that nobody writes to them again.
 
-from collections.abc import Collection, Sequence
-from email import message_from_bytes
+Each function works in the caller's transaction. Nothing here decides who is to be forgotten.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, Text, cast, delete, insert, or_, select, update
 
 from service.store.participants import upsert
 from service.store.tables import counts, facts, forgotten, messages, notices, outbox, people, places, weeks
 
-ASKED = "forget:"  # a fact of that name and an address: they confirmed `delete`, and have yet to get their farewell
+REQUEST = "forget:"  # a fact of that name and an address: they confirmed `delete`, and their farewell is on its way
 COMPACT = "compact"  # a fact: the file may still hold bytes of what was deleted
+ATOM = rb"[\w.!#$%&'*+/=?^`{|}~-]"  # what may be part of a mailbox's name (RFC 5322, 3.2.3)
+
+Contents = Callable[[bytes], bytes]  # a raw message -> its bytes with all transfer encodings undone
 
 
-def asked(connection: Connection, email: str) -> None:
-    """They confirmed `delete`: they are forgotten as soon as nothing more is to be sent to them."""
-    upsert(connection, facts, {"name": ASKED + email}, {"value": True})
+def request(connection: Connection, email: str) -> None:
+    """Request erasure; it happens once their farewell letter has gone out."""
+    upsert(connection, facts, {"name": REQUEST + email}, {"value": True})
 
 
-def ready(connection: Connection) -> list[str]:
-    """Who asked to be forgotten and has no farewell on its way any more."""
-    names = connection.scalars(select(facts.c.name).where(facts.c.name.startswith(ASKED, autoescape=True)))
-    waiting = set(
-        connection.scalars(
-            select(outbox.c.email).where(outbox.c.kind == "forgotten", outbox.c.state.in_(("queued", "sending")))
-        )
-    )
-    return sorted({name.removeprefix(ASKED) for name in names} - waiting)
+def due(connection: Connection) -> list[str]:
+    """Everybody whose erasure was requested and whose farewell letter is no longer on its way."""
+    names = connection.scalars(select(facts.c.name).where(facts.c.name.startswith(REQUEST, autoescape=True)))
+    on_its_way = outbox.c.kind == "forgotten", outbox.c.state.in_(("queued", "sending"))
+    waiting = set(connection.scalars(select(outbox.c.email).where(*on_its_way)))
+    return sorted({name.removeprefix(REQUEST) for name in names} - waiting)
 
 
-def leaves_bytes(connection: Connection) -> bool:
-    """Whether the file may still hold bytes of who was forgotten."""
+def needs_vacuum(connection: Connection) -> bool:
+    """Whether the file may still hold bytes of somebody who was forgotten."""
     return connection.execute(select(facts).where(facts.c.name == COMPACT)).first() is not None
 
 
-def compacted(connection: Connection) -> None:
-    """It does no longer."""
+def vacuumed(connection: Connection) -> None:
+    """Record that VACUUM has run."""
     connection.execute(delete(facts).where(facts.c.name == COMPACT))
 
 
 def hashes(connection: Connection) -> frozenset[str]:
-    """All that is left of those who asked to be forgotten."""
+    """The keyed hashes, which are all that is left of those who were forgotten."""
     return frozenset(connection.scalars(select(forgotten.c.hash)))
 
 
-def forget(connection: Connection, addresses: Sequence[str], left: Collection[str]) -> None:
-    """Take away everything of the person with these addresses, the registered one first; hashes of them are left.
+def forget(connection: Connection, addresses: Sequence[str], left: Collection[str], contents: Contents) -> None:
+    """Delete everything of the person with these addresses, the registered one first; leave the hashes `left`.
 
-    `Store.compact` has to follow: only then are their bytes gone from the file."""
+    `Store.compact` has to follow: only then are the bytes gone from the file.
+    """
     email = addresses[0]
     theirs = select(messages.c.id).where(messages.c.email == email)
     connection.execute(update(places).where(places.c.message.in_(theirs)).values(message=None, filed=True))
     for table in (notices, counts, weeks, outbox, people, messages):
         connection.execute(delete(table).where(table.c.email == email))
-    connection.execute(delete(facts).where(facts.c.name == ASKED + email))
-    _no_mention(connection, addresses)
-    _no_notice(connection, addresses)
+    connection.execute(delete(facts).where(facts.c.name == REQUEST + email))
+    _redact_messages(connection, addresses, contents)
+    _redact_letters(connection, addresses, contents)
+    _redact_notices(connection, addresses)
     for digest in sorted(set(left) - hashes(connection)):
         connection.execute(insert(forgotten).values(hash=digest))
     upsert(connection, facts, {"name": COMPACT}, {"value": True})
 
 
-def _no_mention(connection: Connection, addresses: Sequence[str]) -> None:
-    """Rows of others and of nobody that name them: what they wrote to another's letter, what a server said."""
+def _redact_messages(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:
+    """Other people's messages that name them, such as bounces and answers to another's letter: only the facts stay."""
     nameless: dict[str, Any] = {"state": "done", "raw": None, "sender": None, "message_id": None, "why": ""}
-    connection.execute(update(messages).where(_names(messages.c.why, addresses)).values(why=""))
     connection.execute(update(messages).where(messages.c.sender.in_(addresses)).values(nameless))
-    struck_out = select(messages.c.id, messages.c.raw).where(
-        messages.c.state == "done", messages.c.fingerprint.is_(None), messages.c.raw.is_not(None)
+    facts_of = cast(messages.c.reading, Text)
+    written = select(messages.c.id, messages.c.why, facts_of.label("read")).where(
+        or_(_contains(messages.c.why, addresses), _contains(facts_of, addresses))
     )
-    mute = [row.id for row in connection.execute(struck_out) if _mentions(row.raw, addresses)]
-    connection.execute(update(messages).where(messages.c.id.in_(mute)).values(nameless))
-    connection.execute(update(outbox).where(_names(outbox.c.why, addresses)).values(why=""))
-    connection.execute(delete(notices).where(_names(notices.c.text, addresses)))
+    for row in connection.execute(written).all():
+        if is_named(f"{row.why} {row.read}".encode(), addresses):
+            connection.execute(update(messages).where(messages.c.id == row.id).values(why="", reading=None))
+    dealt_with = messages.c.state != "kept", messages.c.raw.is_not(None)
+    raw = connection.execute(select(messages.c.id, messages.c.raw).where(*dealt_with).execution_options(yield_per=100))
+    for number in [row.id for row in raw if is_named(row.raw + b"\n" + contents(row.raw), addresses)]:
+        connection.execute(update(messages).where(messages.c.id == number).values(raw=None, state="done"))
 
 
-def _no_notice(connection: Connection, addresses: Sequence[str]) -> None:
-    """Letters to the owner that name them. One that is not sent yet is taken back, and the rest of it told anew."""
-    letters = select(outbox).where(outbox.c.kind == "owner-notice", outbox.c.raw.is_not(None))
-    for letter in connection.execute(letters).all():
-        if not _mentions(letter.raw, addresses):
-            continue
-        if letter.state == "sent":
+def _redact_letters(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:
+    """Letters to others that name them. An unsent one to the owner is withdrawn, and its notices are told anew."""
+    for row in connection.execute(select(outbox.c.id, outbox.c.why).where(_contains(outbox.c.why, addresses))):
+        if is_named(row.why.encode(), addresses):
+            connection.execute(update(outbox).where(outbox.c.id == row.id).values(why=""))
+    columns = outbox.c.id, outbox.c.kind, outbox.c.state, outbox.c.created, outbox.c.raw
+    letters = connection.execute(select(*columns).where(outbox.c.raw.is_not(None)).execution_options(yield_per=100))
+    for letter in [row for row in letters if is_named(row.raw + b"\n" + contents(row.raw), addresses)]:
+        if letter.state in ("sent", "failed"):
             connection.execute(update(outbox).where(outbox.c.id == letter.id).values(raw=None))
-        else:
+        elif letter.kind == "owner-notice":
             connection.execute(update(notices).where(notices.c.told == letter.created).values(told=None))
             connection.execute(delete(outbox).where(outbox.c.id == letter.id))
 
 
-def _names(column: Any, addresses: Sequence[str]) -> Any:
+def _redact_notices(connection: Connection, addresses: Sequence[str]) -> None:
+    """Notices that name them."""
+    for row in connection.execute(select(notices.c.id, notices.c.text).where(_contains(notices.c.text, addresses))):
+        if is_named(row.text.encode(), addresses):
+            connection.execute(delete(notices).where(notices.c.id == row.id))
+
+
+def _contains(column: Any, addresses: Sequence[str]) -> Any:
+    """A condition that finds every text that may name them; `is_named` decides."""
     return or_(*(column.icontains(address, autoescape=True) for address in addresses))
 
 
-def _mentions(raw: bytes, addresses: Sequence[str]) -> bool:
-    """Whether a message names one of the addresses, whatever its transfer encoding."""
-    parts = [part.get_payload(decode=True) for part in message_from_bytes(raw).walk() if not part.is_multipart()]
-    said = b"".join([raw, *(part for part in parts if isinstance(part, bytes))]).lower()
-    return any(address.encode() in said for address in addresses)
+def is_named(said: bytes, addresses: Sequence[str]) -> bool:
+    """Whether one of the addresses is in these bytes, as a whole: "da@example.org" is not in "ada@example.org"."""
+    either = b"|".join(re.escape(address.encode()) for address in addresses)
+    return re.search(rb"(?<!%s)(?:%s)(?![\w-]|\.[\w-])" % (ATOM, either), said, re.IGNORECASE) is not None

@@ -1,4 +1,7 @@
-"""What one answer changes, and the record as its owner gets it: export, import, small facts."""
+"""What one answer changes, and the record as its owner gets it: export, import; and small facts.
+
+Functions work in the caller's transaction. Nothing here reads or answers a message.
+"""
 
 import csv
 import io
@@ -20,7 +23,7 @@ COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
 def apply(
     connection: Connection, changes: Changes, to: Participant, week: Week, message: int | None, now: datetime
 ) -> None:
-    """Write down what a message changes, all in the caller's transaction."""
+    """Record what a message changes."""
     if changes.counts or changes.week_state or changes.plan:
         known: dict[str, Any] = {"state": changes.week_state, "plan": changes.plan}
         participants.set_week(
@@ -37,13 +40,13 @@ def apply(
     if person:
         participants.remember(connection, to.email, **person)
     if changes.forget:
-        erasure.asked(connection, to.email)
+        erasure.request(connection, to.email)
     if changes.notice:
         participants.notice(connection, changes.notice, now, to.email, message)
 
 
 def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any]]:
-    """The record as rows of COLUMNS, everybody's or one person's."""
+    """The record as rows, everybody's or one person's."""
     return [
         {
             "email": row.email,
@@ -68,7 +71,7 @@ def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
 
 
 def parse(text: str, name: str, first_weekday: int, metrics: set[str]) -> list[dict[str, Any]]:
-    """Rows of an exported file (CSV or JSON). Raises UserError with every fault, by line."""
+    """The rows of an exported file (CSV or JSON). Raises UserError with every fault, by line."""
     try:
         given = json.loads(text) if text.lstrip().startswith("[") else list(csv.DictReader(io.StringIO(text)))
     except (json.JSONDecodeError, csv.Error) as error:
@@ -108,7 +111,7 @@ def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> d
 
 
 def enter(connection: Connection, given: list[dict[str, Any]], now: datetime) -> int:
-    """Write imported rows down where they differ from what is there; returns how many did."""
+    """Record imported rows that differ from the record; returns how many did."""
     there = {(row["email"], row["week"], row["metric"]): row for row in rows(connection)}
     entered = 0
     for row in given:
@@ -125,10 +128,10 @@ def enter(connection: Connection, given: list[dict[str, Any]], now: datetime) ->
 
 
 def fact(connection: Connection, name: str) -> Any:
-    """A small thing remembered under that name; None where there is none."""
+    """A small value stored under that name; None if there is none."""
     return connection.scalar(select(facts.c.value).where(facts.c.name == name))
 
 
 def set_fact(connection: Connection, name: str, value: Any) -> None:
-    """Remember a small thing (anything JSON can hold)."""
+    """Store a small value (anything that JSON can hold)."""
     participants.upsert(connection, facts, {"name": name}, {"value": value})

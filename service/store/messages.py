@@ -1,4 +1,7 @@
-"""Messages that came: kept raw before they are read, then what was read and why. Seen once is known for good."""
+"""Messages that arrived: stored raw before they are read, then what was read and why. Seen once is known for good.
+
+Functions work in the caller's transaction. Nothing here parses a message.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -7,32 +10,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, tuple_, update
 
-from service.model.values import Fetched, Place, Week
+from service.model.values import Fetched, Place
 from service.store.tables import messages, places
 
 RAW_KEPT = timedelta(days=30)
 
-# Made once, as in people.py: every message needs them.
 KEEP = insert(messages).returning(messages.c.id)
-LIES_THERE = insert(places)
 TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
 SETTLE = update(messages).where(messages.c.id == bindparam("number"))
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A message in the store that is still to be read."""
+    """A stored message that has yet to be read."""
 
     id: int
     raw: bytes
     whole: bool
     attempts: int
     received: datetime
-    again: bool = False  # it lay in a handled folder: `reconcile` found it there, and it was answered once before
+    again: bool = False  # `reconcile` found it in a handled folder: it was answered before
 
 
 def known(connection: Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
-    """Those of the uids that were seen before."""
+    """The uids that were seen before."""
     if not uids:
         return frozenset()
     place = and_(
@@ -45,18 +46,18 @@ def known(connection: Connection, account: str, folder: str, uidvalidity: int, u
 
 
 def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> None:
-    """Write down a fetched batch as it is, before anything is read. Other people's mail leaves its place only."""
+    """Store a fetched batch as it is, before anything is read. Of other people's mail only the place is stored."""
     for fetched in batch:
         message = None
         if fetched.raw:
             row = {"state": "kept", "received": now, "raw": fetched.raw, "whole": fetched.whole, "attempts": 0}
             message = connection.execute(KEEP, row).scalar_one()
         filing = {"message": message, "filed": message is None, "gone": False}
-        connection.execute(LIES_THERE, asdict(fetched.place) | filing)
+        connection.execute(insert(places), asdict(fetched.place) | filing)
 
 
-def strangers(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
-    """Those of the (message, fingerprint) pairs that the store has never seen, neither there nor anywhere else."""
+def unseen(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
+    """The messages, of (message, fingerprint) pairs, that the store has seen neither there nor anywhere else."""
     prints = [fingerprint for _, fingerprint in batch]
     seen = set(connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_(prints))))
     return [
@@ -71,7 +72,7 @@ def _folder(place: Place) -> tuple[str, str, int]:
 
 
 def unread(connection: Connection, limit: int) -> list[Kept]:
-    """The oldest kept messages; each is given one attempt more, so that a crash while reading it counts."""
+    """The oldest unread messages. Their attempts are counted first, so that a crash while reading counts too."""
     query = select(messages).where(messages.c.state == "kept").order_by(messages.c.id).limit(limit)
     rows = connection.execute(query).all()
     ids = [row.id for row in rows]
@@ -82,17 +83,17 @@ def unread(connection: Connection, limit: int) -> list[Kept]:
 
 
 def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:
-    """The message with that fingerprint that was dealt with before, if this one is the same delivered again."""
+    """The earlier message with that fingerprint, if this one is the same delivered again."""
     return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
 
 
 def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
-    """Write down what became of a message: state, email, week, kind, folder, why, reading ..."""
+    """Record what became of a message: state, email, week, kind, folder, why, reading ..."""
     connection.execute(SETTLE, {"number": message, **facts})
 
 
 def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]:
-    """Places of messages that are dealt with but not yet filed, with the folder each belongs in."""
+    """Places of messages that are dealt with but not filed yet, each with the folder it belongs in."""
     columns = (places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid)
     query = (
         select(*columns, messages.c.folder.label("target"))
@@ -105,14 +106,14 @@ def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]
 
 
 def filed(connection: Connection, done: Sequence[Place], *, gone: bool) -> None:
-    """Remember that these lie in their folders now; `gone`: they have left where they were."""
+    """Record that these messages are filed; `gone`: they are no longer where they were."""
     keys = [(place.account, place.folder, place.uidvalidity, place.uid) for place in done]
     which = tuple_(places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid).in_(keys)
     connection.execute(update(places).where(which).values(filed=True, gone=gone))
 
 
 def refile(connection: Connection, message: int) -> None:
-    """A message's folder has changed: where it can still be found it is to be filed again."""
+    """File a message again, since its folder has changed, wherever it can still be found."""
     connection.execute(update(places).where(places.c.message == message).values(filed=False))
 
 
@@ -131,11 +132,6 @@ def of_person(connection: Connection, email: str) -> list[Row[Any]]:
 
 
 def drop_old_raw(connection: Connection, now: datetime) -> None:
-    """The raw bytes of dealt-with messages go after 30 days; the facts stay."""
+    """Delete the raw bytes of messages that are dealt with and older than 30 days; the facts stay."""
     old = and_(messages.c.state == "done", messages.c.received < now - RAW_KEPT, messages.c.raw.is_not(None))
     connection.execute(update(messages).where(old).values(raw=None))
-
-
-def answered_week(connection: Connection, message: int) -> Week | None:
-    """The week that a message was counted to."""
-    return connection.scalar(select(messages.c.week).where(messages.c.id == message))

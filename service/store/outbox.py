@@ -1,4 +1,7 @@
-"""Letters on their way: queued -> sending (with a lease) -> sent, or failed. The key says which letter it is."""
+"""Letters on their way: queued -> sending (with a lease) -> sent or failed. A letter's key makes it unique.
+
+Functions work in the caller's transaction. Nothing here writes or sends a letter.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +17,10 @@ from service.store.tables import insert_into, outbox
 LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
 SOON = timedelta(seconds=1)  # moments are kept in whole seconds
-GIVEN_UP = timedelta(days=5)  # and not before every step of the back-off was tried: machines sleep for days
+GIVEN_UP = timedelta(days=5)  # but not before every step of the back-off was tried: machines sleep for days
 
 
-# Made once, as in people.py: every letter needs them.
+# Built once, as in participants.py: every letter needs them.
 THEIRS = outbox.c.email == bindparam("who")
 MARK = update(outbox).where(outbox.c.id == bindparam("number"))
 SENT = select(func.count()).where(outbox.c.sent > bindparam("after"), outbox.c.sent < bindparam("before"))
@@ -43,7 +46,7 @@ PHRASES = (
 
 @dataclass(frozen=True)
 class Queued:
-    """A letter to be sent: the very bytes that any retry sends again."""
+    """A letter to be sent, with the bytes that every retry sends again."""
 
     id: int
     kind: str
@@ -55,7 +58,7 @@ class Queued:
 
 
 def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
-    """Put a letter into the outbox; False where its key was there before (the slot is taken)."""
+    """Put a letter into the outbox; False if its key was there before (the slot is taken)."""
     values = {
         "state": "queued",
         "attempts": 0,
@@ -70,9 +73,10 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
-    """Take letters that are due, answers first, and mark them as being sent; a lease that ran out counts as queued.
+    """Take letters that are due, answers first, and mark them as being sent. An expired lease counts as queued.
 
-    What is due later than any wait of ours can last was written while the clock was wrong, and is due too."""
+    A letter that is due later than any back-off allows was written while the clock was wrong, and is due too.
+    """
     ready = or_(
         and_(outbox.c.state == "queued", ~outbox.c.due.between(now + SOON, now + BACK_OFF[-1])),
         and_(outbox.c.state == "sending", ~outbox.c.lease.between(now + SOON, now + LEASE)),
@@ -86,13 +90,15 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
 
 
 def recover(connection: Connection, now: datetime) -> None:
-    """Queue again what an earlier run left half sent; only for who holds the store's lock."""
+    """Queue again what an earlier run left half sent. Only the holder of the store's lock may call this."""
     connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="queued", lease=None, due=now))
 
 
 def release(connection: Connection, letters: Sequence[Queued], now: datetime, why: str) -> None:
-    """Give back letters that were claimed and not sent, since the line broke. The first, at which it broke, goes to
-    the end of the queue: it may be the one that the server hangs up on."""
+    """Return claimed letters that were not sent because the connection broke.
+
+    The first, at which it broke, goes to the end of the queue: it may be the one that the server hangs up on.
+    """
     ids = [letter.id for letter in letters]
     claimed = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "sending")
     connection.execute(claimed.values(state="queued", attempts=outbox.c.attempts - 1, lease=None, why=why))
@@ -100,7 +106,7 @@ def release(connection: Connection, letters: Sequence[Queued], now: datetime, wh
 
 
 def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime) -> str:
-    """Write down what became of a letter; returns its new state, "" where it is no longer there (`forget`)."""
+    """Record what became of a letter; returns its new state, or "" if it no longer exists (`forget`)."""
     values: dict[str, Any] = {"lease": None, "why": outcome.why}
     if outcome.status == "sent":
         values |= {"state": "sent", "sent": now}
@@ -114,18 +120,20 @@ def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime
 
 
 def sent_within(connection: Connection, span: timedelta, now: datetime) -> int:
-    """How many letters went out in the last minute or day: what the owner's limits are counted over."""
+    """How many letters went out within that time: the owner's limits are counted over this."""
     return connection.scalar(SENT, _around(span, now)) or 0
 
 
 def answers_within(connection: Connection, email: str, span: timedelta, now: datetime) -> int:
-    """How many answers were written to that person lately: six a day is the cap, counted here, not in memory."""
+    """How many answers were written to that person within that time, for the cap of six a day."""
     return connection.scalar(ANSWERS, {"who": email, **_around(span, now)}) or 0
 
 
 def _around(span: timedelta, now: datetime) -> dict[str, datetime]:
-    """Less than that long ago; or ahead of us by less, since clocks are set back. What is further ahead was written
-    while the clock was wrong, and must not keep anybody waiting until then."""
+    """Bounds of less than `span` ago, or ahead of us by less, since clocks are set back.
+
+    What is further ahead was written while the clock was wrong, and must keep nobody waiting until then.
+    """
     return {"after": now - span, "before": now + span}
 
 
@@ -155,7 +163,7 @@ def answers_to(connection: Connection, message: int) -> list[Row[Any]]:
 
 
 def with_id(connection: Connection, message_id: str) -> list[Row[Any]]:
-    """The letter with that Message-ID, its angle brackets given or not, as a list of one or none."""
+    """The letter with that Message-ID, with or without its angle brackets, as a list of one or none."""
     found = by_message_id(connection, f"<{message_id.strip('<>')}>")
     return [found] if found else []
 
@@ -176,7 +184,7 @@ def phrases(connection: Connection, email: str, since: datetime) -> tuple[str, .
 
 
 def waiting(connection: Connection) -> list[Row[Any]]:
-    """Letters not sent yet, and those that failed."""
+    """Letters that are not sent yet, and those that failed."""
     columns = (
         outbox.c.id,
         outbox.c.state,
@@ -190,12 +198,12 @@ def waiting(connection: Connection) -> list[Row[Any]]:
 
 
 def held_back(connection: Connection, now: datetime) -> int:
-    """How many letters are due and wait only for the owner's limits."""
+    """How many letters are due, and wait only because of the owner's limits."""
     query = select(func.count()).where(outbox.c.state == "queued", outbox.c.due <= now)
     return connection.scalar(query) or 0
 
 
 def drop_old_raw(connection: Connection, before: datetime) -> None:
-    """The bytes of letters sent before then go; that they were sent stays."""
+    """Delete the bytes of letters written before then; the fact that they were sent stays."""
     old = and_(outbox.c.state.in_(("sent", "failed")), outbox.c.created < before, outbox.c.raw.is_not(None))
     connection.execute(update(outbox).where(old).values(raw=None))

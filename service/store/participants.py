@@ -1,7 +1,8 @@
-"""What is remembered of participants: their standing, their weeks, their counts, their plans.
+"""What is remembered of participants: their standing, weeks, counts and plans. Facts only, no decisions.
 
-What every reply needs stands here as statements made once: making one takes SQLAlchemy three times as long as running
-it (benchmarks/statements.py)."""
+Statements that every reply needs are built once: building one takes SQLAlchemy three times as long as running it
+(benchmarks/statements.py). Functions work in the caller's transaction.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,13 +48,13 @@ LAST_ASKED = (
 
 
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Set these columns of the row with that key, making it where there is none."""
+    """Set these columns of the row with that key; insert the row if there is none."""
     statement = insert_into(connection, table).values(**key, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
 def person(connection: Connection, email: str) -> Row[Any] | None:
-    """What is remembered of that person; None where nothing is yet."""
+    """What is remembered of that person; None if nothing is yet."""
     return connection.execute(PERSON, {"who": email}).one_or_none()
 
 
@@ -64,7 +65,7 @@ def remember(connection: Connection, email: str, **facts: Any) -> None:
 
 
 def standings(connection: Connection, since: Week, emails: Iterable[str] | None = None) -> dict[str, Standing]:
-    """The standing of everybody, or of these, out of what happened since that week."""
+    """The standings of everybody, or of these people, from what has happened since that week."""
     only = list(emails) if emails is not None else None
 
     def rows(query: Any, column: Any) -> Iterable[Row[Any]]:
@@ -104,31 +105,31 @@ def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mappi
     )
 
 
-@lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves what they take of the memory
+@lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves their memory
 def _shared(past: frozenset[Week]) -> frozenset[Week]:
     return past
 
 
 def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:
-    """A week begins its record (asked, skipped, paused); one that has a record keeps it."""
+    """Begin a week's record (asked, skipped, paused), unless it has one."""
     if connection.execute(select(weeks.c.week).where(weeks.c.email == email, weeks.c.week == week)).first() is None:
         connection.execute(insert(weeks).values(email=email, week=week, state=state, goals=dict(goals), plan=""))
 
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
-    """Change a week's record (state, plan); `goals` are those in force where the week has no record yet."""
+    """Change a week's record (state, plan); `goals` are used if the week has no record yet."""
     if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
         begun = {"state": "asked", "plan": "", **facts}
         connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
 
 
 def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
-    """These are that week's goals now; past weeks are left alone."""
+    """Set that week's goals; other weeks keep theirs."""
     connection.execute(WEEK, {"who": email, "that_week": week, "goals": dict(goals)})
 
 
 def goals_of(connection: Connection, email: str, week: Week) -> dict[str, int]:
-    """The goals that week has on record; empty where it has none."""
+    """That week's goals on record; empty if there are none."""
     goals = connection.scalar(select(weeks.c.goals).where(weeks.c.email == email, weeks.c.week == week))
     return dict(goals or {})
 
@@ -142,7 +143,7 @@ def count(
     message: int | None,
     now: datetime,
 ) -> None:
-    """Write counts down; what stood there before stays as history."""
+    """Record counts; earlier ones stay as history."""
     common = {"email": email, "week": week, "message": message, "recorded": now}
     rows = [{"metric": m, "amount": number, "approximate": m in approximate, **common} for m, number in given.items()]
     if rows:
@@ -150,7 +151,7 @@ def count(
 
 
 def history(connection: Connection, email: str, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
-    """The weeks from `first` to `last`, none left out; `goals` are those of a week that has no record."""
+    """Every week from `first` to `last`; a week without a record has these `goals`."""
     which = {"who": email, "first": first, "last": last}
     found = {row.week: row for row in connection.execute(WEEKS, which)}
     given: dict[Week, dict[str, int]] = defaultdict(dict)
@@ -201,7 +202,7 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
 
 
 def plan(connection: Connection, email: str, before: Week) -> str:
-    """What they wrote as their plan at the end of the newest week before that one, within two weeks."""
+    """Their plan from the newest of the two weeks before that one."""
     return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)}) or ""
 
 
@@ -211,19 +212,19 @@ def last_asked(connection: Connection, email: str) -> Week | None:
 
 
 def notice(connection: Connection, text: str, now: datetime, email: str = "", message: int | None = None) -> None:
-    """Something needs the owner's eye: one plain sentence."""
+    """Record something that the owner has to look at, in one plain sentence."""
     connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now))
 
 
 def notices_open(connection: Connection) -> list[Row[Any]]:
-    """What needs the owner's eye and was not told yet, or was told in the last days and is still held."""
+    """Notices that the owner was not told yet, and those of messages that are still held."""
     held = select(messages.c.id).where(messages.c.state == "held")
     query = select(notices).where(notices.c.told.is_(None) | notices.c.message.in_(held)).order_by(notices.c.id)
     return list(connection.execute(query))
 
 
 def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:
-    """(Message-IDs, addresses) by which that person's messages can be found in the mailbox."""
+    """(Message-IDs, senders) by which that person's messages can be found in the mailbox."""
     query = select(messages.c.message_id, messages.c.sender).where(messages.c.email == email)
     rows = connection.execute(query).all()
     ids = [row.message_id for row in rows if row.message_id]

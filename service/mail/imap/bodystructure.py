@@ -1,4 +1,4 @@
-"""A large message without its attachments: which parts to fetch of it, and how to put them together. Pure.
+"""A large message without its attachments: which parts to fetch, and how to put them together again. Pure.
 
 `structure` is imapclient's BODYSTRUCTURE (RFC 3501, 7.4.2): a multipart is (list of parts, subtype, parameters ...),
 any other part (type, subtype, parameters, id, description, encoding, size ...).
@@ -10,22 +10,22 @@ from typing import Any
 TEXT_BYTES = 262_144  # of each text
 TEXTS = 10  # at most
 READ = {"text/plain", "text/html", "text/rfc822-headers", "message/delivery-status", "message/rfc822"}  # for bounces
-DEPTH = 20  # of parts within parts
+DEPTH = 20  # of nested parts
 
 
 def wanted(structure: Any) -> list[str]:
-    """The numbers of the text parts that are no attachments, as IMAP counts them ("1", "2.1")."""
+    """The section numbers ("1", "2.1") of the text parts that are not attachments."""
     return [number for number, part in _leaves(structure, "") if _is_text(part)][:TEXTS]
 
 
 def sections(numbers: Sequence[str]) -> list[str]:
-    """What to ask FETCH for: the headers, and of each text part its own headers and its beginning."""
+    """What to FETCH: the message's headers, and the headers and the beginning of each text part."""
     parts = [[f"BODY.PEEK[{number}.MIME]", f"BODY.PEEK[{number}]<0.{TEXT_BYTES}>"] for number in numbers]
     return ["BODY.PEEK[HEADER]<0.65536>", *(section for part in parts for section in part)]
 
 
 def rebuilt(structure: Any, fetched: Mapping[str, bytes]) -> bytes:
-    """The message in its own shape, other parts empty; `fetched` is by section ("HEADER", "1.MIME", "1")."""
+    """The message with its own structure and all other parts empty; `fetched` is by section ("HEADER", "1.MIME")."""
     return _without_content_fields(fetched["HEADER"]) + _part(structure, "", fetched)
 
 
@@ -38,7 +38,7 @@ def _leaves(part: Any, number: str) -> Iterator[tuple[str, Any]]:
 
 
 def _part(part: Any, number: str, fetched: Mapping[str, bytes]) -> bytes:
-    """One part with its own headers."""
+    """One part with its headers."""
     if not isinstance(part[0], list):
         if number in fetched:
             return fetched[f"{number}.MIME"] + fetched[number]
@@ -57,7 +57,7 @@ def _is_text(part: Any) -> bool:
 
 
 def _word(value: Any) -> str:
-    """An atom of the structure as a word that may stand in a header."""
+    """An atom of the structure as a word that is safe in a header."""
     text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
     return "".join(letter for letter in text.lower() if letter.isalnum() or letter in "-+.")[:60]
 
@@ -67,7 +67,7 @@ def _below(number: str, place: int) -> str:
 
 
 def _without_content_fields(header: bytes) -> bytes:
-    """The headers but for those that tell of the body's form, which is told anew."""
+    """The headers without those that describe the body, which are written anew."""
     fields: list[list[bytes]] = []
     for line in header.splitlines(keepends=True):
         if line[:1] in (b" ", b"\t") and fields:

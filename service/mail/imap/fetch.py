@@ -1,6 +1,7 @@
-"""How messages are brought over IMAP: sizes first, small ones whole and by the batch, of large ones headers and texts.
+"""Fetching messages over IMAP: sizes first, small messages whole and in batches, of large ones headers and texts.
 
-`client` is an imapclient.IMAPClient with the folder open. BODY.PEEK throughout: reading sets no flag.
+`client` is an imapclient.IMAPClient with the folder selected. Everything is fetched with BODY.PEEK, which sets no flag.
+Nothing here connects, selects a folder or changes a message.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,34 +16,34 @@ T = TypeVar("T")
 
 BATCH = 50  # messages a command
 GROUP = 4_000_000  # bytes a command, so that a batch of large messages does not fill the memory
-LARGE = 1_000_000  # bytes: of more only headers and texts are fetched
-HUGE = 25_000_000  # bytes: of more only the headers
+LARGE = 1_000_000  # bytes: of a larger message only headers and texts are fetched
+HUGE = 25_000_000  # bytes: of a larger message only the headers
 
 WHOLE = "BODY.PEEK[]"
-BEGINNING = "BODY.PEEK[]<0.262144>"  # where the texts cannot be told apart from the rest
+BEGINNING = "BODY.PEEK[]<0.262144>"  # where the server can't say which parts are texts
 HEADERS = "BODY.PEEK[HEADER]<0.65536>"
 
-# Whose answer it is: thread, token, sender. All that is ever fetched of other people's mail in a shared mailbox.
+# Headers that show whose answer it is. Nothing else of other people's mail in a shared mailbox is ever fetched.
 NAMES = "MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT FROM TO CC DELIVERED-TO X-ORIGINAL-TO"
-TELLING = f"BODY.PEEK[HEADER.FIELDS ({NAMES})]<0.65536>"
+IDENTIFYING = f"BODY.PEEK[HEADER.FIELDS ({NAMES})]<0.65536>"
 
 
 @dataclass(frozen=True)
-class Look:
-    """What is known of a message before it is fetched."""
+class Preview:
+    """What is known about a message before it is fetched."""
 
-    size: int  # bytes, by the server's count
-    head: bytes  # the telling headers, where they were asked for
+    size: int  # bytes, as the server counts them
+    head: bytes  # the identifying headers, if they were asked for
 
 
 def batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one command takes."""
+    """Split a sequence into batches of the size of one command."""
     return (all_of_them[start : start + BATCH] for start in range(0, len(all_of_them), BATCH))
 
 
-def turns(places: Sequence[T], failed: Mapping[T, int]) -> Iterator[Sequence[T]]:
-    """In order and by the batch; after a batch has failed one by one, and what failed alone last of all: else one
-    message that the server can't give out would block all others for ever. `failed` counts, by place."""
+def retry_batches(places: Sequence[T], failed: Mapping[T, int]) -> Iterator[Sequence[T]]:
+    """Yield batches, in order. Members of a failed batch are retried singly, and messages that failed singly come
+    last, so that one unreadable message cannot block the others. `failed` counts the failures of each place."""
     first = [place for place in places if failed.get(place, 0) < 2]
     last = sorted(set(places).difference(first), key=lambda place: failed[place])
     for doubtful, run in [(key, list(run)) for key, run in groupby(first, lambda place: failed.get(place, 0))]:
@@ -50,18 +51,18 @@ def turns(places: Sequence[T], failed: Mapping[T, int]) -> Iterator[Sequence[T]]
     yield from ([place] for place in last)
 
 
-def look(client: Any, uids: Sequence[int], *, telling: bool) -> dict[int, Look]:
-    """Sizes, and with `telling` the headers that tell whose message it is. What is gone meanwhile is left out."""
-    answer = once_more(client, lambda: client.fetch(uids, ["RFC822.SIZE", *([TELLING] if telling else [])]))
+def fetch_sizes(client: Any, uids: Sequence[int], *, headers: bool) -> dict[int, Preview]:
+    """Fetch sizes, and with `headers` the identifying headers too. Messages that are gone by now are left out."""
+    answer = once_more(client, lambda: client.fetch(uids, ["RFC822.SIZE", *([IDENTIFYING] if headers else [])]))
     return {
-        uid: Look(int(item[b"RFC822.SIZE"]), _section(item))
+        uid: Preview(int(item[b"RFC822.SIZE"]), _section(item))
         for uid, item in sorted(answer.items())
         if b"RFC822.SIZE" in item
     }
 
 
 def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
-    """What to fetch of which messages by one command each, in their order."""
+    """Yield (section to fetch, uids) for one command each, in order."""
     part, group, weight = WHOLE, list[int](), 0
     for uid, size in sizes.items():
         wants = WHOLE if size <= LARGE else BEGINNING if size <= HUGE else HEADERS
@@ -75,8 +76,8 @@ def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
         yield part, group
 
 
-def bring(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
-    """That part of the messages. What is gone meanwhile, or comes empty, is left out."""
+def fetch_bodies(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
+    """Fetch that section of the messages. Those that are gone by now, or come back empty, are left out."""
     if part == BEGINNING:
         found = {uid: _texts(client, uid) for uid in uids}
     else:
@@ -86,7 +87,7 @@ def bring(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
 
 
 def _texts(client: Any, uid: int) -> bytes:
-    """Headers and texts of a large message, wherever in it they stand; its beginning where the server can't say."""
+    """Fetch headers and texts of a large message, wherever in it they are; its beginning if the server can't say."""
     try:
         structure = client.fetch([uid], ["BODYSTRUCTURE"])[uid][b"BODYSTRUCTURE"]
         if structure.is_multipart and (numbers := bodystructure.wanted(structure)):
@@ -97,12 +98,12 @@ def _texts(client: Any, uid: int) -> bytes:
     except IMAP4.abort:
         raise
     except (IMAP4.error, LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        pass  # no structure, or one that nobody can make sense of
+        pass  # no structure, or a malformed one
     return _section(once_more(client, lambda: client.fetch([uid], [BEGINNING])).get(uid, {}))
 
 
 def once_more(client: Any, work: Callable[[], T]) -> T:
-    """Do it, and again where another program took a message away meanwhile and the server has yet to tell us so."""
+    """Run a command, and once more if another program removed a message that the server has yet to report as gone."""
     try:
         return work()
     except IMAP4.error as error:
@@ -113,5 +114,5 @@ def once_more(client: Any, work: Callable[[], T]) -> T:
 
 
 def _section(item: Mapping[bytes, Any]) -> bytes:
-    """The fetched section, by whatever spelling the server gave its name back."""
+    """The fetched section, however the server spells its name in the answer."""
     return next((bytes(value or b"") for key, value in item.items() if key.startswith(b"BODY[")), b"")

@@ -1,6 +1,6 @@
-"""How messages are put away over IMAP: folders under `Steadily/`, by the best way that the server knows.
+"""Filing messages over IMAP: the folders under `Steadily/`, and moving or deleting by the best method on offer.
 
-`client` is an imapclient.IMAPClient with the folder open that the messages lie in.
+`client` is an imapclient.IMAPClient with the messages' folder selected. Nothing here decides what goes where.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -10,15 +10,15 @@ from email.utils import parseaddr
 from imaplib import IMAP4
 from typing import Any
 
-from service.mail.imap.fetch import batches, bring, once_more
+from service.mail.imap.fetch import batches, fetch_bodies, once_more
 from service.mail.protocols import Filed
 
 ROOT = "Steadily"
-KEYWORD = "Steadily"  # marks what is done with where a server can neither move nor delete one message alone
+KEYWORD = "Steadily"  # marks handled messages where the server can neither move nor delete a single one
 
 
-def way(client: Any, flags: Sequence[bytes]) -> Filed:
-    """The best way to file; `flags` are the folder's PERMANENTFLAGS."""
+def filing_method(client: Any, flags: Sequence[bytes]) -> Filed:
+    """The best method this server offers; `flags` are the folder's PERMANENTFLAGS."""
     if client.has_capability("MOVE"):
         return "moved"
     if client.has_capability("UIDPLUS"):
@@ -27,53 +27,53 @@ def way(client: Any, flags: Sequence[bytes]) -> Filed:
 
 
 def path(client: Any, name: str = "") -> list[str]:
-    """`Steadily`, `Steadily/NAME` as this server spells them: each folder that has to be there, the last one meant."""
+    """`Steadily` and `Steadily/NAME` as this server spells them: the folders that must exist, the wanted one last."""
     prefix, delimiter = _namespace(client)
     if not delimiter:
-        return [f"{prefix}{ROOT}-{name}" if name else f"{prefix}{ROOT}"]  # a server without folders inside folders
+        return [f"{prefix}{ROOT}-{name}" if name else f"{prefix}{ROOT}"]  # a server without nested folders
     inner = [f"{prefix}{ROOT}{delimiter}{name}"] if name else []
     return [f"{prefix}{ROOT}", *inner]
 
 
-def folders(client: Any) -> list[str]:
-    """Those of ours that are there and hold messages; a person's own "Steadily notes" is none of them."""
-    start = path(client, "?")[-1].removesuffix("?")  # "Steadily/", or with whatever this server has for the stroke
+def existing(client: Any) -> list[str]:
+    """Our folders that exist and can hold messages; a person's own "Steadily notes" is not ours."""
+    start = path(client, "?")[-1].removesuffix("?")  # "Steadily/", or with this server's delimiter
     listed = [(flags, str(name)) for flags, _, name in client.list_folders("", path(client)[-1] + "*")]
     return [name for flags, name in listed if name.startswith(start) and rb"\Noselect" not in flags]
 
 
-def put(client: Any, how: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
-    """File one batch in the last folder of the path, made on demand. A uid that is gone is no error."""
+def move(client: Any, method: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
+    """Move one batch to the last folder of the path, which is created on demand. A uid that is gone is skipped."""
 
     def attempt() -> None:
-        once_more(client, lambda: _put(client, how, uids, path[-1]))
+        once_more(client, lambda: _move(client, method, uids, path[-1]))
 
     try:
         attempt()
     except IMAP4.abort:
         raise
     except IMAP4.error:
-        if not _make(client, path):
+        if not _create(client, path):
             raise
         attempt()
 
 
-def _put(client: Any, how: Filed, uids: Sequence[int], target: str) -> None:
-    if how == "moved":
+def _move(client: Any, method: Filed, uids: Sequence[int], target: str) -> None:
+    if method == "moved":
         client.move(uids, target)
-    elif how == "copied":
+    elif method == "copied":
         client.copy(uids, target)
         client.add_flags(uids, [rb"\Deleted"], silent=True)
         client.uid_expunge(uids)
-    elif how == "marked":
+    elif method == "marked":
         client.add_flags(uids, [KEYWORD], silent=True)
 
 
-def _make(client: Any, path: Sequence[str]) -> bool:
-    """Create what is not there yet, and subscribe to it, so that mail programs show it. Whether any was."""
+def _create(client: Any, path: Sequence[str]) -> bool:
+    """Create and subscribe to the missing folders, so that mail programs show them. Whether any was missing."""
     absent = [folder for folder in path if not client.folder_exists(folder)]
     for folder in absent:
-        with suppress(IMAP4.error):  # another session may have been quicker; if not, filing there fails once more
+        with suppress(IMAP4.error):  # another session may have been quicker; if not, the next attempt fails
             client.create_folder(folder)
         with suppress(IMAP4.error):
             client.subscribe_folder(folder)
@@ -81,14 +81,15 @@ def _make(client: Any, path: Sequence[str]) -> bool:
 
 
 def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:
-    """Delete for good what meets the criteria and whose Message-ID and From headers are that person's; how many.
+    """Delete for good the messages that match the criteria and whose headers `person` accepts; return how many.
 
-    In a folder that is not `ours` alone they are only marked as deleted where no others could be spared.
+    Without UIDPLUS, an EXPUNGE would also remove messages that somebody else marked, so in a folder that is not `ours`
+    alone the messages are only marked as deleted.
     """
     uids = [
         uid
         for some in batches(sorted(client.search(criteria)))
-        for uid, head in bring(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
+        for uid, head in fetch_bodies(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
         if person(head)
     ]
     for some in batches(uids):
@@ -101,14 +102,14 @@ def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool]
 
 
 def is_from(message_ids: Collection[str], addresses: Collection[str], head: bytes) -> bool:
-    """Whether these headers bear one of the Message-IDs, or one of the (lower-case) addresses in From."""
+    """Whether these headers have one of the Message-IDs, or one of the (lower-case) addresses in From."""
     headers = message_from_bytes(head)
     sender = parseaddr(str(headers.get("From", "")))[1].lower()
     return str(headers.get("Message-ID", "")).strip() in message_ids or sender in addresses
 
 
 def _namespace(client: Any) -> tuple[str, str]:
-    """Prefix and delimiter of the folders that are the account's own (RFC 2342)."""
+    """Prefix and delimiter of the account's personal folders (RFC 2342)."""
     if client.has_capability("NAMESPACE"):
         personal = client.namespace().personal
         if personal:

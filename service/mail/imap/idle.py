@@ -1,6 +1,6 @@
-"""Waiting for mail over IMAP. IDLE (RFC 2177) is a hint and no more: it loses notices and hides dead lines.
+"""Waiting for mail over IMAP. IDLE (RFC 2177) is only a hint: it loses notices and hides dead connections.
 
-`client` is an imapclient.IMAPClient with the folder open.
+`client` is an imapclient.IMAPClient with the folder selected. Nothing here fetches.
 """
 
 import time
@@ -9,14 +9,14 @@ from typing import Any
 
 from service.mail.connection import Stop
 
-SLICE = 60.0  # seconds of IDLE at most: what it misses is seen by the next look
-POLL = 30.0  # seconds between looks where there is no IDLE
+SLICE = 60.0  # seconds of IDLE at most: what it misses is found by the next search
+POLL = 30.0  # seconds between searches where there is no IDLE
 
 
 def wait(client: Any, seconds: float, stop: Stop) -> bool:
-    """Wait so long, at most a SLICE. True as soon as there may be something to look at."""
-    client.noop()  # what came since the last look is told now; within IDLE it could go unheard
-    if told(client):
+    """Wait that many seconds, at most a SLICE. True as soon as there may be new messages."""
+    client.noop()  # reports what came since the last command; within IDLE that notice could be missed
+    if has_new(client):
         return True
     if not client.has_capability("IDLE"):
         stop.wait(min(seconds, POLL))
@@ -28,31 +28,31 @@ def wait(client: Any, seconds: float, stop: Stop) -> bool:
     return False
 
 
-def told(client: Any) -> bool:
-    """Whether the server has spoken of new messages since this was asked last."""
-    heard = [client._imap.response(word)[1] for word in ("EXISTS", "RECENT", "EXPUNGE")]  # asking empties the lists
+def has_new(client: Any) -> bool:
+    """Whether the server has announced new messages since this was last asked."""
+    heard = [client._imap.response(word)[1] for word in ("EXISTS", "RECENT", "EXPUNGE")]  # reading a list empties it
     return bool(heard[0] != [None])
 
 
 def _idle(client: Any, seconds: float, stop: Stop) -> bool:
-    """One IDLE, ended by whatever the server says. A dead line shows at its end, which the server has to confirm."""
+    """One IDLE, ended by whatever the server says. A dead connection shows at its end, which needs an answer."""
     try:
         client.idle()
     except IMAP4.error as error:
         if "response: b'* " not in str(error):
             raise
-        client.shutdown()  # a notice came before the server's "+", and imapclient loses its place over that
+        client.shutdown()  # a notice came before the server's "+", which imapclient can't handle
         return True
     heard = []
     try:
-        line = client.socket()
-        if _pending(line) or stop.wait(seconds, line.fileno()):
+        opened = client.socket()
+        if _pending(opened) or stop.wait(seconds, opened.fileno()):
             heard = client.idle_check(timeout=0)
     finally:
         client.idle_done()
-    return told(client) or any(b"EXISTS" in notice for notice in heard)
+    return has_new(client) or any(b"EXISTS" in notice for notice in heard)
 
 
-def _pending(line: Any) -> bool:
-    """Whether TLS holds bytes that have left the socket already, so that no poll shows them."""
-    return bool(hasattr(line, "pending") and line.pending())
+def _pending(opened: Any) -> bool:
+    """Whether TLS has buffered bytes, which no poll of the socket would show."""
+    return bool(hasattr(opened, "pending") and opened.pending())

@@ -1,7 +1,7 @@
-"""One mailbox over IMAP (the one importer of imapclient): what is new, waiting for more, and filing it away.
+"""One mailbox over IMAP: what is new, waiting for more, and filing. The only importer of imapclient.
 
-It connects when it is first needed. A fault closes the line and leaves as TryLater or UserError; the next call connects
-anew. Work is found by what the caller does not know yet, never by flags, and reading sets none.
+It connects on first use. A fault closes the connection and is raised as TryLater or UserError; the next call connects
+again. New is what the caller does not know yet. Flags are never looked at, and reading sets none.
 """
 
 import imaplib
@@ -23,14 +23,14 @@ from service.mail.signin import mechanism
 from service.model.account import Account, Secret
 from service.model.values import Fetched, Place, TryLater
 
-FAREWELL = 2.0  # seconds for a goodbye
+FAREWELL = 2.0  # seconds for LOGOUT
 
-# What a line can fail with: imapclient's parser adds the last five to its own errors where an answer is garbled.
+# How a command can fail: imapclient's parser raises the last five, beside its own errors, on a malformed answer.
 FAULTS = (imaplib.IMAP4.error, OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
 
 
 class ImapMailbox:
-    """A mailbox of our own, or with `shared` one that gets other mail too. Implements post.Inbox."""
+    """A mailbox that is ours alone or, with `shared`, gets other mail too. Implements protocols.Mailbox."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class ImapMailbox:
         self._client: _Client | None = None
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
-        self._failed: Counter[Place] = Counter()  # how often a fetch broke off that a message was part of
+        self._failed: Counter[Place] = Counter()  # how often a fetch failed that included the message
 
     def __enter__(self) -> Self:
         return self
@@ -59,13 +59,13 @@ class ImapMailbox:
         self.close()
 
     def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
-        """See post.Inbox. In a shared mailbox `wanted` is needed, and what it turns down comes as a bare place."""
+        """See protocols.Mailbox. A shared mailbox needs `wanted`; what it rejects comes as a place without bytes."""
         if self.shared and wanted is None:
-            raise ValueError("a shared mailbox is not read without a word on what is wanted")
-        with self._line() as client:
+            raise ValueError("a shared mailbox is read only with `wanted`")
+        with self._session() as client:
             uidvalidity = self._select(client, self.folder)
             client.noop()  # a search alone may miss what came since the last command
-            idle.told(client)
+            idle.has_new(client)
         first = floor(self.account.name, self.folder, uidvalidity)
         with self._at(self.folder, uidvalidity) as client:
             found = client.search(["UID", f"{first}:*"])
@@ -75,26 +75,26 @@ class ImapMailbox:
         yield from self._fetch(self.folder, uidvalidity, unseen, wanted if self.shared else None)
 
     def next_uid(self) -> tuple[int, int]:
-        """See post.Inbox."""
-        with self._line() as client:
-            self._selected = ("", 0)  # the figures come with opening the folder
+        """See protocols.Mailbox."""
+        with self._session() as client:
+            self._selected = ("", 0)  # SELECT has to be sent again: its answer has the figures
             said = client.select_folder(self.folder)
             following = said.get(b"UIDNEXT") or max(client.search("ALL"), default=0) + 1
             return int(said[b"UIDVALIDITY"]), int(following)
 
     def file(self, places: Sequence[Place], folder: str) -> Filed:
-        """See post.Inbox. MOVE where there is one, else COPY and UID EXPUNGE, else a keyword."""
-        with self._line() as client:
+        """See protocols.Mailbox. By MOVE, or by COPY and UID EXPUNGE, or by a keyword."""
+        with self._session() as client:
             here = (self.account.name, self.folder, self._select(client, self.folder))
             uids = sorted({place.uid for place in places if (place.account, place.folder, place.uidvalidity) == here})
-            how = folders.way(client, self._flags) if uids else "left"
+            method = folders.filing_method(client, self._flags) if uids else "left"
             for some in fetch.batches(uids):
-                folders.put(client, how, some, folders.path(client, folder))
-            return how
+                folders.move(client, method, some, folders.path(client, folder))
+            return method
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
-        """See post.Inbox."""
-        with self._line() as client:
+        """See protocols.Mailbox."""
+        with self._session() as client:
             target = folders.path(client, folder)[-1]
             if not client.folder_exists(target):
                 return
@@ -103,24 +103,24 @@ class ImapMailbox:
         yield from self._fetch(target, uidvalidity, uids, None)
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
-        """See post.Inbox. What could only be marked, for want of a way to move it, is found by its mark."""
+        """See protocols.Mailbox. Messages that could only be marked are found by their keyword."""
         theirs = partial(folders.is_from, message_ids, addresses)
-        with self._line() as client:
+        with self._session() as client:
             number = 0
-            for folder in folders.folders(client):
+            for folder in folders.existing(client):
                 self._select(client, folder)
                 number += folders.delete(client, ["ALL"], theirs, ours=True)
             self._select(client, self.folder)
             return number + folders.delete(client, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
     def wait(self, seconds: float) -> bool:
-        """See post.Inbox. A hint only: look again after each wait, whatever it says."""
-        with self._line() as client:
+        """See protocols.Mailbox. Only a hint: search again after each wait, whatever it returns."""
+        with self._session() as client:
             self._select(client, self.folder)
             return idle.wait(client, seconds, self._stop)
 
     def close(self) -> None:
-        """See post.Inbox."""
+        """See protocols.Mailbox."""
         client, self._client = self._client, None
         if client is not None:
             with suppress(*FAULTS):
@@ -129,8 +129,8 @@ class ImapMailbox:
             _hang_up(client)
 
     @contextmanager
-    def _line(self) -> Iterator["_Client"]:
-        """The line, dialled anew where there is none. Whatever goes wrong on it ends it and is explained."""
+    def _session(self) -> Iterator["_Client"]:
+        """The open connection, made if there is none. Any fault closes it and is explained."""
         try:
             if self._client is None or self._client.socket().fileno() < 0:
                 self._selected = ("", 0)
@@ -146,14 +146,16 @@ class ImapMailbox:
 
     @contextmanager
     def _at(self, folder: str, uidvalidity: int) -> Iterator["_Client"]:
-        """The line with that folder open, its uids meaning what they meant before."""
-        with self._line() as client:
+        """The open connection with that folder selected and its uids unchanged in meaning."""
+        with self._session() as client:
             if self._select(client, folder) != uidvalidity:
-                raise TryLater(f"{self.account.host} has numbered the messages of {folder} anew.")
+                raise TryLater(
+                    f"{self.account.host} has renumbered the messages of {folder}; they are looked at again."
+                )
             yield client
 
     def _select(self, client: "_Client", folder: str) -> int:
-        """Open the folder unless it is open; its UIDVALIDITY."""
+        """Select the folder unless it is selected; return its UIDVALIDITY."""
         if self._selected[0] != folder:
             self._selected = ("", 0)
             said = client.select_folder(folder)
@@ -165,7 +167,7 @@ class ImapMailbox:
         self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None
     ) -> Iterator[list[Fetched]]:
         places = [Place(self.account.name, folder, uidvalidity, uid) for uid in uids]
-        for some in fetch.turns(places, self._failed):
+        for some in fetch.retry_batches(places, self._failed):
             try:
                 yield from self._batch(some, wanted)
             except TryLater:
@@ -178,18 +180,18 @@ class ImapMailbox:
         place = {each.uid: each for each in places}
         folder, uidvalidity = places[0].folder, places[0].uidvalidity
         with self._at(folder, uidvalidity) as client:
-            looks = fetch.look(client, list(place), telling=wanted is not None)
-        sizes = {uid: each.size for uid, each in looks.items() if wanted is None or wanted(each.head)}
-        if others := [Fetched(place[uid], b"", looks[uid].size, False) for uid in looks if uid not in sizes]:
+            previews = fetch.fetch_sizes(client, list(place), headers=wanted is not None)
+        sizes = {uid: each.size for uid, each in previews.items() if wanted is None or wanted(each.head)}
+        if others := [Fetched(place[uid], b"", previews[uid].size, False) for uid in previews if uid not in sizes]:
             yield others
         for part, group in fetch.groups(sizes):
             with self._at(folder, uidvalidity) as client:
-                bodies = fetch.bring(client, group, part)
+                bodies = fetch.fetch_bodies(client, group, part)
             yield [Fetched(place[uid], raw, sizes[uid], part == fetch.WHOLE) for uid, raw in bodies.items()]
 
 
-class _Line(imaplib.IMAP4):
-    """imaplib on a line of our own dialling."""
+class _Connection(imaplib.IMAP4):
+    """imaplib on a socket that `connection.dial` has opened."""
 
     def __init__(self, dial: Callable[[], socket.socket], host: str, port: int) -> None:
         self._dial = dial
@@ -200,19 +202,19 @@ class _Line(imaplib.IMAP4):
 
 
 class _Client(imapclient.IMAPClient):  # type: ignore[misc] # it ships no types
-    """imapclient on the same, and silent: at DEBUG it would log people's words."""
+    """imapclient on the same, and silent: at DEBUG level it would log people's words."""
 
     def __init__(self, account: Account, seconds: imapclient.SocketTimeout, stop: connection.Stop) -> None:
         self._dial = lambda: connection.dial(account, seconds.connect, stop)
         super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=seconds)
         self._imap.debug = 0
 
-    def _create_IMAP4(self) -> _Line:  # noqa: N802 # imapclient's name
-        return _Line(self._dial, self.host, self.port)
+    def _create_IMAP4(self) -> _Connection:  # noqa: N802 # imapclient's name
+        return _Connection(self._dial, self.host, self.port)
 
 
 def _signed_in(account: Account, seconds: imapclient.SocketTimeout, stop: connection.Stop) -> _Client:
-    """A line that is signed in."""
+    """A connection that is signed in."""
     client = _Client(account, seconds, stop)
     try:
         if account.security == "starttls":
@@ -224,7 +226,7 @@ def _signed_in(account: Account, seconds: imapclient.SocketTimeout, stop: connec
         except imaplib.IMAP4.error as error:
             raise explain(error, account, "imap", secret.kind) from error
         if client.has_capability("ID"):
-            client.id_({"name": "Steadily"})  # NetEase's servers open no folder for who does not say this
+            client.id_({"name": "Steadily"})  # NetEase's servers open no folder without this
     except BaseException:
         _hang_up(client)
         raise

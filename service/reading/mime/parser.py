@@ -94,6 +94,11 @@ class Part:
         return clean(decoded(data, declared))
 
 
+def contents(raw: bytes) -> bytes:
+    """The bytes of all parts of a message, attachments too, with their transfer encodings undone."""
+    return b"\n".join(part.content() for part in take_apart(raw).walk() if not part.parts)
+
+
 class Budget:
     """How many parts may still be taken out of one message."""
 
