@@ -156,7 +156,6 @@ class Words:
     text: str  # own words: no quote, attribution, signature, footer or disclaimer
     answers: tuple[tuple[str, str], ...] = ()  # (quoted line, own lines right under it): answers between quoted lines
     form: tuple[str, ...] = ()  # the lines of the message they answer (quote marks taken off) that may hold a form
-    sure: bool = True  # False where nothing of ours was found to anchor on: the digest says what was understood
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,6 @@ class Reading:
     why: Mapping[str, str] = field(default_factory=dict)  # by metric key, and "kind": one sentence each
     loose: Mapping[str, str] = field(default_factory=dict)  # by metric key: the loose words as written ("a few")
     correction: bool = False  # a word of correction stands in it ("make that 6", "actually", "correction")
-    sure: bool = True
     adds: tuple[str, ...] = ()  # metrics whose count is added to what the week has ("2 more apps")
     plan: str = ""  # in answer to a digest: their sentences that plan, in their own words
     complaint: bool = False  # they say that something is wrong, without an amount ("that's wrong")

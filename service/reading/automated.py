@@ -1,4 +1,5 @@
-"""Why a message is no person's. Rule: decided by its headers alone, before any of its words are read (CONTRACT.md)."""
+"""Decides whether a machine sent a message, and why. Rule: by its headers and structure, before any of its words are
+read (CONTRACT.md). Whether a bounce is permanent is decided in bounces.py."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +13,7 @@ SYSTEM_SENDER = re.compile(r"(?:mailer-daemon|postmaster)(?:\+[^@]*)?(?:@|$)")
 NO_REPLY = re.compile(r"(?:no|do-?not|dont)[._-]?reply\b|(?:noreply|donotreply|auto-?reply|autoresponder)\b")
 REPLY_PREFIX = r"(?:(?:re|aw|sv|vs|antw|fwd?|wg|rv|tr|ref|odp|ynt)\s*:\s*)*"
 
-AWAY_SUBJECTS = (  # how servers head an out-of-office notice
+AWAY_SUBJECTS = (  # subjects of out-of-office notices
     r"auto(?:matic|mated|matisch(?:e|es)?)?[- ]?(?:reply|response|answer|antwort|svar|respons)\b|auto-?responder\b",
     r"out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|i am (?:away|out of)",
     r"on (?:vacation|holiday|annual leave|leave)\b\s*[:-]|(?:vacation|holiday) (?:reply|response|message|notice)",
@@ -71,12 +72,12 @@ TICKET_HEADERS = ("rt-ticket", "x-jira-", "x-otrs", "x-zendesk", "x-freshdesk", 
 
 
 def verdict(incoming: Incoming) -> Verdict | None:
-    """What kind of machine sent this, and why we think so; None for a person."""
+    """Return what kind of machine sent this, and why; None for a person."""
     return next((found for reason in REASONS if (found := reason(incoming))), None)
 
 
 def delivery_report(incoming: Incoming) -> Verdict | None:
-    """RFC 3464."""
+    """Delivery reports (RFC 3464)."""
     kinds = incoming.part_types
     if kinds[:1] == ("multipart/report",) and any(kind.endswith("delivery-status") for kind in kinds):
         return "bounce", "It is a delivery report (RFC 3464)."
@@ -84,7 +85,7 @@ def delivery_report(incoming: Incoming) -> Verdict | None:
 
 
 def mail_system(incoming: Incoming) -> Verdict | None:
-    """Bounces of the plain kind."""
+    """Bounces that are not reports, known by their sender."""
     sender = incoming.sender or incoming.header("from").lower().strip("<> ")
     if SYSTEM_SENDER.match(sender):
         return "bounce", f"A mail system sent it ({sender.partition('@')[0]})."
@@ -92,7 +93,7 @@ def mail_system(incoming: Incoming) -> Verdict | None:
 
 
 def auto_submitted(incoming: Incoming) -> Verdict | None:
-    """RFC 3834, 5."""
+    """The Auto-Submitted header (RFC 3834, section 5)."""
     value = re.split(r"[;\s(]", incoming.header("auto-submitted").strip().lower())[0]
     if value and value != "no":
         return "auto", f"Its header says Auto-Submitted: {value} (RFC 3834)."
@@ -100,7 +101,7 @@ def auto_submitted(incoming: Incoming) -> Verdict | None:
 
 
 def responder(incoming: Incoming) -> Verdict | None:
-    """Headers that responders put on their answers."""
+    """Headers that automatic responders add."""
     for name, value in incoming.headers:
         if name in RESPONDER_HEADERS and value.strip().lower() not in ("no", "false", "0"):
             return "auto", f"An automatic responder sent it (header {name})."
@@ -108,7 +109,7 @@ def responder(incoming: Incoming) -> Verdict | None:
 
 
 def precedence(incoming: Incoming) -> Verdict | None:
-    """Common practice, older than RFC 3834."""
+    """The Precedence header, common practice before RFC 3834."""
     for name in ("precedence", "x-precedence", "preference"):
         value = incoming.header(name).strip().lower().replace("-", "_")
         if value in ("bulk", "junk", "auto_reply"):
@@ -117,7 +118,7 @@ def precedence(incoming: Incoming) -> Verdict | None:
 
 
 def list_mail(incoming: Incoming) -> Verdict | None:
-    """A person's reply may pass through a group, so a list's mark alone says nothing."""
+    """Mailing lists. A person's reply may pass through a group, so a list header alone says nothing."""
     listed = incoming.header("list-id") or incoming.header("precedence").strip().lower() == "list"
     return (
         ("auto", "It came through a mailing list and answers nothing.") if listed and not incoming.in_reply_to else None
@@ -125,40 +126,40 @@ def list_mail(incoming: Incoming) -> Verdict | None:
 
 
 def away(incoming: Incoming) -> Verdict | None:
-    """Out of office, said in the subject alone."""
+    """Out-of-office notices that only their subject reveals."""
     return ("auto", "Its subject says that the person is away.") if AWAY.match(incoming.subject) else None
 
 
 def receipt(incoming: Incoming) -> Verdict | None:
-    """RFC 8098, and Outlook's own."""
+    """Read receipts (RFC 8098, and Outlook's own)."""
     if "message/disposition-notification" in incoming.part_types or RECEIPT.match(incoming.subject):
         return "auto", "It is a read receipt (RFC 8098)."
     return None
 
 
 def abuse_report(incoming: Incoming) -> Verdict | None:
-    """RFC 5965."""
+    """Abuse reports (RFC 5965)."""
     return ("auto", "It is an abuse report (RFC 5965).") if "message/feedback-report" in incoming.part_types else None
 
 
 def challenge(incoming: Incoming) -> Verdict | None:
-    """Spam filters that ask the sender to prove something."""
+    """Spam filters that ask the sender to confirm a message."""
     if CHALLENGE.search(incoming.subject) or any(name in CHALLENGE_HEADERS for name, _ in incoming.headers):
         return "auto", "It asks the sender to confirm a message."
     return None
 
 
 def acknowledgement(incoming: Incoming) -> Verdict | None:
-    """Ticket systems, and addresses that take no replies."""
+    """Ticket systems, and addresses that accept no replies."""
     if TICKET.match(incoming.subject) or any(name.startswith(TICKET_HEADERS) for name, _ in incoming.headers):
         return "auto", "A ticket system acknowledges a message."
     if NO_REPLY.match(incoming.sender):
-        return "auto", "Its sender's address takes no replies."
+        return "auto", "Its sender's address accepts no replies."
     return None
 
 
 def no_return_path(incoming: Incoming) -> Verdict | None:
-    """RFC 5321, 4.5.5: notices bear no envelope sender."""
+    """Notices without an envelope sender (RFC 5321, section 4.5.5)."""
     paths = [value.strip().lower() for name, value in incoming.headers if name == "return-path"]
     if "<>" in paths or "<mailer-daemon>" in paths:
         return "bounce", "Its envelope has no sender."

@@ -1,4 +1,4 @@
-"""Whether a letter of ours came back for good. Rule: by the report's status code; where it has none, by its words.
+"""Whether a delivery failure is permanent. Rule: by the report's status code or, if it has none, by its words.
 
 The words are those of common mail systems, tried on the samples of flufl.bounce (tests/real/test_bounces.py)."""
 
@@ -6,7 +6,7 @@ import re
 
 from service.model.values import Incoming
 
-SEEN = 4_000  # characters: then comes the letter itself
+SEEN = 4_000  # characters; after that comes the returned letter
 
 STILL_TRYING = re.compile(
     r"delayed|\bdelay\)|postponed|not yet been delivered|will be retried|will (?:continue|keep|try)"
@@ -24,7 +24,7 @@ GIVEN_UP = re.compile(
 
 
 def is_final(incoming: Incoming) -> bool:
-    """Whether nothing more will be tried (RFC 3463: a class of 5); what is unclear is not final."""
+    """Whether no further attempt will be made (RFC 3463: class 5); an unclear report is not final."""
     if incoming.status:
         return incoming.status.startswith("5")
     said = f"{incoming.subject}\n{incoming.text[:SEEN]}"

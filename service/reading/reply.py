@@ -41,7 +41,6 @@ def read(
         why={"kind": why, **counts.why},
         loose=counts.loose,
         correction=counts.correction,
-        sure=words.sure,
     )
 
 

@@ -1,4 +1,5 @@
-"""Which body of a message is read. Rule: the plain text, unless the HTML tells more."""
+"""Chooses the body to read. Rule: the plain text, unless the HTML says more. No own or quoted words are told apart
+here (that is quoting/), and no HTML is parsed (html.py)."""
 
 import re
 from itertools import pairwise
@@ -6,33 +7,33 @@ from typing import NamedTuple
 
 from service.model.values import Incoming
 from service.reading.mime import html
-from service.reading.mime.lines import Line, plain
+from service.reading.mime.lines import Line, plain_lines
 
 GLUED_CHARACTERS = 12
 COMPARED_LINES = 60
 
 
 class Body(NamedTuple):
-    """The body that is read."""
+    """The body that is read, as lines."""
 
     lines: list[Line]
-    shown: str  # what the HTML shows, without spaces, to tell which lines of the text were broken; "" without HTML
+    shown: str  # what the HTML shows, without spaces: it shows which lines of the text were wrapped; "" without HTML
     broken: bool  # lines may be broken at a client's width: those of plain text
 
 
-def of_body(incoming: Incoming) -> Body:
-    """The lines to read: those of the text, or of the HTML where there is no text or it has lost its line breaks."""
-    text = plain(incoming.text)
+def select_body(incoming: Incoming) -> Body:
+    """Return the lines of the text, or those of the HTML if there is no text or the text has lost its line breaks."""
+    text = plain_lines(incoming.text)
     if not incoming.html:
         return Body(text, "", broken=True)
     page = html.lines(incoming.html)
-    if says_more(page, incoming.text, text):
+    if html_says_more(page, incoming.text, text):
         return Body(page, "", broken=False)
     return Body(with_signature(text, page), "\n".join(line.text for line in page).replace(" ", ""), broken=True)
 
 
-def says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
-    """Whether the HTML must be read: no text, a text that only points to the HTML, or line breaks lost in it."""
+def html_says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
+    """Whether to read the HTML: the text is missing, only points to the HTML, or has lost line breaks."""
     shown = [line.text for line in page if line.text]
     if not shown:
         return False
@@ -42,17 +43,17 @@ def says_more(page: list[Line], text: str, lines: list[Line]) -> bool:
     if "html" in text.lower() and not any("html" in line.lower() for line in shown):
         return len(written) <= 3
     whole = "\n".join(written)
-    return any(glued(above, below, whole) for above, below in pairwise(shown[:COMPARED_LINES]))
+    return any(is_glued(above, below, whole) for above, below in pairwise(shown[:COMPARED_LINES]))
 
 
-def glued(above: str, below: str, text: str) -> bool:
-    """Whether two lines of the HTML stand on one line of the text, with no more than a space between (Samsung)."""
+def is_glued(above: str, below: str, text: str) -> bool:
+    """Whether two lines of the HTML are one line of the text, joined by a space at most (Samsung)."""
     tail, head = above[-GLUED_CHARACTERS:], below[:GLUED_CHARACTERS]
     return len(tail) + len(head) >= GLUED_CHARACTERS and (tail + head in text or f"{tail} {head}" in text)
 
 
 def with_signature(text: list[Line], page: list[Line]) -> list[Line]:
-    """The text's lines, those marked that the HTML marks as signature: each of them once, the lowest first."""
+    """Return the text's lines, marked as signature where the HTML says so: each once, matched from the bottom up."""
     signature = [squeezed(line.text) for line in page if line.part == "signature" and line.text]
     if not signature:
         return text
@@ -66,5 +67,5 @@ def with_signature(text: list[Line], page: list[Line]) -> list[Line]:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, for comparing what two clients' conversions made of one line; links are left out."""
+    """Return only letters and digits, without links, so that two conversions of one line compare as equal."""
     return re.sub(r"\W+", "", re.sub(r"<[^<>]{0,2000}>|\(https?:[^()\s]{0,2000}\)", "", text)).casefold()

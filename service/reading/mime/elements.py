@@ -1,6 +1,6 @@
-"""What HTML elements mean in mail: which are seen, which begin a line, which a client puts around a quote.
+"""What HTML elements mean in mail: which are visible, which begin a line, which a client puts around a quote.
 
-Rule: tables and judgments of one element; html.py walks the tree.
+Rule: tables, and decisions about a single element. Walking the tree is html.py's.
 """
 
 import re
@@ -20,7 +20,7 @@ BLOCKS = frozenset(BLOCK_NAMES.split())
 APART = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "hr")
 )  # with an empty line around
-CELLS = frozenset(("td", "th", "sup", "sub", "button"))  # on the same line, but never glued to what stands beside
+CELLS = frozenset(("td", "th", "sup", "sub", "button"))  # on the same line, but separated from what is beside them
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 UNSEEN_NAMES = (
     "head script style title template object iframe svg math video audio canvas noframes select datalist rt rp input"
@@ -28,7 +28,7 @@ UNSEEN_NAMES = (
 )
 NEVER_SEEN = frozenset(UNSEEN_NAMES.split())
 
-# A style's declarations, white space removed. Struck-out words are taken back; a list's ordinals are no amounts.
+# A style's declarations, white space removed. Struck-out words are retracted; a list's ordinals are not amounts.
 HIDDEN = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|max-height:0(?![.\d]*[1-9])|mso-hide:all|mso-list:ignore"
     r"|font-size:(?:0(?:px|pt|em|rem|%)?|1px|1pt)(?:[;!]|$)|opacity:0(?:\.0*)?(?:[;!]|$)"
@@ -65,8 +65,8 @@ SELF_CLOSING = frozenset(SELF_CLOSING_NAMES.split())
 SIMPLE_SELECTOR = re.compile(r"[a-z]*([.#][\w-]+)", re.I)
 
 
-class Look(NamedTuple):
-    """What a style attribute does to the element."""
+class Effect(NamedTuple):
+    """What a style attribute does to its element."""
 
     hidden: bool = False
     block: bool = False
@@ -75,27 +75,27 @@ class Look(NamedTuple):
     keeps_breaks: bool | None = None  # None: as the element around it
 
 
-PLAIN = Look()
+NO_EFFECT = Effect()
 
 
 @lru_cache(maxsize=1_024)
-def look(style: str) -> Look:
-    """What a style attribute (its first thousand characters) does."""
-    told = "".join(style.split()).lower()
-    space = re.search(r"white-space:([a-z-]+)", told)
+def effect_of(style: str) -> Effect:
+    """Return the effect of a style attribute (its first thousand characters)."""
+    declarations = "".join(style.split()).lower()
+    space = re.search(r"white-space:([a-z-]+)", declarations)
     keeps_breaks = space[1].startswith(("pre", "break-spaces")) if space else None
-    return Look(
-        hidden=bool(HIDDEN.search(told)),
-        block="display:block" in told,
-        tight="margin:0" in told,
-        indented="margin:00040px" in told or "margin-left:40px" in told,
+    return Effect(
+        hidden=bool(HIDDEN.search(declarations)),
+        block="display:block" in declarations,
+        tight="margin:0" in declarations,
+        indented="margin:00040px" in declarations or "margin-left:40px" in declarations,
         keeps_breaks=keeps_breaks,
     )
 
 
 @lru_cache(maxsize=1_024)
 def mark(name: str) -> Mark:
-    """What a class, id or name of an element says of the words in it."""
+    """Return what a class, id or name says about the words in its element."""
     if QUOTED_FROM_HERE.fullmatch(name):
         return "quote from here"
     if SIGNED.fullmatch(name):
@@ -104,7 +104,7 @@ def mark(name: str) -> Mark:
 
 
 def marks(attributes: Attributes) -> list[Mark]:
-    """The marks an element bears."""
+    """Return the marks of an element, in the order of its attributes."""
     if "fairemail" in attributes:
         return ["quote"]
     given = [attributes.get(key) for key in ("class", "id", "name", "data-smartmail")]
@@ -112,8 +112,8 @@ def marks(attributes: Attributes) -> list[Mark]:
     return [found for name in names if (found := mark(name[:NAME_CHARACTERS]))]
 
 
-def hides(attributes: Attributes, hidden: frozenset[str]) -> bool:
-    """Whether the element's own attributes, or the names that the style sheet hides, hide it."""
+def is_hidden(attributes: Attributes, hidden: frozenset[str]) -> bool:
+    """Whether an element is hidden by its own attributes or by a name that the style sheet hides."""
     if "hidden" in attributes:
         return True
     if not hidden:
@@ -123,7 +123,7 @@ def hides(attributes: Attributes, hidden: frozenset[str]) -> bool:
 
 
 def hidden_names(sheet: str) -> set[str]:
-    """Simple selectors (`.name`, `#name`) that a style sheet hides; rules within an `@media` are passed over."""
+    """Return the simple selectors (`.name`, `#name`) that a style sheet hides. Rules inside `@media` are ignored."""
     sheet = sheet[:SHEET_CHARACTERS]
     found: set[str] = set()
     selector, start, depth, special = "", 0, 0, 0
@@ -134,7 +134,7 @@ def hidden_names(sheet: str) -> set[str]:
             selector = piece.rpartition("*/")[2].strip()
             special = special or depth * selector.startswith("@")
             continue
-        if depth == 1 and not special and look(piece[:STYLE_CHARACTERS]).hidden:
+        if depth == 1 and not special and effect_of(piece[:STYLE_CHARACTERS]).hidden:
             names = (SIMPLE_SELECTOR.fullmatch(name.strip()) for name in selector.split(","))
             found.update(name[1] for name in names if name)
         special = 0 if depth <= special else special
@@ -142,14 +142,14 @@ def hidden_names(sheet: str) -> set[str]:
     return found
 
 
-def tamed(markup: str) -> str:
-    """The markup without giant tags and bottomless nesting, which take a parser quadratic time."""
+def bounded_markup(markup: str) -> str:
+    """Return the markup without giant tags and deep nesting, which cost a parser quadratic time."""
     if len(markup) < HARMLESS_CHARACTERS:
         return markup
     unclosed: dict[str, int] = {}
     nesting = 0
 
-    def tame(tag: re.Match[str]) -> str:
+    def bound(tag: re.Match[str]) -> str:
         nonlocal nesting
         name, giant = tag[2].lower(), len(tag[0]) >= TAG_CHARACTERS
         if name in SELF_CLOSING:
@@ -164,9 +164,9 @@ def tamed(markup: str) -> str:
         unclosed[name] = unclosed.get(name, 0) + 1
         return tag[0]
 
-    return TAG.sub(tame, markup)
+    return TAG.sub(bound, markup)
 
 
 def emoji(alternative: str) -> str:
-    """The text of an image that stands for a character; an image's description is no word of the person's."""
+    """Return the character that an image replaces, or "": an image's description is not the person's own words."""
     return alternative if 0 < len(alternative) <= 12 and not re.search(r"[\w\s.]", alternative) else ""

@@ -1,4 +1,4 @@
-"""Joins the lines that format=flowed broke for transport (RFC 3676). Rule: every other text is left as it is."""
+"""Joins lines that format=flowed wrapped for transport (RFC 3676). Rule: any other text stays as it is."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ SIGNATURE = "-- "
 
 
 def joined(text: str, parameters: Mapping[str, str]) -> str:
-    """The text with its soft line breaks undone; `parameters` are those of its Content-Type."""
+    """Return the text without its soft line breaks; `parameters` are those of its Content-Type."""
     if parameters.get("format", "").lower() != "flowed":
         return text
     delete_space = parameters.get("delsp", "").lower() == "yes"

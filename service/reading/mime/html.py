@@ -1,4 +1,6 @@
-"""HTML to lines, as a person sees it. Rule: nothing hidden is read, and no two amounts are ever glued together."""
+"""Renders HTML to lines as a person sees them. Rule: nothing hidden is read, and two amounts are never run together.
+
+What an element means is decided in elements.py; which lines are quoted is decided in quoting/."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,11 +10,11 @@ from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES, Line
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-NODES = 60_000  # of one message; what comes after stays unread
+NODES = 60_000  # of one message; the rest is not read
 
 
 class Style(NamedTuple):
-    """What an element hands down to those within it."""
+    """What an element passes down to its children."""
 
     depth: int = 0  # levels of quoting
     part: str = ""
@@ -20,7 +22,7 @@ class Style(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """An element whose end is still to come."""
+    """An element that has not been closed yet."""
 
     node: "LexborNode"
     around: Style
@@ -30,7 +32,7 @@ class Opened(NamedTuple):
 
 
 class Page:
-    """The lines as they grow while the elements are walked."""
+    """The lines written so far while the tree is walked."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -40,21 +42,21 @@ class Page:
         self.characters = 0
 
     @property
-    def full(self) -> bool:
-        """Whether as much was read as is ever read of one message."""
+    def is_full(self) -> bool:
+        """Whether the limit for one message is reached."""
         return self.characters >= TEXT_CHARACTERS or len(self.lines) >= TEXT_LINES
 
     def write(self, text: str, style: Style) -> None:
-        """More text on the running line, which takes the style of its first word."""
+        """Append text to the current line, which takes the style of its first word."""
         if not self.pieces:
             text = text if style.keeps_breaks else text.lstrip(" \t\n\f")
             self.style = style
-        if text and not self.full:
+        if text and not self.is_full:
             self.pieces.append(text[: TEXT_CHARACTERS - self.characters])
             self.characters += len(text)
 
     def end_line(self) -> None:
-        """The running line is over; an empty one leaves no trace, unless a client put a non-breaking space there."""
+        """End the current line. An empty one is dropped, unless it holds a non-breaking space."""
         if not self.pieces:
             return
         written = "".join(self.pieces)
@@ -66,18 +68,18 @@ class Page:
             self.gap(self.style)
 
     def gap(self, style: Style) -> None:
-        """An empty line, unless one stands there already."""
+        """Append an empty line, unless the last one is empty already."""
         if self.lines and self.lines[-1].text:
             self.lines.append(Line("", style.depth, "quote" if self.all_quoted else style.part))
 
 
 def lines(source: str) -> list[Line]:
-    """The lines a person sees, with the levels of `blockquote` and what clients mark as quote or signature."""
+    """Return the visible lines, with their `blockquote` level and what the client marks as quote or signature."""
     if not source.strip():
         return []
-    from selectolax.lexbor import LexborHTMLParser  # heavy: only once there is HTML to read
+    from selectolax.lexbor import LexborHTMLParser  # slow to import: only when there is HTML to read
 
-    tree = LexborHTMLParser(elements.tamed(source))
+    tree = LexborHTMLParser(elements.bounded_markup(source))
     page = Page()
     if tree.root is not None:
         walk(tree.root, page, hidden_by_sheets(tree))
@@ -86,17 +88,17 @@ def lines(source: str) -> list[Line]:
 
 
 def hidden_by_sheets(tree: "LexborHTMLParser") -> frozenset[str]:
-    """What the message's own style sheets hide."""
+    """Return the selectors that the message's own style sheets hide."""
     return frozenset(name for sheet in tree.css("style")[:20] for name in elements.hidden_names(sheet.text()))
 
 
 def walk(root: "LexborNode", page: Page, hidden: frozenset[str]) -> None:
-    """Every node in order, without recursion: mail nests deep."""
+    """Visit every node in order, without recursion, since mail nests deeply."""
     open_elements: list[Opened] = []
     node: LexborNode | None = root
     style = Style()
     for _ in range(NODES):
-        if node is None or page.full:
+        if node is None or page.is_full:
             return
         entered = enter(node, page, style, hidden)
         child = node.first_child if entered else None
@@ -117,7 +119,7 @@ def walk(root: "LexborNode", page: Page, hidden: frozenset[str]) -> None:
 
 
 def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) -> tuple[Opened, Style] | None:
-    """Opens an element: what its end will need, and the style for what is in it. None where nothing in it is seen."""
+    """Open an element: return what closing it needs and its children's style; None if nothing in it is visible."""
     tag = node.tag
     if tag == "-text":
         write_text(node.text_content or "", page, style)
@@ -125,11 +127,15 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
     if tag is None or tag in elements.NEVER_SEEN or tag[0] in "-!":
         return None
     attributes = node.attributes
-    look = elements.look((attributes.get("style") or "")[: elements.STYLE_CHARACTERS]) if attributes else elements.PLAIN
-    if attributes and (look.hidden or elements.hides(attributes, hidden)):
+    effect = (
+        elements.effect_of((attributes.get("style") or "")[: elements.STYLE_CHARACTERS])
+        if attributes
+        else elements.NO_EFFECT
+    )
+    if attributes and (effect.hidden or elements.is_hidden(attributes, hidden)):
         return None
-    block = tag in elements.BLOCKS or look.block
-    tight = tag == "p" and (look.tight or attributes.get("class") == "MsoNormal")
+    block = tag in elements.BLOCKS or effect.block
+    tight = tag == "p" and (effect.tight or attributes.get("class") == "MsoNormal")
     opened = Opened(node, style, block, tag in elements.APART and not tight, tag in elements.CELLS)
     if tag == "br":
         page.end_line() if page.pieces else page.gap(style)
@@ -137,11 +143,11 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
         page.write(elements.emoji(attributes.get("alt") or ""), style)
     else:
         begin(opened, page)
-    return opened, inherited(opened, tag, attributes, look, page)
+    return opened, inherited(opened, tag, attributes, effect, page)
 
 
 def begin(opened: Opened, page: Page) -> None:
-    """A block begins a line; a cell stands a space apart from the last."""
+    """Begin a block on a new line, and a cell a space after the previous one."""
     if opened.ends_line:
         page.end_line()
         if opened.apart:
@@ -150,11 +156,11 @@ def begin(opened: Opened, page: Page) -> None:
         page.write(" ", opened.around)
 
 
-leave = begin  # an element's end parts the words as its beginning did
+leave = begin  # an element's end separates words as its beginning does
 
 
 def write_text(text: str, page: Page, style: Style) -> None:
-    """Text: in a preformatted element each line of it is a line."""
+    """Write text; in a preformatted element its line breaks are kept."""
     if not style.keeps_breaks:
         page.write(text.replace("\n", " "), style)
         return
@@ -165,13 +171,13 @@ def write_text(text: str, page: Page, style: Style) -> None:
         page.write(line, style)
 
 
-def inherited(opened: Opened, tag: str, attributes: elements.Attributes, look: elements.Look, page: Page) -> Style:
-    """What the element hands down: a level of quoting, the client's mark, kept line breaks."""
+def inherited(opened: Opened, tag: str, attributes: elements.Attributes, effect: elements.Effect, page: Page) -> Style:
+    """Return the style of an element's children: level of quoting, client's mark, whether line breaks are kept."""
     depth, part, keeps_breaks = opened.around
-    if tag == "blockquote" and not (look.indented and "type" not in attributes and "class" not in attributes):
+    if tag == "blockquote" and not (effect.indented and "type" not in attributes and "class" not in attributes):
         depth += 1
-    if look.keeps_breaks is not None or tag in elements.PREFORMATTED:
-        keeps_breaks = look.keeps_breaks is not False
+    if effect.keeps_breaks is not None or tag in elements.PREFORMATTED:
+        keeps_breaks = effect.keeps_breaks is not False
     for mark in elements.marks(attributes) if attributes else ():
         if mark == "quote from here":
             page.end_line()

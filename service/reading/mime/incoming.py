@@ -1,4 +1,6 @@
-"""Raw bytes to an Incoming: sender, ids, headers, the text and the HTML of the body. Rule: no bytes whatever raise."""
+"""Builds an Incoming from raw bytes: sender, ids, headers, the body's text and HTML. Rule: no input raises.
+
+The message is split in parser.py; what its words mean is decided elsewhere."""
 
 import hashlib
 import html
@@ -8,14 +10,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from service.model.values import Incoming
-from service.reading.mime import flowed, parser
+from service.reading.mime import addresses, flowed, parser
 from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES
 
 HTML_CHARACTERS = 1_000_000  # markup is many times its text
 
-ADDRESS = re.compile(r"""[^\s<>()\[\]",;:@\\]{1,64}@[^\s<>()\[\]",;:@\\]{1,255}""")
-ANGLE = re.compile(r"<([^<>]*)>")
-MAILBOX = re.compile(r"""(?:"(?:[^"\\]++|\\.)*+"?|[^,;"]++)++""")  # possessive: no second try, so linear
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 RETURNED_ID = re.compile(
     r"^[> \t]{0,10}(?:x-)?(?:original-|resent-)?message-id[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)", re.I | re.M
@@ -32,18 +31,18 @@ REPORTS = ("message/delivery-status", "message/global-delivery-status", "message
 
 
 def parse(raw: bytes, *, whole: bool = True) -> Incoming:
-    """A message taken apart. `whole` is False where the mailbox fetched only the first part of a huge one."""
-    root = parser.take_apart(raw)
+    """Parse a message. `whole` is False if the mailbox fetched only the first part of a huge one."""
+    root = parser.parse_message(raw)
     text, markup = body(root)
     recipients = [value for key, value in root.headers if key in ("to", "cc", "delivered-to", "x-original-to")]
     message_id = first_id(root.header("message-id"))
     return Incoming(
         message_id=message_id,
-        sender=address(root.header("from")),
-        sender_name=display_name(root.header("from")),
-        recipients=tuple(dict.fromkeys(found.lower() for value in recipients for found in ADDRESS.findall(value))),
+        sender=addresses.address(root.header("from")),
+        sender_name=addresses.display_name(root.header("from")),
+        recipients=addresses.all_addresses(recipients),
         subject=root.header("subject"),
-        date=moment(root.header("date")),
+        date=sent_at(root.header("date")),
         in_reply_to=tuple(MESSAGE_ID.findall(root.header("in-reply-to"))),
         references=tuple(MESSAGE_ID.findall(root.header("references"))),
         headers=root.headers,
@@ -52,14 +51,14 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
         part_types=tuple(part.kind for part in root.walk()),
         returned_ids=returned_ids(root, text),
         fingerprint=fingerprint(root, text, markup),
-        to_names=tuple(name for value in recipients[:20] for name in names(value)),
+        to_names=tuple(name for value in recipients[:20] for name in addresses.display_names(value)),
         status=status(root),
         whole=whole,
     )
 
 
 def body(root: parser.Part) -> tuple[str, str]:
-    """The plain text and the HTML of the body; text alone is "" where it would leave out what stands in HTML only."""
+    """Return the body's plain text and HTML. The text is "" if part of the body exists in HTML only."""
     both = list(alternatives(root))
     if any(markup and not text for text, markup in both):
         texts: list[str] = []
@@ -70,7 +69,7 @@ def body(root: parser.Part) -> tuple[str, str]:
 
 
 def alternatives(part: parser.Part) -> Iterable[tuple[str, str]]:
-    """Each piece of the body in order, as (text, HTML). Attachments and attached messages are none."""
+    """Yield each piece of the body in order as (text, HTML), without attachments and attached messages."""
     if part.kind == "multipart/alternative":
         pieces = [piece for inner in part.parts for piece in alternatives(inner)]
         text = next((text for text, _ in pieces if text.strip()), "")
@@ -87,49 +86,28 @@ def alternatives(part: parser.Part) -> Iterable[tuple[str, str]]:
 
 
 def preformatted(text: str) -> str:
-    """Plain text as HTML that is read back line by line."""
+    """Return plain text as HTML that renders to the same lines."""
     return f"<pre>{html.escape(text)}</pre>" if text.strip() else ""
 
 
 def bounded(text: str) -> str:
-    """At most 256 kB and 5,000 lines: every later pattern may rely on it."""
+    """Cut the text to 256 kB and 5,000 lines; every later pattern relies on this."""
     text = text[:TEXT_CHARACTERS]
     if text.count("\n") < TEXT_LINES:
         return text
     return "\n".join(text.split("\n", TEXT_LINES)[:TEXT_LINES])
 
 
-def address(value: str) -> str:
-    """The address of a From: the one in angle brackets, else the first there is, else ""."""
-    for candidate in (*reversed(ANGLE.findall(value)), value):
-        if found := ADDRESS.search(candidate):
-            return found[0].lower()
-    return ""
-
-
-def display_name(value: str) -> str:
-    """The name before the address, without quotes; "" where there is none."""
-    name = value.partition("<")[0] if "<" in value else " ".join(re.findall(r"\(([^()]*)\)", value))
-    name = " ".join(re.sub(r"\\(.)", r"\1", name).strip(" \t\"'").split())
-    return "" if "@" in name and " " not in name else name[:200]
-
-
-def names(value: str) -> list[str]:
-    """The display names in a list of addresses (RFC 5322, 3.4)."""
-    found = (display_name(mailbox) for mailbox in MAILBOX.findall(value)[:50])
-    return [name for name in found if name]
-
-
 def first_id(value: str) -> str:
-    """A Message-ID with its angle brackets, put on where the sender left them off."""
+    """Return the first Message-ID, with angle brackets even if the sender omitted them, or ""."""
     if found := MESSAGE_ID.search(value):
         return found[0]
     bare = value.strip("<> ").partition(" ")[0]
     return f"<{bare}>" if bare else ""
 
 
-def moment(value: str) -> datetime | None:
-    """When it was written, in UTC where the zone is missing; None for what is no date."""
+def sent_at(value: str) -> datetime | None:
+    """Parse a Date header (in UTC if the zone is missing); None if it is not a date."""
     try:
         found = parsedate_to_datetime(value[:200])
         return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -138,7 +116,7 @@ def moment(value: str) -> datetime | None:
 
 
 def returned_ids(root: parser.Part, text: str) -> tuple[str, ...]:
-    """Message ids of a returned message: from the parts made for it, else from its headers copied into the text."""
+    """Return the ids of a returned message: from the parts meant for it, or from headers copied into the text."""
     sources = [
         part.body[: parser.BLOCK_BYTES].decode("latin-1") for part in root.walk() if part.kind in RETURNED + REPORTS
     ]
@@ -147,7 +125,7 @@ def returned_ids(root: parser.Part, text: str) -> tuple[str, ...]:
 
 
 def status(root: parser.Part) -> str:
-    """The enhanced status code (RFC 3463) of a delivery report."""
+    """Return the enhanced status code (RFC 3463) of a delivery report, or ""."""
     for part in root.walk():
         if part.kind in REPORTS and (found := STATUS.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))):
             return found[1]
@@ -155,7 +133,7 @@ def status(root: parser.Part) -> str:
 
 
 def fingerprint(root: parser.Part, text: str, markup: str) -> str:
-    """The same for a message delivered twice, by whatever way: relays add headers and change transfer encodings."""
-    told = [root.header(name) for name in ("message-id", "from", "date", "subject")]
+    """Return 64 hex digits that are equal for a message delivered twice, although relays add headers and re-encode."""
+    identity_fields = [root.header(name) for name in ("message-id", "from", "date", "subject")]
     written = "".join((text + markup).split()) or root.body.decode("latin-1")
-    return hashlib.sha256("\0".join([*told, written]).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\0".join([*identity_fields, written]).encode("utf-8", "surrogatepass")).hexdigest()

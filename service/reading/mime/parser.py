@@ -1,4 +1,5 @@
-"""Takes raw bytes apart into MIME parts. Rule: every step is bounded and linear, and no bytes whatever raise."""
+"""Splits raw bytes into MIME parts. Rule: every step is bounded and linear, and no input raises. Which parts are the
+body is decided in incoming.py."""
 
 import binascii
 import codecs
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 # The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
-MESSAGE_BYTES = 4_000_000  # what lies further back is an attachment's
+MESSAGE_BYTES = 4_000_000  # what comes after that belongs to attachments
 BLOCK_BYTES = 65_536  # of one header block
 VALUE_BYTES = 8_192  # of one header value
 TYPE_CHARACTERS = 1_024  # of a Content-Type or Content-Disposition
@@ -21,11 +22,11 @@ FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.S)
 PARAMETER = re.compile(r""";\s*([\w-]{1,30})(?:\*0?\*?)?\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"?|([^;\s]*))""", re.S)
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
-# Controls, and what turns the direction of text or can't be seen (Unicode's bidirectional and zero-width characters).
+# Control characters, bidirectional controls and zero-width characters.
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
+ZERO_WIDTH_JOINER = "\u200d"  # joins emoji
 TEXT_CHARSET = re.compile(
     r"utf|unicode-1|iso|us-?ascii|ascii|latin|windows|cp|koi8|gb|big5|euc|shift|sjis|ms|ks|mac|tis|hz|johab|ansi", re.I
 )
@@ -56,7 +57,7 @@ CHARSET_MEANT = {  # what senders write -> what they mean (WHATWG Encoding Stand
 
 @dataclass(frozen=True)
 class Part:
-    """One node of the tree: a leaf has a body, a multipart has parts."""
+    """A node of the tree: a leaf has a body, a multipart has parts."""
 
     headers: Headers
     kind: str  # "text/plain"
@@ -66,17 +67,17 @@ class Part:
     parts: tuple["Part", ...] = ()
 
     def walk(self) -> Iterator["Part"]:
-        """This part and all within it, outermost first."""
+        """Yield this part and all parts within it, outermost first."""
         yield self
         for part in self.parts:
             yield from part.walk()
 
     def header(self, name: str) -> str:
-        """The topmost header of that lower-case name, or ""."""
+        """Return the topmost header of that lower-case name, or ""."""
         return next((value for key, value in self.headers if key == name), "")
 
     def content(self) -> bytes:
-        """The body with its transfer encoding undone; what is broken is read as far as it goes."""
+        """Return the body with its transfer encoding undone, as far as it can be."""
         encoding = self.header("content-transfer-encoding").strip().lower()
         if encoding == "base64":
             return from_base64(self.body)
@@ -85,13 +86,13 @@ class Part:
         return self.body
 
     def text(self) -> str:
-        """The content as text in its declared charset, or in the one it must be."""
+        """Return the content as text, in its declared charset or in the one it evidently has."""
         data = self.content()
         declared = self.parameters.get("charset", "")
         if not declared and self.kind == "text/html":
             found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", data[:2048], re.I)
             declared = found[1].decode("ascii", "replace") if found else ""
-        return clean(decoded(data, declared))
+        return clean(decode_text(data, declared))
 
 
 def contents(raw: bytes) -> bytes:
@@ -100,14 +101,14 @@ def contents(raw: bytes) -> bytes:
 
 
 class Budget:
-    """How many parts may still be taken out of one message."""
+    """How many more parts may be read from one message."""
 
     def __init__(self, parts: int = PARTS) -> None:
         self.parts = parts
 
 
-def take_apart(raw: bytes) -> Part:
-    """The tree of a whole message. RFC 2045 and 2046, forgiving: what is no multipart, is text."""
+def parse_message(raw: bytes) -> Part:
+    """Parse a whole message (RFC 2045, 2046), leniently: a broken multipart is read as text."""
     data = raw[:MESSAGE_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
     if data.startswith((b"From ", b">From ")):  # a line of the mbox format
         data = data.partition(b"\n")[2]
@@ -115,9 +116,9 @@ def take_apart(raw: bytes) -> Part:
 
 
 def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
-    """One part from its bytes; below `depth` levels, or past the budget, a multipart stays unopened."""
+    """Parse one part. Below `depth` levels, or past the budget, a multipart is not opened."""
     budget.parts -= 1
-    headers, body = split(data)
+    headers, body = split_headers(data)
     named = next((value for key, value in headers if key == "content-type"), default)
     kind, parameters = media_type(named, default)
     placed, placing = media_type(next((value for key, value in headers if key == "content-disposition"), ""), "inline")
@@ -127,15 +128,15 @@ def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         parts = tuple(
             part_of(piece, budget, depth - 1, inner)
-            for piece in pieces(body, parameters.get("boundary", ""))
+            for piece in split_at_boundary(body, parameters.get("boundary", ""))
             if depth > 1 and budget.parts > 0
         )
         kind = kind if parts else "text/plain"
     return Part(headers, kind, parameters, attached, body if not parts else b"", parts)
 
 
-def pieces(body: bytes, boundary: str) -> list[bytes]:
-    """What stands between the boundary's lines; [] where it never comes."""
+def split_at_boundary(body: bytes, boundary: str) -> list[bytes]:
+    """Return what is between the boundary lines; [] if the boundary never occurs."""
     mark = boundary.encode("utf-8", "surrogateescape").rstrip()
     if not mark:
         return []
@@ -144,52 +145,52 @@ def pieces(body: bytes, boundary: str) -> list[bytes]:
     return [piece.removesuffix(b"\n") for piece in cuts[2 : closed + 1 : 2]]
 
 
-def split(data: bytes) -> tuple[Headers, bytes]:
-    """Headers (lower-case names, values of at most 8 KB decoded, topmost first) and body."""
+def split_headers(data: bytes) -> tuple[Headers, bytes]:
+    """Return headers (lower-case names, decoded values of at most 8 KB, topmost first) and body."""
     end = BLANK_LINE.search(data)
     block, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
     headers = []
     for line in re.split(rb"\n(?![ \t])", block[:BLOCK_BYTES]):
         if field := FIELD.match(line):
-            headers.append((field[1].decode("ascii").lower(), shown(field[2][:VALUE_BYTES])))
+            headers.append((field[1].decode("ascii").lower(), decode_header(field[2][:VALUE_BYTES])))
         elif line.strip() and not headers:
-            return (), data  # no header at all: the whole is a body
+            return (), data  # no headers at all: everything is body
     return tuple(headers), body
 
 
-def shown(value: bytes) -> str:
-    """A header's value as a person would see it: unfolded, encoded words decoded, no controls, nothing unseen."""
+def decode_header(value: bytes) -> str:
+    """Return a header's value as shown to a person: unfolded, decoded, without invisible characters."""
     try:
         text = value.decode("utf-8")
     except UnicodeDecodeError:
         text = value.decode("cp1252", "replace")
     if "=?" in text:
-        text = words_decoded(BETWEEN_WORDS.sub(r"\1", text))
+        text = decode_words(BETWEEN_WORDS.sub(r"\1", text))
     text = " ".join(text.split())
     return text if text.isascii() and text.isprintable() else UNSEEN.sub("", text)
 
 
-def words_decoded(text: str) -> str:
-    """Encoded words of RFC 2047 decoded; neighbours of one charset together, for clients break characters in two."""
-    told: list[str] = []
+def decode_words(text: str) -> str:
+    """Decode RFC 2047 encoded words; adjacent ones together, since clients split characters between them."""
+    parts: list[str] = []
     data, charset, end = b"", "", 0
     for word in ENCODED_WORD.finditer(text):
         named = word[1].partition("*")[0].lower()  # without the language tag of RFC 2231
         if word.start() != end or named != charset:
-            told += [decoded(data, charset), text[end : word.start()]]
+            parts += [decode_text(data, charset), text[end : word.start()]]
             data = b""
-        data, charset, end = data + encoded_word(word[2].lower(), word[3]), named, word.end()
-    return "".join([*told, decoded(data, charset), text[end:]])
+        data, charset, end = data + decode_word(word[2].lower(), word[3]), named, word.end()
+    return "".join([*parts, decode_text(data, charset), text[end:]])
 
 
-def encoded_word(encoding: str, written: str) -> bytes:
-    """What one encoded word carries."""
+def decode_word(encoding: str, written: str) -> bytes:
+    """Return the bytes of one encoded word."""
     data = written.encode("utf-8", "replace")
     return from_base64(data) if encoding == "b" else binascii.a2b_qp(data, header=True)
 
 
 def media_type(value: str, default: str) -> tuple[str, dict[str, str]]:
-    """A type and its parameters, all but values in lower case. RFC 2045, 5.2: what is unreadable is the default."""
+    """Return a media type and its parameters, in lower case except values; `default` if unreadable (RFC 2045, 5.2)."""
     value = value[:TYPE_CHARACTERS]
     kind = value.partition(";")[0].strip().lower()
     parameters: dict[str, str] = {}
@@ -200,7 +201,7 @@ def media_type(value: str, default: str) -> tuple[str, dict[str, str]]:
 
 
 def from_base64(data: bytes) -> bytes:
-    """What base64 stands at the beginning of the data (a list's footer may follow in plain text)."""
+    """Decode the base64 at the beginning of the data; a mailing list may have appended a footer in plain text."""
     encoded = re.match(rb"(?:[A-Za-z0-9+/]++={0,2}\s*+)*+", data)
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", encoded[0] if encoded else b"")
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
@@ -210,12 +211,12 @@ def from_base64(data: bytes) -> bytes:
         return data
 
 
-def decoded(data: bytes, declared: str) -> str:
-    """Bytes as text: the declared charset, else UTF-8, else Windows-1252."""
+def decode_text(data: bytes, declared: str) -> str:
+    """Decode bytes in the declared charset, otherwise UTF-8, otherwise Windows-1252."""
     if b"\x1b$" in data and not declared.lower().startswith("utf"):
         declared = "iso-2022-jp"
     for charset in (declared, "utf-8"):
-        codec = known(charset, data)
+        codec = codec_for(charset, data)
         if codec:
             try:
                 return data.decode(codec)
@@ -227,14 +228,14 @@ def decoded(data: bytes, declared: str) -> str:
     return guess if meant > broken else data.decode("cp1252", "replace")
 
 
-def known(charset: str, data: bytes) -> str:
-    """The codec for a charset's name, or "": some codecs are no charsets, and some of those take quadratic time."""
+def codec_for(charset: str, data: bytes) -> str:
+    """Return the codec for a charset's name, or "". Some codecs are not charsets, some of those quadratic."""
     name = charset.strip().strip("'\"").lower()
     name = CHARSET_MEANT.get(name, name)
     if not TEXT_CHARSET.match(name):
         return ""
     if name.startswith(("utf-16", "utf16", "utf-32", "utf32")) and b"\0" not in data:
-        return ""  # says sixteen bits and has not a single zero: plain ASCII
+        return ""  # declared as 16 bits without a single zero byte: it is ASCII
     try:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -242,6 +243,6 @@ def known(charset: str, data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Text with one kind of line end, and without controls and zero-width characters."""
+    """Return text with "\\n" line ends and without control and zero-width characters."""
     text = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text)
     return UNSEEN.sub(lambda found: found[0] if found[0] == ZERO_WIDTH_JOINER else "", text)

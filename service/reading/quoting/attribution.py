@@ -1,15 +1,16 @@
-"""Finds where the quoted message begins. Rule: by no language's words, but by our address or name standing there.
+"""Finds where the quoted message begins. Rule: by our address or name, not by any language's words.
 
-READING.md: any client's attribution line or header block names whom the reply answers, in every language.
+Any client's attribution line or header block names whom the reply answers, in every language.
 """
 
 import re
 from dataclasses import dataclass
 
 from service.model.values import Incoming
+from service.reading.mime.addresses import WRITTEN_ADDRESS, WRITTEN_IN_BRACKETS
 from service.reading.mime.lines import Line
 
-WRAPPED = 4  # lines an attribution may be broken into
+WRAPPED = 4  # lines an attribution may be wrapped into
 BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
 ATTRIBUTION_CHARACTERS = 400
 ENDING_CHARACTERS = 12
@@ -17,9 +18,7 @@ ENDING_CHARACTERS = 12
 DATE = re.compile(
     r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[٠-٩۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?時"
 )
-ANGLE_ADDRESS = re.compile(r"<(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,128}>")
 TIME = re.compile(r"\d{1,2}[:.h時]\s?\d{2}")
-ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
 RUN_ON = re.compile(r"(.{10,400}?[:：])\s{2,}\S")  # Yahoo on Android: "Dana <dana@example.org> wrote:   Hello Ada,"
 LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
@@ -35,13 +34,13 @@ GREETING = re.compile(r"(?:hi|hello|hey|dear|good|hallo|liebe|bonjour|hola|ciao)
 BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
 QUOTES = str.maketrans("", "", "\"'“”„«»")
 
-# What heads the sender's line of a header block, in clients' languages: only for messages of people we don't know.
+# Labels of the sender's line in a header block: needed only for messages from people we don't know.
 FROM_WORDS = (
     "from von de da van fra från od от від lähettäjä kimden feladó από mittente expéditeur remitente"
     " 差出人 发件人 寄件者 寄件人 보낸 보낸사람 מאת من ผู้ส่ง từ dari"
 )
 FROM = frozenset(FROM_WORDS.split())
-# What stands between the dashes above a quoted message; without it the lines below must name a party.
+# Words between the dashes above a quoted message; without one, the lines below must name a party.
 SEPARATOR = re.compile(
     r"[\s*]*-{4,}.{0,20}(?:original|ursprüng|origine|oorspronk|原始|元の|원본).{0,30}-{4,}[\s*]*$", re.I
 )
@@ -54,22 +53,22 @@ ORIGINAL = re.compile(
 
 @dataclass(frozen=True)
 class Parties:
-    """Who may be named where a quoted message begins: us first of all, and the person themselves."""
+    """Who may be named where a quoted message begins: our address, and the person who replies."""
 
     addresses: tuple[str, ...]
     names: tuple[str, ...]
     subject: str
 
-    def named(self, text: str) -> bool:
-        """Whether a line names one of them."""
+    def is_named_in(self, text: str) -> bool:
+        """Whether a line names a party."""
         words = text.casefold()
         if "@" in words and any(address in words for address in self.addresses):
             return True
         words = " ".join(words.translate(QUOTES).split())
         return any(name in words for name in self.names)
 
-    def briefly_named(self, text: str) -> bool:
-        """Whether a few words that greet nobody name a party: "Steadily wrote:", "So sprach Steadily:"."""
+    def is_briefly_named_in(self, text: str) -> bool:
+        """Whether a short line that is not a greeting names a party: "Steadily wrote:", "So sprach Steadily:"."""
         words = " ".join(text.casefold().translate(QUOTES).split())
         if (
             GREETING.match(words)
@@ -79,13 +78,13 @@ class Parties:
             return False
         return any(name in words and len(words) - len(name) < FEW_CHARACTERS for name in self.names)
 
-    def about(self, text: str) -> bool:
-        """Whether a line tells the subject of the conversation."""
+    def has_subject_in(self, text: str) -> bool:
+        """Whether a line contains the subject of the conversation."""
         return len(self.subject) > 3 and self.subject in text.casefold()
 
 
 def parties(incoming: Incoming) -> Parties:
-    """The parties of a reply: its recipients and its sender. A plus-part of an address may come and go."""
+    """Return the parties of a reply, its recipients and its sender; with and without the plus part of an address."""
     addresses = [*incoming.recipients[:20], *([incoming.sender] if incoming.sender else [])]
     plain = [re.sub(r"\+[^@]*@", "@", address) for address in addresses]
     names = [*incoming.to_names[:20], incoming.sender_name]
@@ -98,12 +97,12 @@ def parties(incoming: Incoming) -> Parties:
 
 
 def bare_subject(subject: str) -> str:
-    """The subject without its prefixes ("Re:", "AW:", "Fwd:", "回复：")."""
+    """Return the subject without its prefixes ("Re:", "AW:", "Fwd:", "回复：")."""
     return re.sub(r"^(?:\s*[^\W\d]{1,12}(?:\[\d+\]|\s)?[:：])+", "", subject[:200]).strip().casefold()
 
 
 def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
-    """Where the attribution begins that ends right above line `end` (empty lines between allowed); `end` for none."""
+    """Return where the attribution directly above line `end` begins (empty lines between allowed); `end` if none."""
     last = end - 1
     while last >= 0 and not lines[last].text:
         last -= 1
@@ -115,54 +114,54 @@ def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
         if line.depth or not line.text:
             break
         joined = f"{line.text} {joined}".rstrip()
-        if attributes(joined, us, quoted_below=True):
+        if is_attribution(joined, us, quoted_below=True):
             found = first
-            if not torn(joined) and (DATE.search(joined) or line.text[0].isupper()):
+            if not has_broken_address(joined) and (DATE.search(joined) or line.text[0].isupper()):
                 break
     return found
 
 
-def torn(text: str) -> bool:
-    """Whether an address lost its opening bracket to the line above: "Dana <" / "dana@example.org> wrote:"."""
+def has_broken_address(text: str) -> bool:
+    """Whether the opening bracket of an address is on the line above: "Dana <" / "dana@example.org> wrote:"."""
     before, bracket, _ = text.partition(">")
     return bool(bracket) and "@" in before and "<" not in before
 
 
-def attributes(text: str, us: Parties, *, quoted_below: bool) -> bool:
-    """Whether this is an attribution line: who wrote and when, then what they wrote.
+def is_attribution(text: str, us: Parties, *, quoted_below: bool) -> bool:
+    """Whether this is an attribution line, which says who wrote and when.
 
-    Above quoted lines an address or two numbers of a date, and a colon at the end, are enough; where nothing marks
-    the lines below as quoted a colon, and two of three: a party's name, a date with its hour, an address.
+    Above quoted lines, an address or two numbers of a date and a final colon are enough. If nothing marks the lines
+    below as quoted: a colon, and two of a party's name, a date with its hour, an address.
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
-    ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.named(text)
+    ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.is_named_in(text)
     if not quoted_below:
-        address = bool(ANGLE_ADDRESS.search(text))
+        address = bool(WRITTEN_IN_BRACKETS.search(text))
         return ends and ((named and (dated or address)) or (address and len(DATE.findall(text)) > 1))
-    somebody = bool(ADDRESS.search(text)) or us.briefly_named(text)
+    somebody = bool(WRITTEN_ADDRESS.search(text)) or us.is_briefly_named_in(text)
     if ends:
         return somebody or (dated and (named or len(DATE.findall(text)) > 1))
     return named and dated and (somebody or "---" in text)
 
 
-def unmarked(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
-    """The first and the last line of what announces a quoted message here where no marks do; None for own words."""
+def unmarked_quote(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """Return the first and last line of what introduces an unmarked quoted message here; None for own words."""
     line = lines[index]
-    if FORWARDED.match(line.text) and (found := block_below(lines, index + 1, us)):
+    if FORWARDED.match(line.text) and (found := header_block_below(lines, index + 1, us)):
         return index, found
     if RULE.match(line.text) or DASHES.match(line.text):
-        found = block_below(lines, index + 1, us) or announced(lines, index, us)
+        found = header_block_below(lines, index + 1, us) or separator_end(lines, index, us)
         return (index, found) if found else None
     if LABEL.match(line.text) and (end := header_block(lines, index, us)):
         return index, end
-    return attribution(lines, index, us)
+    return attribution_at(lines, index, us)
 
 
-def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
-    """An attribution that begins at this very line, broken into at most four, or with the quoted text run on to it."""
+def attribution_at(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:
+    """Return the attribution that begins at this line, on up to four lines or with quoted text after it."""
     run_on = RUN_ON.match(lines[index].text)
-    if run_on and attributes(run_on[1], us, quoted_below=False):
+    if run_on and is_attribution(run_on[1], us, quoted_below=False):
         return index, index
     for end in range(index, min(len(lines), index + WRAPPED)):
         text = lines[end].text
@@ -174,21 +173,22 @@ def attribution(lines: list[Line], index: int, us: Parties) -> tuple[int, int] |
 
 
 def attribution_start(lines: list[Line], first: int, end: int, us: Parties) -> int | None:
-    """Where the attribution that ends with line `end` begins, not before `first`: as late as it can with its date, for
-    the person's own line may stand right above it."""
+    """Return where the attribution ending with line `end` begins, not before `first`.
+
+    It begins as late as it can with its date, since the line above may be the person's own."""
     joined, found = "", None
     for start in range(end, first - 1, -1):
         joined = f"{lines[start].text} {joined}".rstrip()
         dated = bool(DATE.search(joined))
-        if (found is None or dated) and attributes(joined, us, quoted_below=False):
+        if (found is None or dated) and is_attribution(joined, us, quoted_below=False):
             found = start
-        if found is not None and dated and not torn(joined):
+        if found is not None and dated and not has_broken_address(joined):
             break
     return found
 
 
-def block_below(lines: list[Line], start: int, us: Parties) -> int | None:
-    """The end of a header block that stands right below line `start`."""
+def header_block_below(lines: list[Line], start: int, us: Parties) -> int | None:
+    """Return the last line of a header block directly below line `start`; None if there is none."""
     for index in range(start, min(len(lines), start + 4)):
         text = lines[index].text
         if text and not RULE.match(text):
@@ -196,17 +196,17 @@ def block_below(lines: list[Line], start: int, us: Parties) -> int | None:
     return None
 
 
-def announced(lines: list[Line], index: int, us: Parties) -> int | None:
-    """The end of an announcement between dashes: "-----Original Message-----", "---- On … Steadily wrote ----"."""
+def separator_end(lines: list[Line], index: int, us: Parties) -> int | None:
+    """Return the last line of a separator such as "-----Original Message-----" or "---- On … Steadily wrote ----"."""
     text = lines[index].text
     if not DASHES.match(text):
         return None
-    if us.named(text) and DATE.search(text):
+    if us.is_named_in(text) and DATE.search(text):
         return index
     below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
-    named = us.named(" ".join(lines[at].text for at in below))
+    named = us.is_named_in(" ".join(lines[at].text for at in below))
     for first in below[:2] if named else ():
-        if found := attribution(lines, first, us):
+        if found := attribution_at(lines, first, us):
             return found[1]
     if not ORIGINAL.search(text):
         return None
@@ -217,26 +217,26 @@ def announced(lines: list[Line], index: int, us: Parties) -> int | None:
 
 
 def header_block(lines: list[Line], index: int, us: Parties) -> int | None:
-    """The last line of a client's header block (From, Sent, To, Subject in any language) that begins at this line.
+    """Return the last line of a client's header block (From, Sent, To, Subject in any language) that begins here.
 
-    At least three lines of label and value, one of them a date, none of them a bare number (that is the person's own
-    list); a value names a party or is the subject, or an address stands behind a label that means "From".
+    It has at least three labelled lines, one with a date and none with a bare number (that is the person's own list);
+    a value names a party or is the subject, or an address follows a label that means "From".
     """
-    labels, values, last = labelled(lines, index)
+    labels, values, last = read_labels(lines, index)
     if len(labels) < 3 or labels[0] in labels[1:] or not any(DATE.search(value) for value in values):
         return None
     if any(BARE_AMOUNT.fullmatch(value) for value in values):
         return None
-    telling = [us.named(value) or us.about(value) for value in values]
+    familiar = [us.is_named_in(value) or us.has_subject_in(value) for value in values]
     somebody = any(label in FROM and "@" in value for label, value in zip(labels, values, strict=True))
-    begins = telling[0] or TIME.search(values[0]) or "@" in values[0]
-    return last if begins and (any(telling) or somebody) else None
+    begins = familiar[0] or TIME.search(values[0]) or "@" in values[0]
+    return last if begins and (any(familiar) or somebody) else None
 
 
-def labelled(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:
-    """The labels and values that begin at this line, and the last line of them; wrapped values are joined.
+def read_labels(lines: list[Line], index: int) -> tuple[list[str], list[str], int]:
+    """Return the labels and values that begin at this line, and their last line; wrapped values are joined.
 
-    Either no empty line stands between them, or one after each.
+    Either none of them is followed by an empty line, or each is.
     """
     labels: list[str] = []
     values: list[str] = []

@@ -1,10 +1,11 @@
 """Footers of virus scanners and mailing lists, and legal disclaimers. Rule: a footer says what it is, in words that
-nobody writes about their week; from its first line on nothing of the person's follows."""
+nobody writes about their week; nothing of the person's own follows its first line."""
 
 import re
 from collections.abc import Sequence
 
-from service.reading.quoting.taglines import bare, one_of
+from service.reading.mime.addresses import BEGINNING
+from service.reading.quoting.taglines import one_of, without_links
 
 PARAGRAPH_CHARACTERS = 3_000
 FOOTER_CHARACTERS = 400  # of a line
@@ -12,7 +13,7 @@ LIST_LINES = 8
 LIKELY_NEEDED = 3
 
 RULE = re.compile(r"[\W_]{2,}$")
-PAGE_OR_ADDRESS = re.compile(r"https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,64}\.", re.I)
+PAGE_OR_ADDRESS = re.compile(rf"https?://|\bwww\.|{BEGINNING}", re.I)
 
 SCANNED = re.compile(
     r"\W*(?:virus-?free|virenfrei|libre de virus|sin virus|(?:garanti )?sans virus|privo di virus|virusvrij|virusfri)\b"
@@ -70,51 +71,53 @@ LIKELY = re.compile(one_of(LIKELY_LEGAL), re.I)
 
 def without_footers(lines: Sequence[str]) -> list[str]:
     """The lines above the first footer."""
-    starts = [start for find in (list_or_scanner, disclaimer) if (start := find(lines)) is not None]
+    starts = [start for find in (footer_start, disclaimer_start) if (start := find(lines)) is not None]
     return list(lines[: min(starts)]) if starts else list(lines)
 
 
-def list_or_scanner(lines: Sequence[str]) -> int | None:
-    """Where the footer of a scanner or a list begins, the rule above it included."""
+def footer_start(lines: Sequence[str]) -> int | None:
+    """Return where the footer of a scanner or a list begins, including the rule above it; None if there is none."""
     for index, line in enumerate(lines):
-        if len(line) < FOOTER_CHARACTERS and (SCANNED.match(line) or (LISTED.match(line) and lists(lines, index))):
-            return above_rules(lines, index)
+        if len(line) < FOOTER_CHARACTERS and (
+            SCANNED.match(line) or (LISTED.match(line) and is_list_footer(lines, index))
+        ):
+            return start_of_rules(lines, index)
     return None
 
 
-def lists(lines: Sequence[str], index: int) -> bool:
-    """Whether a list's footer begins here: an address or a page in it, and a rule above or a second such line below."""
+def is_list_footer(lines: Sequence[str], index: int) -> bool:
+    """Whether a list's footer begins here: an address or a link, and a rule above or another such line below."""
     footer = lines[index : index + LIST_LINES]
     ruled = any(RULE.match(line) for line in lines[max(0, index - 2) : index])
     return any(map(PAGE_OR_ADDRESS.search, footer)) and (ruled or any(map(LISTED.match, footer[1:])))
 
 
-def above_rules(lines: Sequence[str], start: int) -> int:
-    """The first of the rules, bare links and empty lines that stand right above a line."""
-    while start > 0 and (not bare(lines[start - 1]) or RULE.match(lines[start - 1])):
+def start_of_rules(lines: Sequence[str], start: int) -> int:
+    """Return the first of the rules, bare links and empty lines directly above a line."""
+    while start > 0 and (not without_links(lines[start - 1]) or RULE.match(lines[start - 1])):
         start -= 1
     return start
 
 
-def disclaimer(lines: Sequence[str]) -> int | None:
-    """Where a legal disclaimer begins: in a paragraph that is one, at the line that first speaks of law."""
+def disclaimer_start(lines: Sequence[str]) -> int | None:
+    """Return where a legal disclaimer begins: the first line with legal words in a paragraph that is one; or None."""
     for start, end in paragraphs(lines):
-        if legal(" ".join(lines[start:end])[:PARAGRAPH_CHARACTERS]):
+        if is_disclaimer(" ".join(lines[start:end])[:PARAGRAPH_CHARACTERS]):
             for first in range(start, end):
                 if SURELY.search(lines[first]) or LIKELY.search(lines[first]) or HEADING.match(lines[first]):
-                    return above_rules(lines, first)
+                    return start_of_rules(lines, first)
     return None
 
 
-def legal(paragraph: str) -> bool:
-    """Whether a paragraph is a disclaimer."""
+def is_disclaimer(paragraph: str) -> bool:
+    """Whether a paragraph is a legal disclaimer."""
     if HEADING.match(paragraph) or SURELY.search(paragraph):
         return True
     return len({found.casefold() for found in LIKELY.findall(paragraph)}) >= LIKELY_NEEDED
 
 
 def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last-but-one line of each run of lines without an empty one."""
+    """Return the (start, end) of each run of lines that are not empty."""
     found, start = [], None
     for index, line in enumerate([*lines, ""]):
         if line.strip() and start is None:

@@ -1,4 +1,4 @@
-"""Finds our own letter in a reply where nothing marks it as quoted. Rule: word for word, and never a line alone."""
+"""Finds our own letter in a reply that does not mark it as quoted. Rule: only verbatim, and never a single line."""
 
 import re
 
@@ -9,8 +9,8 @@ FEWEST_SHARE = 0.6  # of our letter's words that must be found
 LINK = re.compile(r"<(?:https?:|mailto:)[^<>]{0,2000}>")
 
 
-def marked(lines: list[Line], sent: str) -> list[Line]:
-    """The lines, those of `sent` marked as quoted that stand unmarked: whole, broken, or with a blank filled in."""
+def mark_quoted(lines: list[Line], sent: str) -> list[Line]:
+    """Return the lines, with unmarked lines of `sent` marked as quoted: whole, wrapped, or with a blank filled in."""
     if not sent:
         return lines
     letter = Letter(sent)
@@ -21,12 +21,12 @@ def marked(lines: list[Line], sent: str) -> list[Line]:
 
 
 def words_of(text: str) -> list[str]:
-    """Words alone: clients change punctuation, quotes and spaces."""
+    """Return only the words, since clients change punctuation, quotes and spaces."""
     return re.findall(r"\w+", LINK.sub("", text).casefold())
 
 
 class Letter:
-    """A letter's words, and where its lines and blanks begin."""
+    """The words of a letter, and where its lines and blanks begin."""
 
     def __init__(self, sent: str) -> None:
         self.words: list[str] = []
@@ -41,7 +41,7 @@ class Letter:
                 self.words.extend(said)
 
     def found_in(self, lines: list[Line]) -> list[tuple[int, int]]:
-        """Index and number of our words of each unmarked line that is ours, or the rest of one."""
+        """Return (index, number of our words) for each unmarked line that is ours, or the rest of one of ours."""
         found, reached = [], 0
         for index, line in enumerate(lines):
             said = words_of(line.text) if not (line.depth or line.part) else []
@@ -58,7 +58,7 @@ class Letter:
         return found
 
     def filled(self, said: list[str]) -> tuple[int, int] | None:
-        """The line of the form, first and last-but-one word, that a line fills in ("Applications sent: 5")."""
+        """Return (start, end), in our words, of the form's line that is filled in ("Applications sent: 5"), or None."""
         for at in self.starts.get(said[0], ()):
             length = self.blanks.get(at, 0)
             if length and self.words[at : at + length] == said[:length]:

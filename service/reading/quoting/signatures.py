@@ -1,9 +1,10 @@
-"""Signatures below a person's words. Rule: a typed sign-off ("Thanks, Ada") is theirs; what follows "-- ", or the
-sender's name with a title or how to reach them below it, is not."""
+"""Removes signatures below a person's words. Rule: a typed sign-off ("Thanks, Ada") is theirs; what follows "-- ", or
+the sender's name with a title or contact details below it, is not."""
 
 import re
 from collections.abc import Sequence
 
+from service.reading.mime.addresses import LOCAL_PART
 from service.reading.quoting.footers import PAGE_OR_ADDRESS, paragraphs
 from service.reading.quoting.taglines import AMOUNT
 
@@ -22,7 +23,7 @@ SITE = re.compile(r"\b[\w-]{2,}\.(?:com|org|net|io|dev|me|co|de|fr|uk|ca|in|exam
 LABEL = re.compile(
     r"\W*(?:t|tel|telephone|ph|phone|m|mob|mobile|c|cell|o|off|office|direct|d|f|fax|e|e-?mail|mail|w|web|website|skype"
     r"|linkedin|whatsapp|mobil|telefon|handy|téléphone|portable|móvil|teléfono|cel|cellulare|address|anschrift|adresse)"
-    r"\.?\s*[:.|)]?\s*(?=[\d+(@:/]|www|http|[\w.+-]{1,64}@)",
+    rf"\.?\s*[:.|)]?\s*(?=[\d+(@:/]|www|http|{LOCAL_PART})",
     re.I,
 )
 SEPARATED = re.compile(r"\s[|·•∙⋅]\s|\s{2,}|\t")
@@ -38,9 +39,9 @@ POSTSCRIPT = re.compile(r"\W*p\.?\s?p?\.?\s?s\b", re.I)
 
 
 def without_signature(lines: Sequence[str], name: str) -> list[str]:
-    """The lines without the signature; a postscript below it stays. `name` is the sender's display name."""
+    """Return the lines without the signature; a postscript below it stays. `name` is the sender's display name."""
     for index, line in enumerate(lines):
-        if line == PROPER or (DELIMITER.match(line) and signs(lines[index + 1 : index + REACH], name)):
+        if line == PROPER or (DELIMITER.match(line) and is_signature_after(lines[index + 1 : index + REACH], name)):
             return above_or_below(lines, index)
     found = paragraphs(lines)
     for at in range(len(found) - 1, max(-1, len(found) - 1 - PARAGRAPHS), -1):
@@ -50,7 +51,7 @@ def without_signature(lines: Sequence[str], name: str) -> list[str]:
 
 
 def above_or_below(lines: Sequence[str], delimiter: int) -> list[str]:
-    """The lines above the delimiter; where there are none, those below the signature's paragraph."""
+    """Return the lines above the delimiter or, if there are none, those below the signature's paragraph."""
     if any(line.strip() for line in lines[:delimiter]):
         return [*lines[:delimiter], *postscript(lines[delimiter + 1 :])]
     end = next((at for at in range(delimiter + 1, len(lines)) if not lines[at].strip()), len(lines))
@@ -58,65 +59,65 @@ def above_or_below(lines: Sequence[str], delimiter: int) -> list[str]:
 
 
 def block_start(lines: Sequence[str], found: list[tuple[int, int]], at: int, name: str) -> int | None:
-    """The first line of a signature block that ends with that paragraph; None where there is none."""
+    """Return the first line of the signature block that ends with paragraph `at`; None if there is none."""
     start, end = found[at]
     if end - start > SIGNATURE_LINES:
         return None
     for index in range(start, end):
-        if is_name(lines[index], name) and signature_below(lines[index:end], name):
+        if is_name(lines[index], name) and is_signature(lines[index:end], name):
             alone = not any(line.strip() for line in lines[:index])
-            return None if alone and reports(lines[index:end], name) else index
+            return None if alone and has_amounts_below(lines[index:end], name) else index
     if not at:
         return None
     above, above_end = found[at - 1]
-    if above_end - above == 1 and full_name(lines[above], name) and reachable(lines[start:end]):
+    if above_end - above == 1 and is_full_name(lines[above], name) and has_only_contacts(lines[start:end]):
         return above
     last = at == len(found) - 1
-    return start if last and all(map(contact_only, lines[start:end])) else None
+    return start if last and all(map(is_only_contact, lines[start:end])) else None
 
 
-def signature_below(lines: Sequence[str], name: str) -> bool:
-    """Whether the name's line and those below it in its paragraph are a signature."""
+def is_signature(lines: Sequence[str], name: str) -> bool:
+    """Whether the line with the name and those below it in its paragraph are a signature."""
     rest = lines[1:]
-    if any(map(contact, lines)):
+    if any(map(is_contact, lines)):
         return True
-    known = full_name(lines[0], name) or any(map(served, rest))
-    return bool(rest) and known and all(map(titled, rest))
+    known = is_full_name(lines[0], name) or any(map(is_length_of_service, rest))
+    return bool(rest) and known and all(map(is_title, rest))
 
 
-def reports(lines: Sequence[str], name: str) -> bool:
-    """Whether a message that begins with its writer's name goes on with amounts, and so is more than a signature."""
+def has_amounts_below(lines: Sequence[str], name: str) -> bool:
+    """Whether a message that begins with its writer's name goes on with amounts, so that it is not just a signature."""
     second = lines[1] if len(lines) > 1 else ""
-    told = AMOUNT.search(SERVICE.sub("", second).lower())
-    return not full_name(lines[0], name) or (bool(told) and not phone(second))
+    written = AMOUNT.search(SERVICE.sub("", second).lower())
+    return not is_full_name(lines[0], name) or (bool(written) and not has_phone_number(second))
 
 
-def signs(lines: Sequence[str], name: str) -> bool:
-    """Whether what stands below a delimiter without its space is a signature, and not more of the report."""
-    told = [line for line in lines if line.strip()]
-    if not told or len(told) > SIGNATURE_LINES or any(map(DELIMITER.match, told)):
-        return not told
-    return is_name(told[0], name) or all(contact(line) or not AMOUNT.search(line.lower()) for line in told)
+def is_signature_after(lines: Sequence[str], name: str) -> bool:
+    """Whether the lines below a delimiter without its space are a signature, not more of the report."""
+    written = [line for line in lines if line.strip()]
+    if not written or len(written) > SIGNATURE_LINES or any(map(DELIMITER.match, written)):
+        return not written
+    return is_name(written[0], name) or all(is_contact(line) or not AMOUNT.search(line.lower()) for line in written)
 
 
 def postscript(lines: Sequence[str]) -> list[str]:
-    """What the person added below their signature."""
+    """Return the postscript below a signature, or []."""
     for index, line in enumerate(lines):
         if POSTSCRIPT.match(line):
             return ["", *lines[index:]]
     return []
 
 
-def reachable(lines: Sequence[str]) -> bool:
-    """Whether a paragraph tells how to reach somebody and nothing else."""
-    return any(map(contact, lines)) and not any(map(prose, lines))
+def has_only_contacts(lines: Sequence[str]) -> bool:
+    """Whether a paragraph has contact details and no sentence."""
+    return any(map(is_contact, lines)) and not any(map(is_sentence, lines))
 
 
 def is_name(line: str, name: str) -> bool:
     """Whether a line is the sender's name, with a title or letters after it perhaps."""
     head = re.sub(r"\([^)]{0,30}\)", "", SEPARATED.split(line.strip())[0].partition(",")[0])
     known, said = set(words(name)), words(head)
-    if not said or not known or len(said) > NAME_WORDS or prose(line):
+    if not said or not known or len(said) > NAME_WORDS or is_sentence(line):
         return False
     if any(word[0].islower() and word.casefold() not in known for word in head.split()):  # "Piet van der Berg"
         return False
@@ -124,33 +125,33 @@ def is_name(line: str, name: str) -> bool:
     return len(shared) >= min(2, len(known)) or (len(shared) == 1 and len(said) <= 3 and said[-1] in known)
 
 
-def full_name(line: str, name: str) -> bool:
+def is_full_name(line: str, name: str) -> bool:
     """Whether a line has at least two words of the sender's name."""
     return is_name(line, name) and len(set(words(name)).intersection(words(line))) >= 2
 
 
-def contact(line: str) -> bool:
-    """Whether a line tells how to reach somebody: a telephone, an address, a page."""
-    found = phone(line) or PAGE_OR_ADDRESS.search(line) or SITE.search(line) or LABEL.match(line)
-    return bool(found) and not prose(line)
+def is_contact(line: str) -> bool:
+    """Whether a line has contact details: a telephone number, an address, a link."""
+    found = has_phone_number(line) or PAGE_OR_ADDRESS.search(line) or SITE.search(line) or LABEL.match(line)
+    return bool(found) and not is_sentence(line)
 
 
-def contact_only(line: str) -> bool:
+def is_only_contact(line: str) -> bool:
     """Whether a line is nothing but a telephone number, or a labelled address."""
     rest = PHONE.sub("", re.sub(r"\S+@\S+|(?:https?://|www\.)\S+", "", line))
     labelled = bool(LABEL.match(line))
-    return (labelled or phone(line)) and not re.search(r"\d", rest) and len(words(rest)) <= 2 * labelled
+    return (labelled or has_phone_number(line)) and not re.search(r"\d", rest) and len(words(rest)) <= 2 * labelled
 
 
-def phone(line: str) -> bool:
-    """Whether a telephone number stands in a line; a date is none, nor is a run of amounts."""
+def has_phone_number(line: str) -> bool:
+    """Whether a line has a telephone number; a date is not one, nor is a run of amounts."""
     found = PHONE.search(DATE.sub("", line))
     return bool(found) and len(re.findall(r"\d", found[0])) >= PHONE_DIGITS if found else False
 
 
-def titled(line: str) -> bool:
+def is_title(line: str) -> bool:
     """Whether a line looks like a title or a firm: "Operations Manager | Brightwater Logistics"."""
-    if POSTAL.fullmatch(line.strip()) or served(line):
+    if POSTAL.fullmatch(line.strip()) or is_length_of_service(line):
         return True
     if AMOUNT.search(line.lower()):
         return False
@@ -159,8 +160,8 @@ def titled(line: str) -> bool:
     return all(word[0].isupper() or word in SMALL_WORDS for word in line.replace(",", " ").replace("/", " ").split())
 
 
-def served(line: str) -> bool:
-    """Whether a line tells somebody's trade and their years in it, and nothing else."""
+def is_length_of_service(line: str) -> bool:
+    """Whether a line says somebody's trade and years in it, and nothing more."""
     rest = re.sub(r"\bLocal \d+", "", SERVICE.sub("", line))
     return (
         rest != line
@@ -170,11 +171,11 @@ def served(line: str) -> bool:
     )
 
 
-def prose(line: str) -> bool:
+def is_sentence(line: str) -> bool:
     """Whether a line is a sentence rather than a signature's line."""
     return len(words(line)) > SENTENCE_WORDS
 
 
 def words(text: str) -> list[str]:
-    """Words of two letters and more, in lower case."""
+    """Return the words of two letters or more, in lower case."""
     return re.findall(r"[^\W\d_]{2,}", text.casefold())

@@ -1,7 +1,9 @@
-"""Lines that a device or a mail program writes below a message: "Sent from my iPhone". Rule: a line that tells an
-amount is the person's, whatever else it says."""
+"""Lines that a device or a mail program adds to a message: "Sent from my iPhone". Rule: a line with an amount is the
+person's, whatever it says besides."""
 
 import re
+
+from service.reading.language.number_words import ONES
 
 CHARACTERS = 130
 WORDS = 14
@@ -20,7 +22,7 @@ PROGRAMS = (
     r"virgin|at&t|verizon|t-mobile|rogers|workspace one|horde|roundcube|rainloop|sailfish|shortwave|notion mail",
     r"front\b|twobird|mimestream|postbox|betterbird|vivaldi|polymail|spike\b|mail (?:app|for|für|voor|pour|para|per)",
 )
-SENT_BEFORE = (  # what stands before the name, in the common languages
+SENT_BEFORE = (  # words before the name, in the common languages
     r"(?:sent|send|composed|typed|tapped|written|secured|delivered) (?:with \w+ )?(?:from|with|via|by|using|on|in)\b",
     r"von (?:meine[mr]|unterwegs)\b|(?:gesendet|verschickt|versandt) (?:mit|von|vom|über|aus)\b|diese nachricht wurde",
     r"envoy[ée]e? (?:de|depuis|à partir|avec|par|via)\b|provenance\b",
@@ -33,18 +35,18 @@ SENT_BEFORE = (  # what stands before the name, in the common languages
     r"发自|来自|從我的|从我的|發自|傳送自|寄自|発信元|送信元|ส่งจาก|ถูกส่งจาก|gửi từ|đã gửi|dikirim (?:dari|melalui)",
     r"أُ?رسلت|تم الإرسال|ارسال|נשלח",
 )
-SENT_AFTER = (  # what stands after it
+SENT_AFTER = (  # words after it
     r"gesendet|verschickt|beziehen|verzonden|verstuurd|skickat|lähetetty|gönderil|gönderdi|küldve|küldtem|送信|发送|發送|傳送",
     r"보냄|보낸|ارسال",
 )
-GET = (  # a program that praises itself
+GET = (  # a program that advertises itself
     r"get|download|obtenir|obtenez|télécharger|téléchargez|obtener|obtén|descargar|obter|obtenha|baixe|ottieni|scarica",
     r"hent|hämta|hanki|pobierz|stáhn\w+|скачать|holen sie sich|laden sie|outlook (?:für|voor|pour|para|per) \w+",
 )
 
 
 def one_of(*tables: tuple[str, ...]) -> str:
-    """A pattern for any of the tables' words."""
+    """Return a pattern for any of the tables' words."""
     return "(?:" + "|".join(words for table in tables for words in table) + ")"
 
 
@@ -68,25 +70,23 @@ EXCUSE = re.compile(
     r"(?:brevity|typo\w*|terseness|misspellings?|spelling|errors?|auto-?correct)(?: (?:and|or|&) (?:\w+ ?){1,3})?\W*$",
     re.I,
 )
-MODEL = re.compile(  # numbers that belong to a name
+MODEL = re.compile(  # numbers that are part of a name
     r"(?:galaxy|iphone|pixel|note|windows|redmi|samsung|ipad|moto|nokia|poco|xperia|mi|oneplus|huawei|blackberry|reno|ios|android)"
     r"[\s\w+-]{0,18}\d+\w*|\b[a-z]{1,10}-?\d+\b|\b[345]g\b|web\.de|365",
     re.I,
 )
-AMOUNT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|couple|few|several|some|no|none)\b"
-)
+AMOUNT = re.compile(rf"\d|\b(?:{'|'.join(ONES)}|dozen|couple|few|several|some|no|none)\b")
 LINK = re.compile(
     r"\s*(?:<(?:https?:|mailto:|#)[^<>]{0,2000}>|\((?:https?:|mailto:)[^()\s]{0,2000}\)|https?://\S{1,2000})"
 )
 MARKS = str.maketrans("", "", "[]*_")
 
 
-def tagline(line: str) -> bool:
+def is_tagline(line: str) -> bool:
     """Whether a device or program wrote this line."""
     if not line or len(line) > CHARACTERS + 2_000:
         return False
-    words = bare(line)
+    words = without_links(line)
     if not words or len(words) > CHARACTERS:
         return False
     if EXCUSE.match(words):
@@ -94,12 +94,12 @@ def tagline(line: str) -> bool:
     first = re.split(r"(?<=[.!])\s", words, maxsplit=1)[0]
     if len(first.split()) > WORDS:
         return False
-    said = BEGINS.match(words) or ENDS.search(words[-ENDING_CHARACTERS:])  # a quick look: most lines are none
-    if not (NAMELESS.match(words) or (said and TAGLINE.match(words))):
+    likely = BEGINS.match(words) or ENDS.search(words[-ENDING_CHARACTERS:])  # cheap test first: most lines are not
+    if not (NAMELESS.match(words) or (likely and TAGLINE.match(words))):
         return False
     return not AMOUNT.search(MODEL.sub("", first))
 
 
-def bare(line: str) -> str:
-    """The line without links and without the marks that stand for bold."""
+def without_links(line: str) -> str:
+    """Return the line without links and without the marks of bold text."""
     return LINK.sub("", line).translate(MARKS).strip()

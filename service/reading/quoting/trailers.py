@@ -1,19 +1,20 @@
-"""What clients, gateways, lists and firms put below a person's words, taken off. Rule: each has a table of its own."""
+"""Removes what clients, gateways, lists and firms add to a person's words. Rule: this only calls them in order; each
+has a module with its own table."""
 
 import re
 from collections.abc import Sequence
 
 from service.reading.quoting.footers import without_footers
 from service.reading.quoting.signatures import without_signature
-from service.reading.quoting.taglines import bare, tagline
+from service.reading.quoting.taglines import is_tagline, without_links
 
 RULE = re.compile(r"\s*[_=~*–—-]{2,}\s*$")
 
 
 def without_trailers(lines: Sequence[str], signed: Sequence[bool], name: str) -> list[str]:
-    """The person's own lines out of one unbroken run of them.
+    """Return one run of lines without signature, footers and taglines.
 
-    `signed` says of each line whether the client's markup calls it signature; `name` is the sender's display name.
+    `signed` says for each line whether the client's markup calls it a signature; `name` is the sender's display name.
     """
     kept = without_signature(without_footers(without_taglines(lines, signed)), name)
     while kept and (not kept[-1].strip() or RULE.match(kept[-1])):
@@ -24,10 +25,10 @@ def without_trailers(lines: Sequence[str], signed: Sequence[bool], name: str) ->
 
 
 def without_taglines(lines: Sequence[str], signed: Sequence[bool]) -> list[str]:
-    """The lines without taglines, the links right below these, and what is marked as signature."""
+    """Return the lines without taglines, links directly below those, and what is marked as signature."""
     kept, advertised = [], False
     for line, marked in zip(lines, signed, strict=True):
-        advertised = tagline(line) or (advertised and bool(line) and not bare(line))
+        advertised = is_tagline(line) or (advertised and bool(line) and not without_links(line))
         if not (marked or advertised):
             kept.append(line)
     return kept
