@@ -132,6 +132,7 @@ class Incoming:
     fingerprint: str  # 64 hex digits (32 bytes) over Message-ID, From, Date, Subject and body: RELIABILITY.md
     to_names: tuple[str, ...] = ()  # display names in To
     status: str = ""  # the enhanced status code of a delivery report ("5.1.1"), "" where there is none
+    calendar_method: str = ""  # of a calendar message (RFC 5546): "reply", "request"; "" where it is none
     whole: bool = True  # False where the mailbox fetched only the headers or the first part of a huge message
 
     def header(self, name: str) -> str:

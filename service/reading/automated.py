@@ -9,13 +9,23 @@ from service.model.values import Incoming
 
 Verdict = tuple[Literal["auto", "bounce"], str]
 
-SYSTEM_SENDER = re.compile(r"(?:mailer-daemon|postmaster)(?:\+[^@]*)?(?:@|$)")
+SYSTEM_SENDER = re.compile(
+    r"(?:mailer-daemon|postmaster|mail-?delivery-?(?:sub)?system|microsoftexchange[0-9a-f]{20,40})(?:\+[^@]*)?(?:@|$)"
+)
 NO_REPLY = re.compile(r"(?:no|do-?not|dont)[._-]?reply\b|(?:noreply|donotreply|auto-?reply|autoresponder)\b")
-REPLY_PREFIX = r"(?:(?:re|aw|sv|vs|antw|fwd?|wg|rv|tr|ref|odp|ynt)\s*:\s*)*"
+# How mail programs mark an answer or a forwarded message in the subject, and the tags of gateways and lists.
+REPLY_WORDS = (
+    "re fw fwd aw wg antw antwort sv vs vb vl fs bls tr ref rv res enc rif ri r i rép odp pd ynt ilt ats odg ang vá"
+    " továb továbbítás atb hà σχετ πρθ απ ответ отв переслано отг відп fyi 回复 回覆 答复 答覆 转发 轉寄 返信 転送 답장"
+    " 전달 השב הועבר رد ตอบ trả lời"
+)
+REPLY_PREFIX = rf"(?:{'|'.join(sorted(REPLY_WORDS.split(), key=len, reverse=True))})(?:\s?[\[(]\d{{1,3}}[\])])?\s?[:：]"
+SUBJECT_MARKS = re.compile(rf"(?:\s*(?:{REPLY_PREFIX}|\[[^\[\]\d]{{1,40}}\]|\*{{2,5}}[^*]{{1,40}}\*{{2,5}}))+\s*", re.I)
 
 AWAY_SUBJECTS = (  # subjects of out-of-office notices
     r"auto(?:matic|mated|matisch(?:e|es)?)?[- ]?(?:reply|response|answer|antwort|svar|respons)\b|auto-?responder\b",
-    r"out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|i am (?:away|out of)",
+    r"out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|auto\s*:|away\s*:",
+    r"(?:i am|i'm) (?:currently |presently |now )?(?:away|out of|on (?:\w+ )?(?:leave|vacation|holidays?))\b",
     r"on (?:vacation|holiday|annual leave|leave)\b\s*[:-]|(?:vacation|holiday) (?:reply|response|message|notice)",
     r"abwesenheit|abwesend\b|au(?:ß|ss)er haus|nicht im büro",
     r"réponse automatique|absence du bureau|absen[ct]e?\s*:|message d'absence|en congés?\b\s*[:-]",
@@ -30,7 +40,23 @@ AWAY_SUBJECTS = (  # subjects of out-of-office notices
     r"自動返信|自動応答|不在通知|不在のお知らせ|自动回复|自動回覆|自动答复|外出|부재중|자동 ?(?:회신|응답)",
     r"תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|پاسخ خودکار",
 )
-AWAY = re.compile(rf"{REPLY_PREFIX}\W{{0,3}}(?:{'|'.join(AWAY_SUBJECTS)})|.{{0,60}}\bauto-?reply\s*:", re.I)
+AWAY_ENDS = (  # how they mark it at the subject's end: "Your week (Auto-Reply)"
+    r"auto(?:matic|mated)?[- ]?(?:reply|response|answer)|out of (?:the )?office|ooo|vacation (?:reply|response)"
+    r"|automatische (?:antwort|abwesenheitsnotiz)|abwesenheitsnotiz|réponse automatique|respuesta automática"
+    r"|resposta automática|risposta automatica|automatisch antwoord|autosvar"
+)
+AWAY = re.compile(
+    rf"\W{{0,3}}(?:{'|'.join(AWAY_SUBJECTS)})|.{{0,60}}\bauto-?reply\s*:"
+    rf"|.{{1,200}}(?:[(\[]\s?(?:{AWAY_ENDS})\s?[)\]]|\s[-–—|:]\s(?:{AWAY_ENDS}))\W{{0,3}}$",
+    re.I,
+)
+UNDELIVERED = re.compile(  # how mail systems head a delivery failure; never with the prefix of an answer before it
+    r"(?:undeliverable|undelivered mail|delivery status notification|returned mail|mail delivery (?:failed|failure)"
+    r"|delivery (?:failure|has failed)|failure notice|message (?:could )?not (?:be )?delivered|mail system error"
+    r"|unzustellbar|non remis|échec de (?:la )?remise|no se puede entregar|non recapitabile|não (?:é possível )?entreg"
+    r"|onbestelbaar|kan ikke leveres|kunde inte levereras|не удается доставить|недоставлен|配信不能|无法送达|未送达)",
+    re.I,
+)
 RECEIPT = re.compile(
     r"(?:read|gelesen|lue?|leído|leido|lida|letto|gelezen|läst|læst|lest|przeczytano|прочитано|已读|已讀|開封済み|읽음"
     r"|not read|ungelesen gelöscht|deleted|gelöscht|return receipt.{0,20}|read receipt.{0,20}|lesebestätigung.{0,20}"
@@ -44,7 +70,7 @@ CHALLENGE = re.compile(
     re.I,
 )
 TICKET = re.compile(
-    rf"{REPLY_PREFIX}\W?(?:ticket|case|request|incident|support|vorgang|anfrage)\W{{0,3}}(?:id)?\W{{0,3}}[\w-]{{0,20}}\d{{3,}}"
+    r"\W?(?:ticket|case|request|incident|support|vorgang|anfrage)\W{0,3}(?:id)?\W{0,3}[\w-]{0,20}\d{3,}"
     r"|.{0,80}\[[\w. -]{0,40}\s?#\s?[\w-]{0,12}\d{2,}\]|.{0,80}\[ticket[\W_]|\[jira\]"
     r"|.{0,40}we(?: have|'ve)? (?:received|got) your (?:request|message|e-?mail|enquiry|inquiry|ticket)"
     r"|.{0,40}your (?:request|ticket|case|enquiry) .{0,30}(?:received|created|opened)"
@@ -76,6 +102,12 @@ def verdict(incoming: Incoming) -> Verdict | None:
     return next((found for reason in REASONS if (found := reason(incoming))), None)
 
 
+def bare_subject(incoming: Incoming) -> str:
+    """Return the subject without prefixes of answers and tags of gateways and lists, in whatever order."""
+    marks = SUBJECT_MARKS.match(incoming.subject)
+    return incoming.subject[marks.end() :] if marks else incoming.subject
+
+
 def delivery_report(incoming: Incoming) -> Verdict | None:
     """Delivery reports (RFC 3464)."""
     kinds = incoming.part_types
@@ -89,6 +121,8 @@ def mail_system(incoming: Incoming) -> Verdict | None:
     sender = incoming.sender or incoming.header("from").lower().strip("<> ")
     if SYSTEM_SENDER.match(sender):
         return "bounce", f"A mail system sent it ({sender.partition('@')[0]})."
+    if UNDELIVERED.match(incoming.subject):
+        return "bounce", "Its subject is that of a delivery failure."
     return None
 
 
@@ -127,14 +161,29 @@ def list_mail(incoming: Incoming) -> Verdict | None:
 
 def away(incoming: Incoming) -> Verdict | None:
     """Out-of-office notices that only their subject reveals."""
-    return ("auto", "Its subject says that the person is away.") if AWAY.match(incoming.subject) else None
+    return ("auto", "Its subject says that the person is away.") if AWAY.match(bare_subject(incoming)) else None
 
 
 def receipt(incoming: Incoming) -> Verdict | None:
     """Read receipts (RFC 8098, and Outlook's own)."""
-    if "message/disposition-notification" in incoming.part_types or RECEIPT.match(incoming.subject):
+    if "message/disposition-notification" in incoming.part_types or RECEIPT.match(bare_subject(incoming)):
         return "auto", "It is a read receipt (RFC 8098)."
     return None
+
+
+def calendar(incoming: Incoming) -> Verdict | None:
+    """Answers to invitations, and invitations (RFC 5546): a calendar program writes their words."""
+    answers = incoming.calendar_method in ("reply", "counter", "declinecounter", "refresh", "cancel")
+    wordless = not (incoming.text.strip() or incoming.html.strip())
+    if answers or (incoming.calendar_method and wordless):
+        return "auto", f"It is a calendar message ({incoming.calendar_method}, RFC 5546)."
+    return None
+
+
+def reaction(incoming: Incoming) -> Verdict | None:
+    """Reactions of Gmail; those that only their words reveal are found in reactions.py."""
+    kinds = ("text/vnd.google.email-reaction+json",)
+    return ("auto", "It is a reaction to our letter.") if any(kind in kinds for kind in incoming.part_types) else None
 
 
 def abuse_report(incoming: Incoming) -> Verdict | None:
@@ -144,14 +193,18 @@ def abuse_report(incoming: Incoming) -> Verdict | None:
 
 def challenge(incoming: Incoming) -> Verdict | None:
     """Spam filters that ask the sender to confirm a message."""
-    if CHALLENGE.search(incoming.subject) or any(name in CHALLENGE_HEADERS for name, _ in incoming.headers):
+    if CHALLENGE.search(bare_subject(incoming)) or any(name in CHALLENGE_HEADERS for name, _ in incoming.headers):
         return "auto", "It asks the sender to confirm a message."
     return None
 
 
 def acknowledgement(incoming: Incoming) -> Verdict | None:
     """Ticket systems, and addresses that accept no replies."""
-    if TICKET.match(incoming.subject) or any(name.startswith(TICKET_HEADERS) for name, _ in incoming.headers):
+    if (
+        TICKET.match(incoming.subject)
+        or TICKET.match(bare_subject(incoming))
+        or any(name.startswith(TICKET_HEADERS) for name, _ in incoming.headers)
+    ):
         return "auto", "A ticket system acknowledges a message."
     if NO_REPLY.match(incoming.sender):
         return "auto", "Its sender's address accepts no replies."
@@ -175,6 +228,8 @@ REASONS: tuple[Callable[[Incoming], Verdict | None], ...] = (  # in the contract
     list_mail,
     away,
     receipt,
+    calendar,
+    reaction,
     abuse_report,
     challenge,
     acknowledgement,

@@ -1,13 +1,16 @@
 """A message to what its writer said, machines ruled out first. This is the front door of reading."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from service.model.values import Incoming, Kind, Metric, Reading
-from service.reading import automated, commands, setbacks
+from service.reading import automated, commands, reactions, setbacks
 from service.reading.counting import count
 from service.reading.quoting import own_words
+
+STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 
 
 def read(
@@ -22,8 +25,10 @@ def read(
     if (machine := automated.verdict(incoming)) is not None:
         return Reading(kind=machine[0], why={"kind": machine[1]})
     words = own_words.own_words(incoming, sent=sent)
+    if reactions.is_reaction(words.text, incoming):
+        return Reading(kind="auto", why={"kind": "It is a reaction to our letter, not words."})
     found = commands.find(words.text)
-    spoken = replace(words, text=found.rest) if found else words
+    spoken = replace(words, text=without_struck(found.rest if found else words.text))
     counts = count.count(spoken, metrics, asked=asked, answers=answers)
     if found and not found.alone and not counts.counts:  # its reason told no number
         counts = count.Counts()
@@ -42,6 +47,11 @@ def read(
         loose=counts.loose,
         correction=counts.correction,
     )
+
+
+def without_struck(text: str) -> str:
+    """Return the text without what is struck out in Markdown's way: "~~4~~ 5 applications"."""
+    return STRUCK.sub("", text)
 
 
 def told(text: str, given: bool, command: bool) -> tuple[Kind, str]:

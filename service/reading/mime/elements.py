@@ -21,6 +21,7 @@ APART = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "hr")
 )  # with an empty line around
 CELLS = frozenset(("td", "th", "sup", "sub", "button"))  # on the same line, but separated from what is beside them
+TABLE_CELLS = frozenset(("td", "th"))
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 UNSEEN_NAMES = (
     "head script style title template object iframe svg math video audio canvas noframes select datalist rt rp input"

@@ -2,7 +2,7 @@
 
 What an element means is decided in elements.py; which lines are quoted is decided in quoting/."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from service.reading.mime import elements
 from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES, Line
@@ -60,7 +60,7 @@ class Page:
         if not self.pieces:
             return
         written = "".join(self.pieces)
-        text = " ".join(written.split())
+        text = "\t".join(" ".join(cell.split()) for cell in written.split("\t")).rstrip()
         self.pieces.clear()
         if text:
             self.lines.append(Line(text, self.style.depth, "quote" if self.all_quoted else self.style.part))
@@ -143,6 +143,8 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
         page.write(elements.emoji(attributes.get("alt") or ""), style)
     else:
         begin(opened, page)
+        if tag in elements.TABLE_CELLS and begins_column(node, page):
+            page.pieces.append("\t")
     return opened, inherited(opened, tag, attributes, effect, page)
 
 
@@ -156,13 +158,31 @@ def begin(opened: Opened, page: Page) -> None:
         page.write(" ", opened.around)
 
 
+def begins_column(node: "LexborNode", page: Page) -> bool:
+    """Whether a tab goes before a cell: after words on the same line, or after an empty first cell of a heading row."""
+    before = next_cell(node, "prev")
+    if before is None or page.pieces:
+        return before is not None
+    after = next_cell(node, "next")
+    heads_row = next_cell(before, "prev") is None and not before.text().strip()
+    return heads_row and after is not None and bool(after.text().strip())
+
+
+def next_cell(node: "LexborNode", way: Literal["prev", "next"]) -> "LexborNode | None":
+    """Return the nearest cell of the same row on that side; None if there is none."""
+    beside: LexborNode | None = getattr(node, way)
+    while beside is not None and beside.tag not in elements.TABLE_CELLS:
+        beside = getattr(beside, way)
+    return beside
+
+
 leave = begin  # an element's end separates words as its beginning does
 
 
 def write_text(text: str, page: Page, style: Style) -> None:
     """Write text; in a preformatted element its line breaks are kept."""
     if not style.keeps_breaks:
-        page.write(text.replace("\n", " "), style)
+        page.write(text.replace("\n", " ").replace("\t", " "), style)
         return
     first, *others = text.split("\n", TEXT_LINES)[:TEXT_LINES]
     page.write(first, style)

@@ -20,6 +20,7 @@ RETURNED_ID = re.compile(
     r"^[> \t]{0,10}(?:x-)?(?:original-|resent-)?message-id[ \t]{0,5}:\s{0,5}(<[^<>\s]{1,500}>)", re.I | re.M
 )
 STATUS = re.compile(r"^status[ \t]{0,5}:[ \t]{0,5}([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
+METHOD = re.compile(r"^method:([a-z]{1,20})", re.I | re.M)
 RETURNED = (
     "message/rfc822",
     "message/rfc822-headers",
@@ -54,12 +55,15 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
         to_names=tuple(name for value in recipients[:20] for name in addresses.display_names(value)),
         status=status(root),
         whole=whole,
+        calendar_method=calendar_method(root),
     )
 
 
 def body(root: parser.Part) -> tuple[str, str]:
     """Return the body's plain text and HTML. The text is "" if part of the body exists in HTML only."""
-    both = list(alternatives(root))
+    both = list(alternatives(root, named=False))
+    if not any(text.strip() or markup.strip() for text, markup in both):
+        both = list(alternatives(root, named=True))[:1]  # some clients give the body itself a file name
     if any(markup and not text for text, markup in both):
         texts: list[str] = []
     else:
@@ -68,20 +72,25 @@ def body(root: parser.Part) -> tuple[str, str]:
     return bounded("\n".join(texts)), "\n".join(markups)[:HTML_CHARACTERS]
 
 
-def alternatives(part: parser.Part) -> Iterable[tuple[str, str]]:
-    """Yield each piece of the body in order as (text, HTML), without attachments and attached messages."""
+def alternatives(part: parser.Part, *, named: bool) -> Iterable[tuple[str, str]]:
+    """Yield each piece of the body in order as (text, HTML), without attachments and attached messages.
+
+    A part with a file name is an attachment too, unless `named`.
+    """
     if part.kind == "multipart/alternative":
-        pieces = [piece for inner in part.parts for piece in alternatives(inner)]
+        pieces = [piece for inner in part.parts for piece in alternatives(inner, named=named)]
         text = next((text for text, _ in pieces if text.strip()), "")
         markup = next((markup for _, markup in reversed(pieces) if markup), "")
         yield (text, markup)
     elif part.kind == "multipart/signed":
-        yield from (piece for inner in part.parts[:1] for piece in alternatives(inner))
+        yield from (piece for inner in part.parts[:1] for piece in alternatives(inner, named=named))
     elif part.parts:
-        yield from (piece for inner in part.parts for piece in alternatives(inner))
-    elif part.kind == "text/plain" and not part.attached:
+        yield from (piece for inner in part.parts for piece in alternatives(inner, named=named))
+    elif part.attached or (part.named and not named):
+        return
+    elif part.kind == "text/plain":
         yield (flowed.joined(part.text(), part.parameters), "")
-    elif part.kind in ("text/html", "application/xhtml+xml") and not part.attached:
+    elif part.kind in ("text/html", "application/xhtml+xml"):
         yield ("", part.text())
 
 
@@ -129,6 +138,15 @@ def status(root: parser.Part) -> str:
     for part in root.walk():
         if part.kind in REPORTS and (found := STATUS.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))):
             return found[1]
+    return ""
+
+
+def calendar_method(root: parser.Part) -> str:
+    """Return the method (RFC 5546), in lower case, of a calendar message; "" for others and for attached calendars."""
+    for part in root.walk():
+        if part.kind == "text/calendar" and not part.attached:
+            written = METHOD.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))
+            return (part.parameters.get("method") or (written[1] if written else "")).lower()
     return ""
 
 

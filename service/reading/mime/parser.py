@@ -4,7 +4,7 @@ body is decided in incoming.py."""
 import binascii
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 # The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
@@ -62,7 +62,8 @@ class Part:
     headers: Headers
     kind: str  # "text/plain"
     parameters: dict[str, str]
-    attached: bool
+    attached: bool  # by its Content-Disposition
+    named: bool  # it has a file name
     body: bytes  # still in its transfer encoding
     parts: tuple["Part", ...] = ()
 
@@ -78,12 +79,14 @@ class Part:
 
     def content(self) -> bytes:
         """Return the body with its transfer encoding undone, as far as it can be."""
-        encoding = self.header("content-transfer-encoding").strip().lower()
-        if encoding == "base64":
-            return from_base64(self.body)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.body)
-        return self.body
+        decode = next((DECODERS[name] for name in self.transfer_encodings() if name in DECODERS), None)
+        return decode(self.body) if decode else self.body
+
+    def transfer_encodings(self) -> list[str]:
+        """Return the declared transfer encodings, spelled alike: some senders quote them, end them with a semicolon,
+        write an underscore for the hyphen, or declare two."""
+        values = (value for name, value in self.headers if name == "content-transfer-encoding")
+        return [re.sub(r"[^a-z0-9]", "", re.split(r"[;(,]", value.lower())[0]) for value in values]
 
     def text(self) -> str:
         """Return the content as text, in its declared charset or in the one it evidently has."""
@@ -112,7 +115,7 @@ def parse_message(raw: bytes) -> Part:
     data = raw[:MESSAGE_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
     if data.startswith((b"From ", b">From ")):  # a line of the mbox format
         data = data.partition(b"\n")[2]
-    return replace(part_of(data, Budget(), DEPTH, "text/plain"), attached=False)
+    return replace(part_of(data, Budget(), DEPTH, "text/plain"), attached=False, named=False)
 
 
 def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
@@ -122,7 +125,7 @@ def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
     named = next((value for key, value in headers if key == "content-type"), default)
     kind, parameters = media_type(named, default)
     placed, placing = media_type(next((value for key, value in headers if key == "content-disposition"), ""), "inline")
-    attached = placed == "attachment" or "filename" in placing or "name" in parameters
+    has_name = "filename" in placing or "name" in parameters
     parts: tuple[Part, ...] = ()
     if kind.startswith("multipart/"):
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
@@ -132,7 +135,7 @@ def part_of(data: bytes, budget: Budget, depth: int, default: str) -> Part:
             if depth > 1 and budget.parts > 0
         )
         kind = kind if parts else "text/plain"
-    return Part(headers, kind, parameters, attached, body if not parts else b"", parts)
+    return Part(headers, kind, parameters, placed == "attachment", has_name, body if not parts else b"", parts)
 
 
 def split_at_boundary(body: bytes, boundary: str) -> list[bytes]:
@@ -209,6 +212,12 @@ def from_base64(data: bytes) -> bytes:
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
     except binascii.Error:
         return data
+
+
+DECODERS: dict[str, Callable[[bytes], bytes]] = {  # by name, without its hyphen
+    "base64": from_base64,
+    "quotedprintable": binascii.a2b_qp,
+}
 
 
 def decode_text(data: bytes, declared: str) -> str:

@@ -205,7 +205,7 @@ def separator_end(lines: list[Line], index: int, us: Parties) -> int | None:
         return index
     below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
     named = us.is_named_in(" ".join(lines[at].text for at in below))
-    for first in below[:2] if named else ():
+    for first in below[:1] if named else ():
         if found := attribution_at(lines, first, us):
             return found[1]
     if not ORIGINAL.search(text):

@@ -11,10 +11,12 @@ from service.reading.mime.body import Body, select_body
 from service.reading.mime.lines import Line
 from service.reading.quoting import attribution, sent_letter
 from service.reading.quoting.attribution import Parties
+from service.reading.quoting.banners import without_banner
 from service.reading.quoting.taglines import is_tagline
 from service.reading.quoting.trailers import without_trailers
 from service.reading.quoting.unwrap import unwrapped
 
+TYPED_LINES = 5  # with a quote mark that the person may have typed by hand
 UNBROKEN_LENGTH = 30  # no relay breaks a quoted line that is shorter
 
 
@@ -26,7 +28,9 @@ def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     body = select_body(incoming)
     lines = sent_letter.mark_quoted(body.lines, sent)
     us = attribution.parties(incoming)
-    runs = own_runs(lines, us)
+    if body.broken and is_typed_by_hand(lines, us, sent):
+        lines = [Line(f"> {line.text}") if line.depth else line for line in lines]
+    runs = below_banner(lines, own_runs(lines, us))
     own = [line for first, end in runs for line in lines[first:end] if line.text]
     if all(line.part == "signature" or is_tagline(line.text) for line in own):
         # typed where the signature was
@@ -42,10 +46,32 @@ def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     return Words(text=text, answers=tuple(answers), form=form(lines, runs, us))
 
 
+def below_banner(lines: list[Line], runs: list[Run]) -> list[Run]:
+    """Return the runs without a gateway's warning at the top of the message."""
+    if not runs or any(line.text for line in lines[: runs[0][0]]):
+        return runs
+    first, end = runs[0]
+    kept = len(without_banner([line.text for line in lines[first:end]]))
+    return [(end - kept, end), *runs[1:]] if kept else runs[1:]
+
+
 def own_block(run: list[Line], body: Body, name: str) -> str:
     """Return one run of own lines, without what clients and firms put around it."""
     kept = without_trailers([line.text for line in run], [line.part == "signature" for line in run], name)
     return "\n".join(unwrapped(kept, body.shown) if body.broken else kept).strip()
+
+
+def is_typed_by_hand(lines: list[Line], us: Parties, sent: str) -> bool:
+    """Whether the person typed the quote marks themselves, in a message that quotes nothing of ours."""
+    marked = [index for index, line in enumerate(lines) if line.depth]
+    if not marked or len(marked) > TYPED_LINES or any(line.part == "quote" for line in lines):
+        return False
+    letter_like = re.compile(r"[:?]\s*$|\W*$")  # a quoted question, a line of the form, an empty line
+    if any(lines[index].depth > 1 or letter_like.search(lines[index].text) for index in marked):
+        return False
+    if any(us.is_named_in(line.text) or attribution.GREETING.match(line.text.lower()) for line in lines):
+        return False
+    return not any(sent_letter.is_in(lines[index].text, sent) for index in marked)
 
 
 def own_runs(lines: list[Line], us: Parties) -> list[Run]:

@@ -25,6 +25,12 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", LINK.sub("", text).casefold())
 
 
+def is_in(line: str, sent: str) -> bool:
+    """Whether the words of a line, three or more, are in a letter of ours in this order."""
+    said = words_of(line)
+    return len(said) > 2 and f" {' '.join(said)} " in f" {' '.join(words_of(sent))} "
+
+
 class Letter:
     """The words of a letter, and where its lines and blanks begin."""
 

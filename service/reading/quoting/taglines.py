@@ -62,7 +62,7 @@ TAGLINE = re.compile(
 NAMELESS = re.compile(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$|\W{{0,4}}(?:do you yahoo|enjoy secure\b)"
     r"|\W{0,4}sent from my [\w&'./ -]{1,40}(?:, please .{1,40})?\W*$"
-    r"|\W{0,4}yahoo mail: search, organize, conquer|.{0,60}\breacted (?:via gmail|to your message)\b",
+    r"|\W{0,4}yahoo mail: search, organize, conquer",
     re.I,
 )
 EXCUSE = re.compile(
