@@ -99,8 +99,8 @@ class Part:
 
 
 def contents(raw: bytes) -> bytes:
-    """The bytes of all parts of a message, attachments too, with their transfer encodings undone."""
-    return b"\n".join(part.content() for part in take_apart(raw).walk() if not part.parts)
+    """Return the bytes of all parts of a message, attachments too, with their transfer encodings undone."""
+    return b"\n".join(part.content() for part in parse_message(raw).walk() if not part.parts)
 
 
 class Budget:
