@@ -46,7 +46,7 @@ def test_reading_again_after_a_restore_gives_the_same_record_and_sends_nothing_a
     walk = restored(walk, tmp_path, copy)
     assert admin.reconcile(walk.app) == "5 messages looked at, 5 of them were new to the store."
     assert {(row.email, row.week, row.metric): row.amount for row in walk.rows(counts)} == record
-    assert walk.app.standings[BOB].state == "stopped"
+    assert walk.standing(BOB).state == "stopped"
     walk.round()
     told = [letter for letter in walk.letters()[sent:] if letter.recipients != ("dana@example.org",)]
     assert told == []

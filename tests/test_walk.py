@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.app.enqueue import letter_context
 from service.store.tables import outbox
 from tests.walk import SETTINGS, set_up, write
 
@@ -36,7 +37,9 @@ def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk):
     (second,) = walk.reply(digest, "Actually make that 6 applications")
     assert walk.last().reading["counts"] == {"applications": 6}
     with walk.app.store.reading() as connection:
-        history = walk.app.context(connection, walk.app.book.people["ada@example.com"], walk.last().week).history
+        history = letter_context(
+            walk.app, connection, walk.app.standings.registry.people["ada@example.com"], walk.last().week
+        ).history
     assert history[-1].counts == {"applications": 6, "conversations": 2, "practice": 0}
     assert "5" in second.text
     assert "6" in second.text

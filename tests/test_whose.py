@@ -5,7 +5,7 @@ import pytest
 
 from service.model import tokens
 from service.model.values import CheckIn, Incoming, Participant, Week
-from service.policy.authentication import authenticate, bears_token, dmarc_passed, register
+from service.policy.authentication import authenticate, bears_token, dmarc_passed, registry
 
 KEY = b"k" * 32
 WEEK = Week(date(2026, 11, 16))
@@ -17,7 +17,7 @@ def person(email, *aliases):
 
 
 ADA, BOB = person("ada@example.com", "ada@work.example.com"), person("bob@example.com")
-BOOK = register([ADA, BOB], KEY, owner="dana@example.com", trusted_authserv="mx.example.org")
+BOOK = registry([ADA, BOB], KEY, owner="dana@example.com", trusted_authserv="mx.example.org")
 PLAIN = Incoming("<1@example.com>", "ada@example.com", "Ada", (OURS,), "Hello", None, (), (), (), "", "", (), (), "f")
 
 
@@ -38,7 +38,7 @@ def test_anothers_token_from_a_participant_or_the_coach_is_held(sender):
 
 
 def test_the_coach_who_takes_part_may_answer_her_own_letters():
-    book = register([ADA], KEY, owner=ADA.email)
+    book = registry([ADA], KEY, owner=ADA.email)
     assert authenticate(replace(PLAIN, in_reply_to=(token(),)), book, KEY, ours=OURS).status == "theirs"
 
 
@@ -90,9 +90,9 @@ def test_a_token_of_somebody_who_takes_part_no_longer_is_a_strangers():
 
 
 def test_accept_without_token_holds_for_a_single_participant_only():
-    alone = register([ADA], KEY, accept_without_token=True)
+    alone = registry([ADA], KEY, accept_without_token=True)
     assert authenticate(PLAIN, alone, KEY, ours=OURS).status == "theirs"
-    two = register([ADA, BOB], KEY, accept_without_token=True)
+    two = registry([ADA, BOB], KEY, accept_without_token=True)
     assert authenticate(PLAIN, two, KEY, ours=OURS).status == "held"
 
 

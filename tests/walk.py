@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service.app import daemon
 from service.app.context import App, read_key
 from service.mail.maildir import MaildirMail
-from service.model.values import Incoming
+from service.model.values import Incoming, Standing
 from service.reading.mime import incoming as mime
 from service.settings import load
 from service.store.database import Store
@@ -86,6 +86,10 @@ class Walk:
 
     def last(self):
         return self.rows()[-1]
+
+    def standing(self, email: str) -> Standing:
+        with self.app.store.reading() as connection:
+            return self.app.standings.of(connection, email)
 
     def notices(self) -> list[str]:
         return [row.text for row in self.rows(notices)]

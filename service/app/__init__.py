@@ -1,1 +1,1 @@
-"""What acts: the store, the mail and the clock work together here. What decides is in `policy`."""
+"""What acts: store, mail and clock together. What is decided is decided in `policy`."""

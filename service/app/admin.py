@@ -1,4 +1,6 @@
-"""What the owner does by hand: ask, accept, report, export, import, forget, reconcile. Each says what it did."""
+"""What the owner does by hand: ask, accept, report, export, import, forget, reconcile. Each returns what it did.
+
+The rule: no click and no printing here, and no decision that `policy` makes for the daemon."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,10 +8,8 @@ from pathlib import Path
 
 from service.app import inbound, outbound, startup
 from service.app.context import App, read_key
-from service.model import tokens
-from service.model.values import Participant, UserError, Week
+from service.model.values import Changes, Participant, Standing, UserError, Week
 from service.policy import schedule
-from service.policy.answer import Changes
 from service.reading.mime import parser
 from service.settings import Settings
 from service.store import erasure, history, messages, participants
@@ -17,19 +17,20 @@ from service.store.database import Store
 
 
 def ask(app: App, addresses: Sequence[str]) -> Iterator[str]:
-    """This week's check-in now, to these people or to everybody."""
+    """Send this week's check-in now, to these people or to everybody."""
     chosen = [_person(app.settings, address) for address in addresses] or list(app.settings.participants)
     asked = 0
     for to in chosen:
-        standing = app.standings.get(to.email, schedule.NEVER_WRITTEN_TO)
-        if to.email not in app.book.people:
+        with app.store.reading() as connection:
+            standing = app.standings.of(connection, to.email)
+        if to.email not in app.standings.registry.people:
             yield f"{to.email}: asked to be forgotten, so nothing is sent."
         elif due := schedule.ask(app.clock(), to, standing, app.settings.schedule):
             with app.store.writing() as connection:
                 asked += outbound.write(app, connection, due)
         else:
-            yield f"{to.email}: not asked, since {_why_not(app, to)}."
-    if app.alone:
+            yield f"{to.email}: not asked, since {_why_not(app, to, standing)}."
+    if app.holds_lock:
         held_back = outbound.send(app)
         yield f"{asked - min(asked, held_back)} asked." + (
             f" {held_back} wait for the next round." if held_back else ""
@@ -39,19 +40,19 @@ def ask(app: App, addresses: Sequence[str]) -> Iterator[str]:
 
 
 def accept(app: App, message_id: str) -> str:
-    """Take a held message as its participant's."""
+    """Process a held message as its participant's."""
     with app.store.writing() as connection:
         held = messages.by_id(connection, message_id) or messages.by_id(connection, f"<{message_id}>")
         if held is None or held.state != "held":
             raise UserError(f"{message_id}: no such message is held; `steadily status` lists those that are.")
-        if held.email not in app.book.people:
-            raise UserError(f"{message_id}: {held.email} takes part no longer.")
+        if held.email not in app.standings.registry.people:
+            raise UserError(f"{message_id}: {held.email} no longer takes part.")
         inbound.accept(app, connection, held)
     return f"Taken as {held.email}'s; the answer goes out with the next round."
 
 
 def report(settings: Settings, store: Store, address: str, amounts: Sequence[str], day: str | None) -> str:
-    """Counts entered by hand."""
+    """Enter counts by hand."""
     to = _person(settings, address)
     given = _amounts(settings, amounts)
     first_weekday = settings.schedule.first_weekday
@@ -88,7 +89,7 @@ def _amounts(settings: Settings, amounts: Sequence[str]) -> dict[str, int]:
 
 
 def export(settings: Settings, store: Store, address: str | None, kind: str) -> str:
-    """The record as CSV or JSON."""
+    """The record as CSV or JSON, of everybody or of one person."""
     with store.reading() as connection:
         email = address.lower() if address else None
         if email and participants.person(connection, email) is None:
@@ -97,7 +98,7 @@ def export(settings: Settings, store: Store, address: str | None, kind: str) -> 
     return csv if kind == "csv" else json
 
 
-def take_over(settings: Settings, store: Store, file: Path) -> str:
+def import_record(settings: Settings, store: Store, file: Path) -> str:
     """Import what `export` wrote."""
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -111,10 +112,10 @@ def take_over(settings: Settings, store: Store, file: Path) -> str:
 
 
 def forget(settings: Settings, address: str, *, mail: bool) -> str:
-    """Leave nothing of a person but a keyed hash."""
+    """Delete everything of a person but a keyed hash of the address."""
     email, key = address.strip().lower(), read_key(settings.key_path)
-    listed = next((person for person in settings.participants if person.email == email), None)
-    addresses = (email, *(listed.aliases if listed else ()))
+    addresses = settings.addresses(email)
+    is_listed = any(person.email == email for person in settings.participants)
     with startup.open_store(settings) as (_, store):
         with store.reading() as connection:
             ids, senders = participants.traces(connection, email)
@@ -125,20 +126,20 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
             with ImapMailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
                 deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:
-            erasure.forget(connection, addresses, tokens.left_behind(key, addresses), parser.contents)
+            erasure.forget(connection, addresses, key, parser.contents)
         store.compact()
-    rest = " They still stand in the settings; take them out there too." if listed else ""
+    rest = " They are still in the settings; remove them there too." if is_listed else ""
     return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
 
 
 def _addresses_of_others(settings: Settings, email: str) -> set[str]:
-    """Another participant may have written an answer to a letter of theirs."""
+    """Addresses that `forget` must not search for: another participant may have answered a letter of theirs."""
     others = [person for person in settings.participants if person.email != email]
     return {address for person in others for address in (person.email, *person.aliases)}
 
 
 def reconcile(app: App) -> str:
-    """Read the handled folders again, after a restore: what the store does not know is read as if it were new."""
+    """Read the handled folders again, after a restore: messages the store does not know are read and recorded."""
     from service.policy.answer import ANSWERED, HELD, UNCLEAR
 
     before, after = 0, 0
@@ -150,10 +151,9 @@ def reconcile(app: App) -> str:
 
 
 def _person(settings: Settings, address: str) -> Participant:
-    email = address.strip().lower()
-    for person in settings.participants:
-        if email in (person.email, *person.aliases):
-            return person
+    person = settings.person(address)
+    if person:
+        return person
     raise UserError(f"{address}: nobody with this address takes part.")
 
 
@@ -164,7 +164,6 @@ def _day(text: str) -> date:
         raise UserError(f"{text}: a day is written as 2026-11-16.") from None
 
 
-def _why_not(app: App, to: Participant) -> str:
-    standing = app.standings.get(to.email, schedule.NEVER_WRITTEN_TO)
+def _why_not(app: App, to: Participant, standing: Standing) -> str:
     meant = schedule.ask(app.clock(), to, schedule.NEVER_WRITTEN_TO, app.settings.schedule)
     return (meant and schedule.why_not(standing, meant.week)) or "there is nothing to ask about yet"

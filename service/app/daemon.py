@@ -1,4 +1,6 @@
-"""The round (read the mail, ask who is due, send what waits) and the daemon that makes one whenever there is cause."""
+"""The round (read the mail, ask who is due, send what waits) and the daemon, which makes one whenever there is cause.
+
+The rule: order, pace and faults only; what a round does is in `inbound` and `outbound`."""
 
 import logging
 import random
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the daemon turns, in seconds; the tests turn it faster."""
+    """How fast the daemon works, in seconds; the tests make it faster."""
 
     tick: int = 60  # between two looks at who is due
     first_wait: float = 1.0  # after a trouble; doubled each time
@@ -30,14 +32,14 @@ class Pace:
 
 @dataclass
 class Troubles:
-    """What is wrong now, so that each trouble is said once, and once when it is over."""
+    """What is wrong now, so that each problem is reported once, and once when it is over."""
 
     pace: Pace
     said: str = ""
     times: int = 0
 
     def say(self, fault: Exception) -> float:
-        """Say a trouble if it is news; returns how many seconds to wait before the next try."""
+        """Report a problem if it is new; returns how many seconds to wait before the next try."""
         self.times += 1
         if str(fault) != self.said:
             log.warning("%s", fault)
@@ -47,7 +49,7 @@ class Troubles:
         return seconds * random.uniform(0.5, 1.0)  # jitter: many daemons must not come back at one moment
 
     def over(self) -> None:
-        """All is well."""
+        """Log recovery, if a problem was reported, and reset the back-off."""
         if self.said:
             log.warning("That is over; all is well again.")
         self.said, self.times = "", 0
@@ -56,7 +58,7 @@ class Troubles:
 def make_round(app: App) -> int:
     """One full round; returns how many letters the owner's limits hold back.
 
-    Raises TryLater or UserError where the post fails; what was done by then stays done."""
+    Raises TryLater or UserError where a transport fails; what was done by then stays done."""
     faults: list[Exception] = []
     for step in (inbound.receive, outbound.ask, outbound.tell_owner):
         try:
@@ -71,7 +73,7 @@ def make_round(app: App) -> int:
 
 
 def tidy(app: App) -> None:
-    """Raw messages go after 30 days; what was read and why stays."""
+    """Delete raw messages after 30 days; what was read and why stays."""
     now = app.clock()
     with app.store.writing() as connection:
         messages.drop_old_raw(connection, now)
@@ -82,7 +84,7 @@ def tidy(app: App) -> None:
 class Loop:
     """The daemon's one thread: a round whenever a tick or a hint of new mail gives cause, for ever.
 
-    `reload` takes up changed settings; `notify` tells systemd (sd_notify) ready, status and progress."""
+    `reload` applies changed settings; `notify` reports readiness, status and progress to systemd (sd_notify)."""
 
     app: App
     stop: Stop
@@ -107,7 +109,7 @@ class Loop:
                 self.notify("WATCHDOG=1\nSTATUS=All is well.")
             except (TryLater, UserError) as fault:
                 if self.stop.is_set():
-                    break  # lines that were cut so that we can end are no trouble
+                    break  # connections that were cut so that we can end are no fault
                 self.is_due = True
                 seconds = troubles.say(fault)
                 self.notify(f"WATCHDOG=1\nSTATUS={str(fault).splitlines()[0]}")
@@ -118,7 +120,7 @@ class Loop:
         self.is_due = True
 
     def _turn(self, idle_seconds: float) -> None:
-        """A round if one is due; else wait for mail, at most until the next tick, and deal with it."""
+        """Make a round if one is due; otherwise wait for mail, at most until the next tick, and deal with it."""
         if self.is_due:
             self.reload(self.app)
             make_round(self.app)
@@ -129,24 +131,24 @@ class Loop:
 
 
 def start(settings: Settings) -> None:
-    """The daemon from its start to its end: takes the store, obeys signals, talks to systemd."""
-    from service.app.startup import open_house
+    """Run the daemon from start to end: lock the store, obey signals, notify systemd."""
+    from service.app.startup import open_app
 
     stop = Stop()
     stop_on_signals(stop)
-    with open_house(settings, stop) as app:
+    with open_app(settings, stop) as app:
         Loop(app, stop, Sources(settings).reload, sd_notify.notify).run()
 
 
 class Sources:
-    """The files the settings came from: changed ones are taken up, faulty ones reported once and left aside."""
+    """The files the settings came from: changed ones are applied, faulty ones reported once and ignored."""
 
     def __init__(self, settings: Settings) -> None:
         self.path = settings.path
         self.seen = self._stamps(settings)
 
     def reload(self, app: App) -> None:
-        """Take up what has changed since the last look."""
+        """Apply what has changed since the last look."""
         stamps = self._stamps(app.settings)
         if stamps == self.seen:
             return
@@ -167,7 +169,7 @@ class Sources:
             app.settings.smtp,
             app.settings.store_url,
         )
-        app.take_up(settings, Letters(settings.templates))
+        app.apply_settings(settings, Letters(settings.templates))
         self.seen = self._stamps(settings)
         restart = " The servers or the store have changed: restart Steadily for those." if moved else ""
         log.warning("The settings have changed and are taken up.%s", restart)
@@ -179,11 +181,11 @@ class Sources:
 
 
 def stop_on_signals(stop: Stop) -> None:
-    """SIGTERM and SIGINT wish the end."""
+    """End on SIGTERM and SIGINT."""
 
-    def wish(_number: int, _frame: FrameType | None) -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGTERM, wish)
+    signal.signal(signal.SIGTERM, end)
     with suppress(ValueError):
-        signal.signal(signal.SIGINT, wish)
+        signal.signal(signal.SIGINT, end)

@@ -1,4 +1,6 @@
-"""The weekly loop with no account and no network: real letters, the real store and reader, and a post of folders."""
+"""`steadily demo`: the weekly loop with no account and no network, on the real letters, store and reader.
+
+The rule: nothing here but the playing; the rounds are the daemon's own, and the mail goes by folders (`maildir`)."""
 
 import sys
 import webbrowser
@@ -18,7 +20,7 @@ from service.model import metrics
 from service.model.values import Incoming, UserError
 from service.policy import schedule
 from service.reading import reply
-from service.reading.mime import incoming as mime
+from service.reading.mime import incoming
 from service.settings import load
 from service.store import messages
 from service.store.database import Store
@@ -61,14 +63,14 @@ class Clock:
 
 @dataclass
 class Stage:
-    """Where the demo plays: the house, its folders of mail, and what was shown already."""
+    """The demo while it plays: the application, its folders of mail, and how much was shown already."""
 
     app: App
     post: MaildirMail
     clock: Clock
     letters: Path
     shown: int = 0
-    told: int = 0
+    explained: int = 0
     written: list[Path] = field(default_factory=list)
 
     def make_round(self) -> list[Incoming]:
@@ -80,7 +82,7 @@ class Stage:
 
     def _show(self, raw: bytes) -> Incoming:
         """Show a letter as text; write its HTML beside the others."""
-        letter = mime.parse(raw)
+        letter = incoming.parse(raw)
         click.secho(f"\n--- {letter.subject} " + "-" * max(4, 66 - len(letter.subject)), dim=True)
         click.echo(letter.text.strip())
         click.secho("-" * 72, dim=True)
@@ -95,19 +97,19 @@ class Stage:
         self.post.deliver(compose(letter, words, self.clock()))
         click.secho(f"\nThe reply: {words}", bold=True)
         letters = self.make_round()
-        self._tell_what_was_read()
+        self._show_what_was_read()
         return letters
 
-    def _tell_what_was_read(self) -> None:
+    def _show_what_was_read(self) -> None:
         with self.app.store.reading() as connection:
             received = messages.of_person(connection, "ada@example.com")
-        for row in received[self.told :]:
+        for row in received[self.explained :]:
             click.secho(f"How it was read: {row.why}", dim=True)
-        self.told = len(received)
+        self.explained = len(received)
 
 
 def play(replies: list[str], folder: Path | None, *, browser: bool) -> None:
-    """Play week after week: with the given replies, else at the prompt, else (no terminal) with one sample reply."""
+    """Play week after week: the given replies, what is typed, or (without a terminal) a sample reply."""
     typed = not replies and sys.stdin.isatty()
     if not replies and not typed:
         click.echo("There is no terminal to type at, so a sample reply is played (--reply TEXT plays yours).")
@@ -155,12 +157,14 @@ def _set_up(place: Path, letters: Path) -> Stage:
 
 
 def _next_week(stage: Stage, weeks: int) -> list[Incoming]:
-    """The clock moves on to the next check-in's time; the letters that come (none to who paused or stopped)."""
+    """Move the clock to the next check-in's time; returns the letters that come (none after a pause or a stop)."""
     (ada,) = stage.app.settings.participants
     if weeks:
         stage.clock.moment = schedule.newest(stage.clock(), ada.zone, ada.check_in, 0).next_at
-    asked = stage.app.may_be_asked(ada)
-    what = "the check-in arrives" if asked else "no check-in comes, as was wished"
+    with stage.app.store.reading() as connection:
+        standing = stage.app.standings.of(connection, ada.email)
+    asked = schedule.may_be_asked(stage.clock(), ada, standing, stage.app.settings.schedule)
+    what = "the check-in arrives" if asked else "no check-in comes, as they asked"
     click.secho(f"\n{stage.clock():%A, %d %B %Y}: {what}.", bold=True)
     return stage.make_round()
 
@@ -170,7 +174,9 @@ def _play_given(stage: Stage, replies: list[str]) -> None:
     counted, weeks = metrics.load(), 0
     letters: list[Incoming] = []
     for words in replies:
-        corrects = letters and reply.read(mime.parse(compose(letters[-1], words, stage.clock())), counted).correction
+        corrects = (
+            letters and reply.read(incoming.parse(compose(letters[-1], words, stage.clock())), counted).correction
+        )
         if not corrects:
             letters = _next_week(stage, weeks) or letters
             weeks += 1
@@ -194,7 +200,7 @@ def _play_typed(stage: Stage, browser: bool) -> None:
 
 
 def _prompt(question: str) -> str:
-    """One line; the end of input (Ctrl-D) is the wish to quit."""
+    """One line; at the end of input (Ctrl-D): quit."""
     click.secho(question, bold=True)
     try:
         return input("> ").strip()

@@ -1,4 +1,6 @@
-"""`once --dry-run`: a whole round played on a copy of the store, with a post that files and sends nothing."""
+"""`once --dry-run`: a full round on a copy of the store, with transports that file and send nothing.
+
+The rule: the round itself is the daemon's; nothing outside the temporary folder is changed."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -6,21 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import select
-
 from service.app import daemon, startup
 from service.app.context import App, read_key
 from service.mail.protocols import Filed, Floor, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Outcome, Place, UserError
 from service.settings import Settings
+from service.store import messages, outbox
 from service.store.database import Store
-from service.store.tables import messages, outbox
 from service.writing.letters import Letters
 
 
 @dataclass
-class LookingOn:
-    """A mailbox that may be read and is left as it is."""
+class ReadOnlyMailbox:
+    """A mailbox that is read and left as it is."""
 
     mailbox: Mailbox
 
@@ -47,8 +47,8 @@ class LookingOn:
 
 
 @dataclass
-class Nowhere:
-    """A post that takes every letter and carries none."""
+class NullTransport:
+    """A transport that accepts every letter and sends none."""
 
     taken: list[str] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ class Nowhere:
         pass
 
 
-def rehearse(settings: Settings) -> list[str]:
+def dry_run(settings: Settings) -> list[str]:
     """One sentence for each thing a round would do now."""
     from service.mail.imap.mailbox import ImapMailbox
 
@@ -70,15 +70,23 @@ def rehearse(settings: Settings) -> list[str]:
         store = Store(copied.store_url)
         try:
             letters = Letters(settings.templates)
-            app = App(copied, store, read_key(copied.key_path), letters, LookingOn(mailbox), Nowhere(), startup.now)
-            return _told(app)
+            app = App(
+                copied,
+                store,
+                read_key(copied.key_path),
+                letters,
+                ReadOnlyMailbox(mailbox),
+                NullTransport(),
+                startup.now,
+            )
+            return _played(app)
         finally:
             store.close()
 
 
 def _copied(settings: Settings, folder: Path) -> Settings:
     if not settings.store_url.startswith("sqlite:///"):
-        raise UserError("--dry-run can rehearse with a SQLite store only.")
+        raise UserError("--dry-run can work with a SQLite store only.")
     store = Path(settings.store_url.removeprefix("sqlite:///"))
     for file in (store, settings.key_path):
         if file.exists():
@@ -86,17 +94,14 @@ def _copied(settings: Settings, folder: Path) -> Settings:
     return replace(settings, store_url=f"sqlite:///{folder / store.name}", key_path=folder / settings.key_path.name)
 
 
-def _told(app: App) -> list[str]:
+def _played(app: App) -> list[str]:
     with app.store.reading() as connection:
-        before = connection.scalars(select(outbox.c.id).where(outbox.c.state == "sent")).all()
-        read = connection.scalars(select(messages.c.id)).all()
+        newest_message, sent = messages.newest(connection), outbox.sent_ids(connection)
     held_back = daemon.make_round(app)
     with app.store.reading() as connection:
-        new = connection.execute(select(messages).where(messages.c.id.not_in(read)).order_by(messages.c.id)).all()
-        letters = connection.execute(
-            select(outbox).where(outbox.c.id.not_in(before), outbox.c.state == "sent").order_by(outbox.c.id)
-        ).all()
-    told = [f"Would read a message from {m.sender} as {m.kind} and file it under {m.folder}. {m.why}" for m in new]
-    told += [f"Would send the {row.kind} of the week of {row.week} to {row.recipient}." for row in letters]
-    told += [f"{held_back} letters would wait for the next round."] if held_back else []
-    return told or ["Nothing to do now."]
+        new = messages.after(connection, newest_message)
+        letters = outbox.sent_besides(connection, sent)
+    sentences = [f"Would read a message from {m.sender} as {m.kind} and file it under {m.folder}. {m.why}" for m in new]
+    sentences += [f"Would send the {row.kind} of the week of {row.week} to {row.recipient}." for row in letters]
+    sentences += [f"{held_back} letters would wait for the next round."] if held_back else []
+    return sentences or ["Nothing to do now."]

@@ -1,4 +1,6 @@
-"""The walk of a message: fetched, kept, read, answered, filed. A crash at any arrow runs again to the same end."""
+"""The walk of a message: fetched → kept → read and answered → filed. After a crash at any arrow it runs on.
+
+The rule: what one message leads to is in `processing`; here is only the order, the batches and what fails."""
 
 import logging
 import traceback
@@ -17,18 +19,18 @@ from service.model import tokens
 from service.model.values import Fetched, Incoming, TryLater
 from service.policy import answer
 from service.policy.authentication import authenticate, bears_token
-from service.reading.mime import incoming as mime
+from service.reading.mime import incoming
 from service.store import history, messages, participants
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-STRIKES = 3  # failures that were seen; that we are killed meanwhile is not the message's fault
-HOPELESS = 20  # tries that were begun: then it is, it takes the whole process with it
+STRIKES = 3  # failures that were seen; if we are killed meanwhile, that is not the message's fault
+HOPELESS = 20  # tries that were begun: after so many it is, since it takes the whole process with it
 
 
 def receive(app: App) -> int:
-    """Everything that has arrived, to its end; returns how many messages were dealt with."""
+    """Read, answer and file everything that has arrived; returns how many messages that were."""
     dealt = read_kept(app)  # what a crash left behind
     file_away(app)
     for batch in app.mailbox.new(_known(app), floor=_floor(app), wanted=_wanted(app)):
@@ -40,11 +42,11 @@ def receive(app: App) -> int:
 
 
 def read_again(app: App, batch: Sequence[Fetched]) -> int:
-    """Messages out of a handled folder: those the store has not seen anywhere are read for the record's sake.
+    """Of a batch from a handled folder, read those that the store has never seen, to complete the record.
 
-    Returns how many those were. They stay in their folder, and are not answered: they were, before the restore."""
+    Returns how many those were. They stay in their folder, and are not answered: that was done before the restore."""
     with app.store.writing() as connection:
-        fresh = messages.unseen(connection, [(fetched, mime.parse(fetched.raw).fingerprint) for fetched in batch])
+        fresh = messages.unseen(connection, [(fetched, incoming.parse(fetched.raw).fingerprint) for fetched in batch])
         messages.keep(connection, fresh, app.clock())
         messages.filed(connection, [fetched.place for fetched in fresh], gone=False)
     read_kept(app)
@@ -52,25 +54,21 @@ def read_again(app: App, batch: Sequence[Fetched]) -> int:
 
 
 def read_kept(app: App) -> int:
-    """Read what is kept and not yet dealt with; one message that can't be read stops no other."""
+    """Read the messages that are kept and not yet read; one that can't be read stops no other."""
     dealt = 0
     while True:
-        app.see_what_others_wrote()
+        app.standings.reload_if_written()
         with app.store.writing() as connection:
             batch = messages.unread(connection, BATCH)
         first = [kept for kept in batch if kept.attempts == 1]
         for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
-            try:
-                dealt += _read_together(app, group)
-            except BaseException:
-                app.look_afresh()
-                raise
+            dealt += _read_together(app, group)
         if not batch:
             return dealt
 
 
 def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
-    """Read these with one commit; of each, all is written down or nothing. Returns how many were dealt with."""
+    """Read these with one commit; of each message, everything is recorded or nothing. Returns how many were read."""
     failed = []
     with app.store.writing() as connection:
         for kept in group:
@@ -78,7 +76,7 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
                 with connection.begin_nested():
                     read_one(app, connection, kept)
                 app.progress()
-            except (TryLater, OperationalError):  # the store's trouble, not the message's
+            except (TryLater, OperationalError):  # the store's fault, not the message's
                 raise
             except Exception as error:  # a bug in us must not stop the round; the message stays kept
                 failed.append(kept)
@@ -87,16 +85,16 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
                 log.error("Message %d could not be read (%s), try %d.", kept.id, fault, kept.attempts)
         for kept in failed:
             if kept.attempts >= STRIKES:
-                _strike_out(app, connection, kept)
+                give_up(app, connection, kept)
     return len(group) - len(failed)
 
 
 def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
-    """Read one message and write down what was read, why, and the letter that answers it."""
+    """Read one message and record what was read, why, and the letter that answers it."""
     if kept.attempts > HOPELESS:
-        return _strike_out(app, connection, kept)
-    call = in_child if kept.attempts > 1 else processing.here
-    message: Incoming = call(mime.parse, kept.raw, whole=kept.whole)
+        return give_up(app, connection, kept)
+    call = in_child if kept.attempts > 1 else processing.in_process
+    message: Incoming = call(incoming.parse, kept.raw, whole=kept.whole)
     twin = messages.earlier(connection, message.fingerprint, kept.id)
     if twin is not None:
         facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
@@ -104,29 +102,30 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
         return messages.settle(
             connection, kept.id, {**facts, "state": "done", "why": why, "message_id": twin.message_id}
         )
-    who = authenticate(message, app.book, app.key, ours=app.settings.sender.address)
+    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
     facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
     messages.settle(connection, kept.id, facts)
     if who.status == "theirs":
-        processing.take(app, connection, kept, message, who, call)
-    elif app.is_forgotten(connection, message.sender, who.token):
+        processing.process(app, connection, kept, message, who, call)
+    elif app.standings.is_forgotten(connection, message.sender, who.token):
         processing.leave_no_trace(connection, kept)
     else:
-        processing.put_aside(app, connection, kept, message, who)
+        processing.file_unanswered(app, connection, kept, message, who)
     return None
 
 
 def accept(app: App, connection: Connection, held: Row[Any]) -> None:
-    """Take a held message as its participant's: the owner says so."""
-    message = mime.parse(held.raw, whole=held.whole)
-    who = authenticate(message, app.book, app.key, ours=app.settings.sender.address)
+    """Process a held message as its participant's, on the owner's word."""
+    message = incoming.parse(held.raw, whole=held.whole)
+    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
     taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.")
     kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
-    processing.take(app, connection, kept, message, taken, processing.here)
+    processing.process(app, connection, kept, message, taken, processing.in_process)
     messages.refile(connection, held.id)
 
 
-def _strike_out(app: App, connection: Connection, kept: messages.Kept) -> None:
+def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
+    """File a message that could not be read under Unclear, and tell the owner."""
     why = f"It could not be read in {STRIKES} tries; it is kept, and nothing was counted."
     facts = {"state": "done", "kind": "other", "folder": answer.UNCLEAR, "why": why}
     messages.settle(connection, kept.id, facts)
@@ -135,7 +134,7 @@ def _strike_out(app: App, connection: Connection, kept: messages.Kept) -> None:
 
 
 def file_away(app: App) -> None:
-    """File what is dealt with, by folder, in batches; what can't be filed now is filed in a later round."""
+    """Move the messages that are dealt with to their folders; what can't be moved now is moved in a later round."""
     with app.store.reading() as connection:
         waiting = messages.unfiled(connection)
     for folder in sorted({target for _, target in waiting}):
@@ -154,7 +153,7 @@ def _known(app: App) -> Known:
 
 
 def _floor(app: App) -> Floor:
-    """In a shared mailbox the first uid that concerns us, noted at the very first run."""
+    """In a shared mailbox: the first uid that concerns us, noted on the very first run."""
 
     def floor(account: str, folder: str, uidvalidity: int) -> int:
         if not app.settings.imap.shared:
@@ -178,7 +177,7 @@ def _wanted(app: App) -> Wanted | None:
         return None
 
     def wanted(header_block: bytes) -> bool:
-        message = mime.parse(header_block, whole=False)
+        message = incoming.parse(header_block, whole=False)
         own = tokens.find(app.key, [message.message_id])
         return not own and bears_token(message, app.key)
 

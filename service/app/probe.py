@@ -1,4 +1,6 @@
-"""`check --live`: sign in to both servers, send a probe to the own mailbox and read it back."""
+"""`check --live`: sign in to both servers, send a probe to our own mailbox and read it back.
+
+The rule: it needs no store, and touches no mail but the probe."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,11 +11,12 @@ from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import tokens
 from service.model.values import Letter, TryLater, Week
+from service.policy import answer
 from service.settings import Settings
 from service.writing import mime
 
 PATIENCE = timedelta(seconds=60)
-TEXT = "This is a probe that Steadily sent to its own mailbox. It is put away by itself."
+TEXT = "This is a probe that Steadily sent to its own mailbox. It is filed by itself."
 
 
 def probe(settings: Settings) -> Iterator[str]:
@@ -36,14 +39,14 @@ def probe(settings: Settings) -> Iterator[str]:
         yield f"{smtp.host}: signed in, and it took a probe to {own}."
         while startup.now() - now < PATIENCE:
             if _came_back(mailbox, first, token):
-                yield "The probe came back: mail arrives, and can be read and put away."
+                yield "The probe came back: mail arrives, and can be read and filed."
                 return
             mailbox.wait(5)
         raise TryLater(f"The probe to {own} was sent but has not arrived within a minute; look into the junk folder.")
 
 
 def _came_back(mailbox: ImapMailbox, first: int, token: str) -> bool:
-    """Whether the probe lies in the mailbox; if so it is put under Steadily/Ignored. Other mail is left alone."""
+    """Whether the probe is in the mailbox; if so, it is moved to Steadily/Ignored. Other mail is left alone."""
 
     def ours(header_block: bytes) -> bool:
         return token in header_block.decode("ascii", "replace")
@@ -51,5 +54,5 @@ def _came_back(mailbox: ImapMailbox, first: int, token: str) -> bool:
     seen = mailbox.new(lambda *_: frozenset(), floor=lambda *_: first, wanted=ours)
     found = [fetched for batch in seen for fetched in batch if token.encode() in fetched.raw]
     if found:
-        mailbox.file([fetched.place for fetched in found], "Ignored")
+        mailbox.file([fetched.place for fetched in found], answer.IGNORED)
     return bool(found)

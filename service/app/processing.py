@@ -1,6 +1,7 @@
-"""What becomes of one message: its participant's is read, decided on, remembered and answered; others are put aside.
+"""What becomes of one message: a participant's is read, decided on, recorded and answered; others are only filed.
 
-All in the caller's one transaction: nothing of it is there, or everything."""
+The rule: everything happens in the caller's one transaction, so that all of it is in the store or nothing is. What a
+message leads to is decided in `policy`, not here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,48 +11,47 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from service.app.context import App
+from service.app.enqueue import enqueue, letter_context, message_id
 from service.model.tokens import Token
-from service.model.values import Incoming, Reading, Week
-from service.policy import answer as answering
-from service.policy import schedule
+from service.model.values import Incoming, Participant, Reading, Week
+from service.policy import answer, schedule
 from service.policy.answer import Answer, Past
 from service.policy.authentication import Authenticated
 from service.reading import automated, reply
-from service.reading.mime import incoming as mime
+from service.reading.mime import incoming
 from service.store import history, messages, outbox, participants
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-Call = Callable[..., Any]  # how the reader is called: right here, or in a child
+Call = Callable[..., Any]  # how the reader is called: in this process, or in a child
 
 
-def here(function: Call, *given: Any, **named: Any) -> Any:
-    """Call it in this process."""
+def in_process(function: Call, *given: Any, **named: Any) -> Any:
+    """Call the function in this process."""
     return function(*given, **named)
 
 
-def take(
+def process(
     app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated, call: Call
 ) -> None:
-    """A participant's message: read it, decide, remember, answer."""
+    """A participant's message: read it, decide, record, answer."""
     number = kept.id
-    past, reading, answer = decide(app, connection, message, who, call, written=message.date if kept.again else None)
+    past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
     to, week = past.context.to, past.context.week
-    history.apply(connection, answer.changes, to, week, number, app.clock())
-    if week >= app.running(to.zone):
+    history.apply(connection, decided.changes, to, week, number, app.clock())
+    if week >= _running(app, to):
         participants.set_goals(connection, to.email, week, to.goals)
-    if answer.letter and not kept.again:
-        app.post_letter(connection, answer.letter, to, week, answered=message, message=number)
+    if decided.letter and not kept.again:
+        enqueue(app, connection, decided.letter, to, week, answered=message, message=number)
     facts = {
         "state": "done",
         "email": to.email,
         "week": week,
         "kind": reading.kind if reading else "command",
-        "folder": answer.folder,
-        "why": f"{who.why} {answer.why}",
+        "folder": decided.folder,
+        "why": f"{who.why} {decided.why}",
         "reading": _facts(reading),
     }
     messages.settle(connection, number, facts)
-    app.touched.add(to.email)
 
 
 def decide(
@@ -63,42 +63,50 @@ def decide(
     *,
     written: datetime | None = None,
 ) -> tuple[Past, Reading | None, Answer]:
-    """What a participant's message leads to; `written`: when, where it is read again long after that."""
-    app.look_again(connection, who.email)
+    """What a participant's message leads to. `written` is when they wrote it, where it is read again long after."""
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
-        return past, None, answering.stopped(past, app.letters)
-    verdict = automated.verdict(message)
-    if verdict and verdict[0] == "bounce" and who.token:
+        return past, None, answer.stopped(past, app.letters)
+    reading = _read(app, connection, message, who.token, call)
+    if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
-        return past, Reading("bounce", why={"kind": verdict[1]}), answering.returned(message, past)
-    letter = _letter(app, connection, message, who.token)
+        return past, reading, answer.returned(message, past)
+    person = app.standings.registry.people[who.email]
+    standing = app.standings.of(connection, who.email)
+    newest = participants.last_asked(connection, who.email)
+    moment = min(written or app.clock(), app.clock())
+    fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
+    week, newer_first = answer.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
+    past = replace(_past(app, connection, who, week), newer_first=newer_first, newest_asked=newest)
+    if reading.command and reading.command.name == "export":
+        past = replace(past, export=history.export(connection, who.email))
+    return past, reading, answer.answer(reading, past, app.letters)
+
+
+def _read(app: App, connection: Connection, message: Incoming, token: Token | None, call: Call) -> Reading:
+    """What the message says, read with the letter that it answers where that is still stored."""
+    letter = _answered_letter(app, connection, token)
     reading: Reading = call(
         reply.read,
         message,
         app.settings.metrics,
         asked=(letter.asked if letter else "") or None,
-        answers="digest" if who.token and who.token.kind == "digest" else "check-in",
-        sent=mime.parse(letter.raw).text if letter and letter.raw else "",
+        answers="digest" if token and token.kind == "digest" else "check-in",
+        sent=incoming.parse(letter.raw).text if letter and letter.raw else "",
     )
-    person = app.book.people[who.email]
-    standing = app.standings.get(who.email, schedule.NEVER_WRITTEN_TO)
-    newest = participants.last_asked(connection, who.email)
-    moment = min(written or app.clock(), app.clock())
-    fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
-    week, newer_first = answering.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
-    past = replace(_past(app, connection, who, week), newer_first=newer_first, newest_asked=newest)
-    if reading.command and reading.command.name == "export":
-        past = replace(past, export=history.export(connection, who.email))
-    return past, reading, answering.answer(reading, past, app.letters)
+    return reading
+
+
+def _answered_letter(app: App, connection: Connection, token: Token | None) -> Row[Any] | None:
+    return outbox.by_message_id(connection, message_id(app, token.text)) if token else None
 
 
 def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> Past:
-    person = app.book.people[who.email]
+    person = app.standings.registry.people[who.email]
     known = participants.person(connection, who.email)
     return Past(
-        context=app.context(connection, person, week),
-        standing=app.standings.get(who.email, schedule.NEVER_WRITTEN_TO),
+        context=letter_context(app, connection, person, week),
+        standing=app.standings.of(connection, who.email),
         answers_digest=bool(who.token and who.token.kind == "digest"),
         answers_today=outbox.answers_within(connection, who.email, DAY, app.clock()),
         wants_deletion=bool(known and known.wants_deletion),
@@ -106,49 +114,46 @@ def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> P
     )
 
 
-def _letter(app: App, connection: Connection, message: Incoming, token: Token | None) -> Row[Any] | None:
-    """The letter of ours that is answered, where it is remembered."""
-    if not token:
-        return None
-    return outbox.by_message_id(connection, f"<{token.text}@{app.domain}>")
-
-
-def put_aside(app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated) -> None:
-    """What is nobody's, or not surely anybody's: nothing is counted, strangers are never answered."""
+def file_unanswered(
+    app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated
+) -> None:
+    """A message that is nobody's, or not surely anybody's: nothing is counted, and strangers are never answered."""
     number = kept.id
     verdict = automated.verdict(message)
     kind = verdict[0] if verdict else "other"
-    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": answering.UNKNOWN, "why": who.why}
+    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": answer.UNKNOWN, "why": who.why}
     if who.status == "own" or verdict:
-        facts |= {"folder": answering.IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
+        facts |= {"folder": answer.IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
     elif who.status == "held":
-        facts |= {"state": "held", "email": who.email, "folder": answering.HELD}
+        facts |= {"state": "held", "email": who.email, "folder": answer.HELD}
         text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
         participants.notice(connection, text, app.clock(), who.email, number)
         if not kept.again:
-            _tell_to_reply(app, connection, message, who.email, number)
+            _ask_to_reply(app, connection, message, who.email, number)
     messages.settle(connection, number, facts)
 
 
-def _tell_to_reply(app: App, connection: Connection, message: Incoming, email: str, number: int) -> None:
-    """The registered address is told, once a week at most, to reply to the check-in."""
-    app.look_again(connection, email)
-    told = outbox.newest(connection, email, "please-reply")
-    standing = app.standings.get(email, schedule.NEVER_WRITTEN_TO)
-    capped = outbox.answers_within(connection, email, DAY, app.clock()) >= answering.ANSWERS_A_DAY
-    if capped or standing.state == "stopped" or (told and abs(app.clock() - told) < WEEK):
+def _ask_to_reply(app: App, connection: Connection, message: Incoming, email: str, number: int) -> None:
+    """Ask the registered address, once a week at most, to reply to the check-in."""
+    person, standing = app.standings.registry.people[email], app.standings.of(connection, email)
+    asked = outbox.newest(connection, email, "please-reply")
+    capped = outbox.answers_within(connection, email, DAY, app.clock()) >= answer.ANSWERS_A_DAY
+    if capped or standing.state == "stopped" or (asked and abs(app.clock() - asked) < WEEK):
         return
-    person = app.book.people[email]
     week = schedule.open_week(app.clock(), person, standing, app.settings.schedule)
-    letter = app.letters.please_reply(app.context(connection, person, week))
-    app.post_letter(connection, letter, person, week, answered=message, message=number)
+    letter = app.letters.please_reply(letter_context(app, connection, person, week))
+    enqueue(app, connection, letter, person, week, answered=message, message=number)
 
 
 def leave_no_trace(connection: Connection, kept: messages.Kept) -> None:
-    """Somebody who asked to be forgotten wrote: nothing of it is kept but that there was something."""
+    """Keep nothing of a message from somebody who asked to be forgotten but that there was one."""
     why = "It comes from somebody who asked to be forgotten: nothing of it is kept."
     nothing = dict.fromkeys(("raw", "fingerprint", "message_id", "sender"))
-    messages.settle(connection, kept.id, {**nothing, "state": "done", "folder": answering.UNKNOWN, "why": why})
+    messages.settle(connection, kept.id, {**nothing, "state": "done", "folder": answer.UNKNOWN, "why": why})
+
+
+def _running(app: App, to: Participant) -> Week:
+    return schedule.running_week(app.clock(), to.zone, app.settings.schedule.first_weekday)
 
 
 def _facts(reading: Reading | None) -> dict[str, Any] | None:

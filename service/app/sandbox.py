@@ -1,4 +1,6 @@
-"""A second try at what crashed: in a child process with bounded memory and time, so that it stops no daemon."""
+"""A second try at reading what crashed: in a child process with bounded memory and time, so that it stops no daemon.
+
+The rule: it knows nothing of mail; any function and its arguments will do."""
 
 import multiprocessing
 import os
@@ -16,7 +18,7 @@ LOOK = 0.05  # seconds between two looks at how much memory the child uses
 
 
 class Crashed(Exception):
-    """The child ended without a result."""
+    """The child process ended without a result."""
 
 
 def in_child(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -41,7 +43,7 @@ def in_child(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
 
 
 def _watch(here: Connection, child: int) -> None:
-    """Until there is a result. The child's own limits may be refused (systemd's SystemCallFilter), so it is watched."""
+    """Wait for a result. The child's own limits may be refused (systemd's SystemCallFilter), so it is watched too."""
     end = time.monotonic() + SECONDS
     while not here.poll(LOOK):
         if time.monotonic() > end:
@@ -51,7 +53,7 @@ def _watch(here: Connection, child: int) -> None:
 
 
 def _work(there: Connection, function: Callable[..., Any], given: Any, named: Any) -> None:
-    _let_go(there.fileno())
+    _close_all_but(there.fileno())
     size = _pages(os.getpid())[0] + MEMORY
     for limit, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
         with suppress(OSError, ValueError):
@@ -64,14 +66,14 @@ def _work(there: Connection, function: Callable[..., Any], given: Any, named: An
         there.send(answer)
 
 
-def _let_go(kept: int) -> None:
-    """Close what came from the parent: if that is killed, its lock on the store must not live on in here."""
+def _close_all_but(kept: int) -> None:
+    """Close what the parent had open: if it is killed, its lock on the store must not live on in the child."""
     os.closerange(3, kept)
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _pages(process: int) -> tuple[int, int]:
-    """(address space, memory in use) in bytes; zeros where the system does not tell (no /proc)."""
+    """(address space, memory in use) in bytes; zeros where there is no /proc."""
     try:
         size, used = Path(f"/proc/{process}/statm").read_text().split()[:2]
     except OSError:

@@ -1,4 +1,6 @@
-"""What systemd is told: sd_notify(3), one datagram a word. Says nothing where no systemd listens."""
+"""Reports to systemd: sd_notify(3), one datagram for each report. Without systemd nothing is sent.
+
+The rule: standard library only, and no failure here may disturb the daemon."""
 
 import os
 import socket
@@ -6,7 +8,7 @@ from contextlib import suppress
 
 
 def notify(words: str) -> None:
-    """Send the assignments ("READY=1", "WATCHDOG=1\\nSTATUS=..."); a supervisor that is gone is no trouble of ours."""
+    """Send the assignments ("READY=1", "WATCHDOG=1\\nSTATUS=..."); a supervisor that is gone is ignored."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return

@@ -1,4 +1,6 @@
-"""Opening the house: settings, store, key, post and desk come together; and the log."""
+"""Starting up: settings, store, key, transports and letters are put together; and the log is set up.
+
+The rule: the one place that reads the clock and builds the real transports. Nothing is read or sent here."""
 
 import logging
 import sys
@@ -15,7 +17,7 @@ from service.store.database import Store
 
 
 def now() -> datetime:
-    """The moment, in UTC: the one place where the clock is read."""
+    """The moment, in UTC."""
     return datetime.now(UTC)
 
 
@@ -41,7 +43,7 @@ def _secret(server: Server) -> Callable[[], Secret]:
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator[tuple[Settings, Store]]:
-    """The store alone, for what needs no mail; the daemon may be running."""
+    """Open the store alone, for what needs no mail; the daemon may be running."""
     store = Store(settings.store_url)
     try:
         yield settings, store
@@ -50,11 +52,13 @@ def open_store(settings: Settings) -> Iterator[tuple[Settings, Store]]:
 
 
 @contextmanager
-def open_house(
+def open_app(
     settings: Settings, stop: Stop | None = None, clock: Callable[[], datetime] | None = None, *, beside: bool = False
 ) -> Iterator[App]:
-    """Everything, with the store taken for this process. Where another one has it: UserError, or with `beside` a house
-    that is not `alone`, which may write letters but leaves the sending to the other."""
+    """Open everything, with the store locked for this process.
+
+    Where another process holds the lock: UserError, or with `beside` an App without the lock, which may write letters
+    but leaves the sending to the other."""
     from service.mail.imap.mailbox import ImapMailbox
     from service.mail.smtp import SmtpTransport
     from service.writing.letters import Letters
@@ -64,12 +68,12 @@ def open_house(
     mailbox = ImapMailbox(account(settings.imap), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
     transport = SmtpTransport(account(settings.smtp), stop=stop)
     try:
-        alone = store.lock(wanted=not beside)
-        if alone:
+        holds_lock = store.lock(wanted=not beside)
+        if holds_lock:
             with store.writing() as connection:
                 outbox.recover(connection, clock())
         key, letters = read_key(settings.key_path), Letters(settings.templates)
-        yield App(settings, store, key, letters, mailbox, transport, clock, alone)
+        yield App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
     finally:
         mailbox.close()
         transport.close()

@@ -1,4 +1,6 @@
-"""What the owner sees: this week's state, and the chain of each message. Reads the store, changes nothing."""
+"""What the owner sees: this week's state, and the chain of each message.
+
+The rule: it reads the store and changes nothing."""
 
 import json
 from datetime import date, datetime
@@ -23,7 +25,7 @@ def status(settings: Settings, store: Store, *, as_json: bool) -> str:
             "outbox": [_waiting(settings, row) for row in outbox.waiting(connection)],
             "notices": [row.text for row in participants.notices_open(connection)],
         }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else _told(found)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else _as_text(found)
 
 
 def _people(settings: Settings, connection: Connection) -> list[dict[str, Any]]:
@@ -60,12 +62,12 @@ def _state(standing: Standing, week: Week) -> str:
 
 
 def _waiting(settings: Settings, row: Row[Any]) -> dict[str, Any]:
-    person = next((p for p in settings.participants if p.email == row.email), None)
+    person = settings.person(row.email)
     due = local(row.due, person.zone if person else settings.schedule.zone)
     return {"kind": row.kind, "to": row.email, "state": row.state, "attempts": row.attempts, "due": due, "why": row.why}
 
 
-def _told(found: dict[str, Any]) -> str:
+def _as_text(found: dict[str, Any]) -> str:
     lines = []
     for row in found["people"]:
         counts = ", ".join(
@@ -87,7 +89,7 @@ def _told(found: dict[str, Any]) -> str:
 def trace(settings: Settings, store: Store, whom: str) -> str:
     """The chain of one message, or of all of a person's messages and letters."""
     with store.reading() as connection:
-        person = next((p for p in settings.participants if whom.lower() in (p.email, *p.aliases)), None)
+        person = settings.person(whom)
         if person:
             received, letters = messages.of_person(connection, person.email), outbox.of_person(connection, person.email)
         else:
@@ -95,7 +97,7 @@ def trace(settings: Settings, store: Store, whom: str) -> str:
             received = [found] if found else []
             letters = outbox.answers_to(connection, found.id) if found else outbox.with_id(connection, whom)
     if not received and not letters:
-        raise UserError(f"{whom}: no message and nobody of that name is known.")
+        raise UserError(f"{whom}: no message and no participant is known by that.")
     zone = _zone(settings, person, received, letters)
     events = [(row.received, _received(row, zone)) for row in received]
     events += [(row.created, _letter(row, zone)) for row in letters]
@@ -104,7 +106,7 @@ def trace(settings: Settings, store: Store, whom: str) -> str:
 
 def _zone(settings: Settings, person: Participant | None, received: list[Row[Any]], letters: list[Row[Any]]) -> str:
     emails = [row.email for row in (*received, *letters)]
-    person = person or next((p for p in settings.participants if p.email in emails), None)
+    person = person or next(filter(None, map(settings.person, emails)), None)
     return person.zone if person else settings.schedule.zone
 
 

@@ -8,16 +8,15 @@ import click
 from service.cli.options import checked, example, settings_option, steadily
 
 
-@steadily.command(epilog=example("steadily status", "steadily status --json"))
+@steadily.command("status", epilog=example("steadily status", "steadily status --json"))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @settings_option
-def status(as_json: bool, path: Path | None) -> None:
+def status_(as_json: bool, path: Path | None) -> None:
     """This week: who was asked, who answered, what waits, what needs your eye."""
-    from service.app import startup
-    from service.app import status as overview
+    from service.app import startup, status
 
     with startup.open_store(checked(path)) as (settings, store):
-        click.echo(overview.status(settings, store, as_json=as_json), nl=False)
+        click.echo(status.status(settings, store, as_json=as_json), nl=False)
 
 
 @steadily.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
@@ -25,11 +24,10 @@ def status(as_json: bool, path: Path | None) -> None:
 @settings_option
 def trace(whom: str, path: Path | None) -> None:
     """The chain of each message: received, read as, why, answered with, sent when."""
-    from service.app import startup
-    from service.app import status as overview
+    from service.app import startup, status
 
     with startup.open_store(checked(path)) as (settings, store):
-        click.echo(overview.trace(settings, store, whom), nl=False)
+        click.echo(status.trace(settings, store, whom), nl=False)
 
 
 @steadily.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
@@ -39,7 +37,7 @@ def accept(message_id: str, path: Path | None) -> None:
     """Take a held message as its participant's."""
     from service.app import admin, startup
 
-    with startup.open_house(checked(path), beside=True) as app:
+    with startup.open_app(checked(path), beside=True) as app:
         click.echo(admin.accept(app, message_id))
 
 
@@ -76,7 +74,7 @@ def import_(file: Path, path: Path | None) -> None:
     from service.app import admin, startup
 
     with startup.open_store(checked(path)) as (settings, store):
-        click.echo(admin.take_over(settings, store, file))
+        click.echo(admin.import_record(settings, store, file))
 
 
 @steadily.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))

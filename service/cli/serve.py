@@ -40,19 +40,18 @@ def run(path: Path | None, verbose: bool) -> None:
 
 @steadily.command(epilog=example("steadily once", "steadily once --dry-run"))
 @settings_option
-@click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
-def once(path: Path | None, dry_run: bool) -> None:
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would be done; change nothing.")
+def once(path: Path | None, dry: bool) -> None:
     """One full round: read the mail, ask who is due, send what waits."""
-    from service.app import daemon, startup
-    from service.app import dry_run as rehearsal
+    from service.app import daemon, dry_run, startup
 
     settings = checked(path)
-    if dry_run:
-        for sentence in rehearsal.rehearse(settings):
+    if dry:
+        for sentence in dry_run.dry_run(settings):
             click.echo(sentence)
         return
     startup.log_to_standard_error(False)
-    with startup.open_house(settings) as app:
+    with startup.open_app(settings) as app:
         held_back = daemon.make_round(app)
     if held_back:
         click.echo(f"{held_back} letters wait for the next round: the limits of [smtp] allow no more just now.")
@@ -65,7 +64,7 @@ def ask(addresses: Sequence[str], path: Path | None) -> None:
     """Send this week's check-in now; nobody is asked twice."""
     from service.app import admin, startup
 
-    with startup.open_house(checked(path), beside=True) as app:
+    with startup.open_app(checked(path), beside=True) as app:
         for sentence in admin.ask(app, addresses):
             click.echo(sentence)
 
@@ -76,7 +75,7 @@ def reconcile(path: Path | None) -> None:
     """Read the handled folders again, after a restore."""
     from service.app import admin, startup
 
-    with startup.open_house(checked(path)) as app:
+    with startup.open_app(checked(path)) as app:
         click.echo(admin.reconcile(app))
 
 

@@ -258,11 +258,31 @@ class Outcome:
     why: str  # one plain sentence
 
 
+PersonState = Literal["active", "paused", "quiet", "stopped", "bouncing"]  # quiet: until they write
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a message changes in the record; whatever is None or empty stays as it is."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    week_state: WeekState | None = None
+    plan: str = ""
+    state: PersonState | None = None
+    paused_until: Week | None = None
+    wants_deletion: bool | None = None
+    forget: bool = False
+    bounces: int | None = None  # hard ones in a row
+    notice: str = ""  # for the owner's eye
+    heard: bool = False  # a person wrote, not a machine of theirs
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the store remembers of one participant that decides whether, and what, to write to them."""
 
-    state: Literal["active", "paused", "quiet", "stopped", "bouncing"] = "active"  # quiet: until they write
+    state: PersonState = "active"
     paused_until: Week | None = None  # with "paused": the first week asked about again
     skipped: frozenset[Week] = frozenset()
     asked: Mapping[Week, datetime] = field(default_factory=dict)  # check-ins in the outbox: week -> its slot (UTC)

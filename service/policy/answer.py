@@ -1,9 +1,8 @@
 """What one message leads to: where it is filed, what is remembered, which letter answers it. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from service.model.values import Command, Incoming, Letter, LetterContext, Reading, Standing, Week
+from service.model.values import Changes, Command, Incoming, Letter, LetterContext, Reading, Standing, Week, WeekState
 from service.reading import bounces
 from service.writing.letters import Letters
 
@@ -33,23 +32,6 @@ class Past:
     wants_deletion: bool = False
     bounces: int = 0
     export: tuple[str, str] = ("", "")  # their data as CSV and JSON
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What is to be remembered; what is None or empty stays as it is."""
-
-    counts: Mapping[str, int] = field(default_factory=dict)
-    approximate: tuple[str, ...] = ()
-    week_state: str = ""
-    plan: str = ""
-    state: str = ""  # of the person
-    paused_until: Week | None = None
-    wants_deletion: bool | None = None
-    forget: bool = False
-    bounces: int | None = None
-    notice: str = ""  # for the owner's eye
-    heard: bool = False  # a person wrote, not a machine of theirs
 
 
 @dataclass(frozen=True)
@@ -216,8 +198,8 @@ COMMANDS = {
 }
 
 
-def _unless_answered(past: Past, state: str) -> str:
-    return "" if past.context.history[-1].state == "answered" else state
+def _unless_answered(past: Past, state: WeekState) -> WeekState | None:
+    return None if past.context.history[-1].state == "answered" else state
 
 
 def _capped(decided: Answer, past: Past) -> Answer:

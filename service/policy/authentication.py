@@ -15,7 +15,7 @@ RESULTS_SEEN = 8_192  # characters of an Authentication-Results header
 
 
 @dataclass(frozen=True)
-class Register:
+class Registry:
     """Who takes part, and how their mail is known."""
 
     people: Mapping[str, Participant]  # by registered address
@@ -37,34 +37,34 @@ class Authenticated:
     stop: bool = False  # the List-Unsubscribe message
 
 
-def register(
+def registry(
     participants: Iterable[Participant],
     key: bytes,
     *,
     owner: str = "",
     trusted_authserv: str = "",
     accept_without_token: bool = False,
-) -> Register:
-    """The register of these participants."""
+) -> Registry:
+    """The registry of these participants."""
     people = {participant.email: participant for participant in participants}
     addresses = {address: p.email for p in people.values() for address in (p.email, *p.aliases)}
     tags = {tokens.whose(key, email): email for email in people}
-    return Register(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1)
+    return Registry(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1)
 
 
-def authenticate(incoming: Incoming, book: Register, key: bytes, *, ours: str) -> Authenticated:
+def authenticate(incoming: Incoming, registered: Registry, key: bytes, *, ours: str) -> Authenticated:
     """Whose message this is; `ours` is the address that we write from."""
     if _is_own(incoming, key, ours):
         return Authenticated("", "own", "It is a letter of ours that came back.")
     found = _tokens(incoming, key)
     if not found:
-        return _without_token(incoming, book)
+        return _without_token(incoming, registered)
     token = found[0]
-    email = book.tags.get(token.whose, "")
+    email = registered.tags.get(token.whose, "")
     if not email:
         return Authenticated("", "stranger", "It answers a letter to somebody who takes part no longer.", token)
-    writer = book.addresses.get(incoming.sender, "")
-    other = writer not in ("", email) or (incoming.sender == book.owner and writer != email)
+    writer = registered.addresses.get(incoming.sender, "")
+    other = writer not in ("", email) or (incoming.sender == registered.owner and writer != email)
     if other:
         return Authenticated(email, "held", f"It answers a letter to {email} but comes from {incoming.sender}.", token)
     stop = bool(STOP.search(incoming.subject))
@@ -92,14 +92,16 @@ def _is_own(incoming: Incoming, key: bytes, ours: str) -> bool:
     return automatic and incoming.sender == ours.lower() and bool(tokens.find(key, incoming.references))
 
 
-def _without_token(incoming: Incoming, book: Register) -> Authenticated:
-    email = book.addresses.get(incoming.sender, "")
+def _without_token(incoming: Incoming, registered: Registry) -> Authenticated:
+    email = registered.addresses.get(incoming.sender, "")
     if not email:
         return Authenticated("", "stranger", "It comes from an address that takes no part.")
-    if book.accept_without_token:
+    if registered.accept_without_token:
         return Authenticated(email, "theirs", "It bears no token; the settings accept that from the only participant.")
-    if book.trusted_authserv and dmarc_passed(incoming, book.trusted_authserv):
-        return Authenticated(email, "theirs", f"It bears no token, but {book.trusted_authserv} says that DMARC passed.")
+    if registered.trusted_authserv and dmarc_passed(incoming, registered.trusted_authserv):
+        return Authenticated(
+            email, "theirs", f"It bears no token, but {registered.trusted_authserv} says that DMARC passed."
+        )
     return Authenticated(email, "held", "It bears no token of ours and nothing proves that they wrote it.")
 
 

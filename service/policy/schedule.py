@@ -95,6 +95,17 @@ def open_week(now: datetime, participant: Participant, standing: Standing, sched
     return _running(now, participant, schedule)
 
 
+def running_week(now: datetime, zone: str, first_weekday: int) -> Week:
+    """The week that is running in that zone."""
+    return Week.holding(now.astimezone(clock(zone)).date(), first_weekday)
+
+
+def may_be_asked(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> bool:
+    """Whether a check-in is written to that person when its time comes."""
+    due = ask(now, participant, NEVER_WRITTEN_TO, schedule)
+    return due is not None and not why_not(standing, due.week)
+
+
 def why_not(standing: Standing, week: Week) -> str:
     """Why that week is not asked about, in a few words; "" where it may be."""
     if standing.state == "stopped":
@@ -152,7 +163,7 @@ def clock(zone: str) -> ZoneInfo:
 
 
 def _running(now: datetime, participant: Participant, schedule: Schedule) -> Week:
-    return Week.holding(now.astimezone(clock(participant.zone)).date(), schedule.first_weekday)
+    return running_week(now, participant.zone, schedule.first_weekday)
 
 
 def _day_of_slot(now: datetime, participant: Participant, schedule: Schedule) -> date:

@@ -69,6 +69,16 @@ class Settings:
     templates: Path | None
     roster: Path | None
 
+    def person(self, address: str) -> Participant | None:
+        """The participant with this address, be it the registered one or an alias."""
+        wanted = address.strip().lower()
+        return next((person for person in self.participants if wanted in (person.email, *person.aliases)), None)
+
+    def addresses(self, email: str) -> tuple[str, ...]:
+        """Every address of the person registered under this one, the registered one first."""
+        found = next((person for person in self.participants if person.email == email), None)
+        return (email, *(found.aliases if found else ()))
+
     def sources(self) -> tuple[Path, ...]:
         """The files whose change means new settings."""
         return (self.path,) if self.roster is None else (self.path, self.roster)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.model.values import TryLater, UserError
-from service.store import erasure
+from service.store import changes, erasure
 from service.store.tables import REVISION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -35,6 +35,7 @@ class Store:
         self.url = make_url(url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._lock: IO[str] | None = None
+        self._listeners: list[changes.Listener] = []
         if self.path:
             _private(self.path)
         self.engine = create_engine(self.url, hide_parameters=True)  # its errors would quote people
@@ -49,8 +50,21 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: when the block ends, all of it is on disk or nothing is."""
-        with _faults_of_the_disk(), self.engine.begin() as connection:
-            yield connection
+        written: frozenset[str] = frozenset()
+        try:
+            with _faults_of_the_disk(), self.engine.begin() as connection:
+                changes.begin(connection)
+                try:
+                    yield connection
+                finally:
+                    written = changes.noted(connection)
+        finally:
+            for listener in self._listeners:
+                listener(written)
+
+    def listen(self, listener: changes.Listener) -> None:
+        """Call it after each writing transaction, committed or not, with the addresses whose records it wrote."""
+        self._listeners.append(listener)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -1,14 +1,17 @@
 """Forgetting a person: everything that names them is deleted; keyed hashes stay, so that nobody writes to them again.
 
+
 Each function works in the caller's transaction. Nothing here decides who is to be forgotten.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Text, cast, delete, insert, or_, select, update
 
+from service.model import tokens
+from service.store import changes
 from service.store.participants import upsert
 from service.store.tables import counts, facts, forgotten, messages, notices, outbox, people, places, weeks
 
@@ -47,12 +50,13 @@ def hashes(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(forgotten.c.hash)))
 
 
-def forget(connection: Connection, addresses: Sequence[str], left: Collection[str], contents: Contents) -> None:
-    """Delete everything of the person with these addresses, the registered one first; leave the hashes `left`.
+def forget(connection: Connection, addresses: Sequence[str], key: bytes, contents: Contents) -> None:
+    """Delete everything of the person with these addresses, the registered one first, but for keyed hashes of them.
 
     `Store.compact` has to follow: only then are the bytes gone from the file.
     """
     email = addresses[0]
+    changes.note(connection, changes.EVERYBODY)
     theirs = select(messages.c.id).where(messages.c.email == email)
     connection.execute(update(places).where(places.c.message.in_(theirs)).values(message=None, filed=True))
     for table in (notices, counts, weeks, outbox, people, messages):
@@ -61,7 +65,7 @@ def forget(connection: Connection, addresses: Sequence[str], left: Collection[st
     _redact_messages(connection, addresses, contents)
     _redact_letters(connection, addresses, contents)
     _redact_notices(connection, addresses)
-    for digest in sorted(set(left) - hashes(connection)):
+    for digest in sorted(set(tokens.left_behind(key, addresses)) - hashes(connection)):
         connection.execute(insert(forgotten).values(hash=digest))
     upsert(connection, facts, {"name": COMPACT}, {"value": True})
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service.model.values import Participant, UserError, Week
-from service.policy.answer import Changes
+from service.model.values import Changes, Participant, UserError, Week
 from service.store import erasure, participants
 from service.store.tables import facts
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, tuple_, update
 
 from service.model.values import Fetched, Place
 from service.store.tables import messages, places
@@ -129,6 +129,16 @@ def by_id(connection: Connection, message_id: str) -> Row[Any] | None:
 def of_person(connection: Connection, email: str) -> list[Row[Any]]:
     """All messages of that person, oldest first."""
     return list(connection.execute(select(messages).where(messages.c.email == email).order_by(messages.c.id)))
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest message; 0 where there is none."""
+    return connection.scalar(select(func.max(messages.c.id))) or 0
+
+
+def after(connection: Connection, number: int) -> list[Row[Any]]:
+    """The messages with a higher number, oldest first."""
+    return list(connection.execute(select(messages).where(messages.c.id > number).order_by(messages.c.id)))
 
 
 def drop_old_raw(connection: Connection, now: datetime) -> None:

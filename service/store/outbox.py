@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, upda
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
+from service.store import changes
 from service.store.tables import insert_into, outbox
 
 LEASE = timedelta(minutes=15)
@@ -59,6 +60,8 @@ class Queued:
 
 def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
     """Put a letter into the outbox; False if its key was there before (the slot is taken)."""
+    if letter["kind"] in letter_kinds.SCHEDULED:
+        changes.note(connection, letter["email"])
     values = {
         "state": "queued",
         "attempts": 0,
@@ -195,6 +198,17 @@ def waiting(connection: Connection) -> list[Row[Any]]:
         outbox.c.why,
     )
     return list(connection.execute(select(*columns).where(outbox.c.state != "sent").order_by(outbox.c.id)))
+
+
+def sent_ids(connection: Connection) -> frozenset[int]:
+    """The numbers of all letters that were sent."""
+    return frozenset(connection.scalars(select(outbox.c.id).where(outbox.c.state == "sent")))
+
+
+def sent_besides(connection: Connection, known: frozenset[int]) -> list[Row[Any]]:
+    """The letters sent but for those with these numbers, oldest first."""
+    rows = connection.execute(select(outbox).where(outbox.c.state == "sent").order_by(outbox.c.id))
+    return [row for row in rows if row.id not in known]
 
 
 def held_back(connection: Connection, now: datetime) -> int:

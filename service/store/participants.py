@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
 from service.model import letter_kinds
 from service.model.values import Standing, Week, WeekRecord, WeekState
+from service.store import changes
 from service.store.tables import counts, insert_into, messages, notices, outbox, people, weeks
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
@@ -60,6 +61,7 @@ def person(connection: Connection, email: str) -> Row[Any] | None:
 
 def remember(connection: Connection, email: str, **facts: Any) -> None:
     """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
+    changes.note(connection, email)
     if not connection.execute(REMEMBER, {"who": email, **facts}).rowcount:
         connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
 
@@ -112,12 +114,14 @@ def _shared(past: frozenset[Week]) -> frozenset[Week]:
 
 def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:
     """Begin a week's record (asked, skipped, paused), unless it has one."""
+    changes.note(connection, email)
     if connection.execute(select(weeks.c.week).where(weeks.c.email == email, weeks.c.week == week)).first() is None:
         connection.execute(insert(weeks).values(email=email, week=week, state=state, goals=dict(goals), plan=""))
 
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
     """Change a week's record (state, plan); `goals` are used if the week has no record yet."""
+    changes.note(connection, email)
     if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
         begun = {"state": "asked", "plan": "", **facts}
         connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
@@ -221,6 +225,16 @@ def notices_open(connection: Connection) -> list[Row[Any]]:
     held = select(messages.c.id).where(messages.c.state == "held")
     query = select(notices).where(notices.c.told.is_(None) | notices.c.message.in_(held)).order_by(notices.c.id)
     return list(connection.execute(query))
+
+
+def notices_untold(connection: Connection) -> list[Row[Any]]:
+    """What needs the owner's eye and no letter has told them yet, oldest first."""
+    return list(connection.execute(select(notices).where(notices.c.told.is_(None)).order_by(notices.c.id)))
+
+
+def notices_told(connection: Connection, rows: Sequence[Row[Any]], told: datetime | None) -> None:
+    """Record that the owner's letter written at that moment told these."""
+    connection.execute(update(notices).where(notices.c.id.in_([row.id for row in rows])).values(told=told))
 
 
 def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:

@@ -103,7 +103,7 @@ def run(job: dict[str, Any]) -> None:
     moment = datetime.fromisoformat(job["now"])
     settings = load(Path(job["settings"]), {})
     EFFECTS.die_at, EFFECTS.names, EFFECTS.folder = job["die_at"], [], str(Path(job["settings"]).parent)
-    with startup.open_house(settings, clock=lambda: moment) as app:
+    with startup.open_app(settings, clock=lambda: moment) as app:
         daemon.make_round(app)
     EFFECTS("the end")
 

@@ -14,7 +14,6 @@ import pytest
 
 from service.app import daemon, startup
 from service.model.values import Incoming
-from service.policy.schedule import NEVER_WRITTEN_TO
 from service.reading import bounces
 from service.reading.mime import incoming as mime
 from service.settings import load
@@ -51,7 +50,7 @@ def returned(letter: Incoming, subject: str, words: str, moment: datetime) -> by
 
 def state(walk: Walk) -> str:
     """How Ada stands."""
-    return walk.app.standings.get("ada@example.com", NEVER_WRITTEN_TO).state
+    return walk.standing("ada@example.com").state
 
 
 @pytest.mark.parametrize("subject", REPORTS)
@@ -93,7 +92,7 @@ def test_a_real_postfix_brings_three_letters_back_and_the_owner_is_told_once(
     try:
         settings = load(proof.settings(tmp_path, dovecot, postfix.smtp, proof.OURS, [GONE]), {})
         for _ in range(35):
-            with startup.open_house(settings, clock=clock) as app:
+            with startup.open_app(settings, clock=clock) as app:
                 daemon.make_round(app)
                 letters = proof.ask(store, f"SELECT count(*) FROM outbox WHERE email = '{GONE}'")
                 if letters != proof.ask(store, "SELECT count(*) FROM messages"):

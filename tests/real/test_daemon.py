@@ -185,6 +185,6 @@ def test_changed_settings_and_rosters_are_taken_up_and_faulty_ones_reported_whil
         path.write_text(path.read_text() + "[goals]\npractice = -1\n")
         until(lambda: any("practice" in line for line in log), "a word about the settings")
         path.write_text(path.read_text().replace("practice = -1", "practice = 7"))
-        until(lambda: daemon.app.book.people["bob@example.test"].goals["practice"] == 7, "the new goal")
+        until(lambda: daemon.app.standings.registry.people["bob@example.test"].goals["practice"] == 7, "the new goal")
     assert [letter.recipient for letter in sink.letters].count("bob@example.test") == 1
     assert len([line for line in log if "faulty" in line]) == 2  # each is said once, not at each tick

@@ -43,7 +43,7 @@ time_zone = "Europe/London"
 
 def make_round(settings: Settings, clock: Clock) -> None:
     """What `steadily once` does, in a process of its own as far as the store and the lines go."""
-    with startup.open_house(settings, clock=clock) as app:
+    with startup.open_app(settings, clock=clock) as app:
         daemon.make_round(app)
 
 

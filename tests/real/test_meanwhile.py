@@ -36,7 +36,7 @@ class Life:
 
     def round(self, spoil: Callable[[App], None] = lambda app: None) -> None:
         """`spoil` may make the post fail; then the round does not get to its end."""
-        with startup.open_house(self.settings, clock=lambda: MOMENT) as app:
+        with startup.open_app(self.settings, clock=lambda: MOMENT) as app:
             spoil(app)
             with suppress(TryLater):
                 daemon.make_round(app)
@@ -124,13 +124,13 @@ def test_mail_that_was_delivered_again_weeks_later_is_counted_once(life: Life) -
     life.round()
     life.dovecot.deliver(life.username, raw)
     life.said[0] = Said(life.said[0].message_id, counts=life.said[0].counts, copies=2)
-    with startup.open_house(life.settings, clock=lambda: MOMENT + timedelta(hours=60)) as app:
+    with startup.open_app(life.settings, clock=lambda: MOMENT + timedelta(hours=60)) as app:
         daemon.make_round(app)
     life.is_sound(letters=2)
 
 
 def make_round(settings: Settings) -> None:
-    with startup.open_house(settings, clock=lambda: MOMENT) as app:
+    with startup.open_app(settings, clock=lambda: MOMENT) as app:
         daemon.make_round(app)
 
 

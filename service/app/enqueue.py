@@ -1,0 +1,115 @@
+"""A letter into the outbox: what it is written from, its token, its thread, its bytes.
+
+The rule: nothing is sent here, and what a letter says is decided elsewhere."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from service.app.context import App
+from service.model import tokens
+from service.model.values import Incoming, Letter, LetterContext, Participant, Week
+from service.policy import schedule
+from service.store import outbox, participants
+from service.writing import mime
+
+HISTORY = 12  # weeks shown to the letters
+UNREPEATED = timedelta(weeks=12)  # an encouraging sentence is not repeated within this time
+REFERENCES = 20  # message ids of a thread that are kept, beside its first
+
+
+def letter_context(app: App, connection: Connection, to: Participant, week: Week) -> LetterContext:
+    """What any letter to that person about that week is written from."""
+    history = participants.history(connection, to.email, week.plus(1 - HISTORY), week, to.goals)
+    if week >= schedule.running_week(app.clock(), to.zone, app.settings.schedule.first_weekday):
+        history[-1] = replace(history[-1], goals=to.goals)  # a changed goal holds from the running week on
+    return LetterContext(
+        to=to,
+        sender=app.settings.sender,
+        metrics=app.settings.metrics,
+        week=week,
+        history=tuple(history),
+        plan=participants.plan(connection, to.email, week),
+        used=outbox.phrases(connection, to.email, app.clock() - UNREPEATED),
+        first=not outbox.ever_wrote(connection, to.email),
+        encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
+    )
+
+
+def enqueue(
+    app: App,
+    connection: Connection,
+    letter: Letter,
+    to: Participant,
+    week: Week,
+    *,
+    slot: datetime | None = None,
+    answered: Incoming | None = None,
+    message: int | None = None,
+    day: str = "",
+) -> bool:
+    """Put a letter into the outbox, in its week's thread; False where that slot was taken before.
+
+    Letters of one kind and week differ by the message they answer (`message` is its number), or else by the `day`."""
+    differs_by = answered.fingerprint if answered else day
+    token = tokens.make(app.key, letter.kind, to.email, week, differs_by)
+    row = {
+        "key": f"{letter.kind}:{to.email}:{week}:{differs_by[:16]}",
+        "kind": letter.kind,
+        "email": to.email,
+        "recipient": to.email,
+        "week": week,
+        "slot": slot,
+        "message_id": message_id(app, token),
+        "subject": letter.subject,
+        "raw": _message(app, letter, to, token, _thread(app, connection, to.email, week, answered)),
+        "asked": letter.asked,
+        "phrase": letter.phrase,
+        "answers": message,
+        "created": app.clock(),
+    }
+    return outbox.queue(connection, row)
+
+
+def message_id(app: App, token: str) -> str:
+    """The Message-ID of our letter with that token."""
+    return f"<{token}@{_domain(app)}>"
+
+
+def _domain(app: App) -> str:
+    return app.settings.sender.address.rpartition("@")[2]
+
+
+def _message(app: App, letter: Letter, to: Participant, token: str, thread: tuple[str, list[str]]) -> bytes:
+    """The bytes of a letter, which every retry sends again unchanged."""
+    sender = app.settings.sender
+    in_reply_to, references = thread
+    local, _, domain = sender.address.partition("@")
+    return mime.build(
+        letter,
+        sender=sender,
+        recipient=to.email,
+        recipient_name=to.name,
+        message_id=message_id(app, token),
+        date=app.clock().astimezone(ZoneInfo(to.zone)),
+        in_reply_to=in_reply_to,
+        references=references,
+        reply_to=f"{local}+{token}@{domain}" if sender.plus_addressing else "",
+        stop_subject=f"stop {token}",
+    )
+
+
+def _thread(
+    app: App, connection: Connection, email: str, week: Week, answered: Incoming | None
+) -> tuple[str, list[str]]:
+    """(In-Reply-To, References). A week is one thread. It begins with an id of its own that bears a token too, since
+    some servers (Amazon SES, Outlook.com) replace our Message-IDs but leave References alone."""
+    root = message_id(app, tokens.make(app.key, "thread", email, week))
+    if answered:
+        chain = [*answered.references[-REFERENCES:], answered.message_id]
+    else:
+        chain = [row.message_id for row in outbox.of_week(connection, email, week) if row.answers is None]
+    known = [each for each in dict.fromkeys(chain) if each and each != root]
+    return (known[-1] if known else ""), [root, *known]

@@ -1,0 +1,95 @@
+"""Who takes part and how each of them stands, cached: ten thousand people are not read again every minute.
+
+The rule: the cache is right by itself. It hears from the store whose record was written, so nobody who writes has to
+remember to say so. What to do about a standing is decided in `policy`, not here."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.model import tokens
+from service.model.tokens import Token
+from service.model.values import Standing
+from service.policy import schedule
+from service.policy.authentication import Registry, registry
+from service.settings import Settings
+from service.store import changes, erasure, participants
+from service.store.database import Store
+
+TOGETHER = 500  # people looked up with one query
+
+
+class Standings:
+    """The registry of those who take part, and the standing of each."""
+
+    def __init__(self, settings: Settings, store: Store, key: bytes, clock: Callable[[], datetime]) -> None:
+        self._settings, self._store, self._key, self._clock = settings, store, key, clock
+        self._registry: Registry | None = None
+        self._known: dict[str, Standing] = {}
+        self._version = store.version()
+        store.listen(self._drop)
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        self._settings = settings
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        """Drop everything cached; it is read again on its next use."""
+        self._registry, self._known = None, {}
+
+    def reload_if_written(self) -> None:
+        """Drop everything cached if another process (`steadily report`, `accept`) has written to the store."""
+        version = self._store.version()
+        if version != self._version:
+            self._version = version
+            self.invalidate()
+
+    @property
+    def registry(self) -> Registry:
+        """Who takes part: everybody in the settings but those who asked to be forgotten."""
+        if self._registry is None:
+            with self._store.reading() as connection:
+                left = erasure.hashes(connection)
+            settings = self._settings
+            self._registry = registry(
+                [p for p in settings.participants if tokens.forgotten(self._key, p.email) not in left],
+                self._key,
+                owner=settings.owner_address,
+                trusted_authserv=settings.imap.trusted_authserv,
+                accept_without_token=settings.imap.accept_without_token,
+            )
+        return self._registry
+
+    def of(self, connection: Connection, email: str) -> Standing:
+        """How that person stands, with what this transaction has written so far."""
+        if email in changes.noted(connection):  # not cached: the transaction may yet fail
+            return self._read(connection, [email])[email]
+        if email not in self._known:
+            self._known |= self._read(connection, [email])
+        return self._known[email]
+
+    def of_everybody(self, connection: Connection) -> Mapping[str, Standing]:
+        """How everybody in the registry stands, by address."""
+        unknown = sorted(self.registry.people.keys() - self._known.keys())
+        for first in range(0, len(unknown), TOGETHER):
+            self._known |= self._read(connection, unknown[first : first + TOGETHER])
+        return self._known
+
+    def is_forgotten(self, connection: Connection, email: str, token: Token | None = None) -> bool:
+        """Whether that person, or the recipient of the letter with that token, asked to be forgotten."""
+        theirs = {tokens.forgotten(self._key, email), *([token.whose] if token else [])}
+        return not theirs.isdisjoint(erasure.hashes(connection))
+
+    def _read(self, connection: Connection, emails: list[str]) -> dict[str, Standing]:
+        times = self._settings.schedule
+        running = schedule.running_week(self._clock(), times.zone, times.first_weekday)
+        return participants.standings(connection, running.plus(-participants.LOOKED_BACK), emails)
+
+    def _drop(self, written: frozenset[str]) -> None:
+        """A transaction that wrote these people's records has ended."""
+        if changes.EVERYBODY in written:
+            self.invalidate()
+        for email in written:
+            self._known.pop(email, None)

@@ -1,0 +1,26 @@
+"""Whose record a transaction has written, so that a cache of what the record says knows what is stale.
+
+The rule: the statement that changes how a person stands notes it here itself; no caller has to remember to."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+EVERYBODY = ""  # in place of an address: who takes part may have changed
+Listener = Callable[[frozenset[str]], None]
+NAME = "steadily changes"  # of the set in a connection's `info`
+
+
+def begin(connection: Connection) -> None:
+    """Start noting in a new transaction."""
+    connection.info[NAME] = set()
+
+
+def note(connection: Connection, email: str) -> None:
+    """That person's record was written in this transaction."""
+    connection.info.setdefault(NAME, set()).add(email)
+
+
+def noted(connection: Connection) -> frozenset[str]:
+    """The addresses whose records this transaction has written so far, whether it is committed in the end or not."""
+    return frozenset(connection.info.get(NAME, ()))
