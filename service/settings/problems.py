@@ -21,7 +21,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Page:
+class Origins:
     """Where each key was given: in the settings file on some line, or in the environment under some name."""
 
     path: Path

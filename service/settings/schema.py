@@ -1,228 +1,199 @@
-"""The shape of the settings file: its tables, keys, defaults, and what each value must look like (INTERFACE.md).
+"""The shape of the settings file: its tables and keys, each with its default and its meaning (INTERFACE.md).
 
-What one table says of another is `rules`' business; here each value is looked at alone.
+The rule: this is the one place where a key is declared. `example` writes config/example.toml and the reference from
+it, `resolved` hands the tables themselves to the rest of Steadily, and `checks` says what one key means for another.
 """
 
-import re
-from datetime import timedelta
-from functools import lru_cache
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.model.values import CheckIn
-from service.settings.problems import Key, nearest, shown
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LONGEST = 200  # characters of a name: what a header can bear
-LARGEST = 1_000_000  # of any whole number here
-
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-_TIME = re.compile(r"([A-Za-z]+)\s+([01]?[0-9]|2[0-3]):([0-5][0-9])")
-_SPAN = re.compile(r"([0-9]{1,4})\s*(hour|day|week)s?")
-_HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
+from service.settings import fields
+from service.settings.fields import Address, Goal, Host, Line, Lines, MaybeAddress, MaybeEndpoint, MaybeLine, MaybeSpan
+from service.settings.fields import MaybeUrl, Moment, Name, Port, Span, Weekday, Whole, Zone
+from service.settings.problems import Key
 
 
-def address(text: str) -> str:
-    """An e-mail address in lower case; ValueError where it is none (those with letters beyond ASCII are not spoken)."""
-    found = text.strip().lower()
-    if not _ADDRESS.fullmatch(found):
-        raise ValueError(f'is no e-mail address: "{shown(text)}"')
-    return found
-
-
-def _line(text: str) -> str:
-    found = text.strip()
-    if len(found) > LONGEST or not found.isprintable():
-        raise ValueError(f"must be one line of at most {LONGEST} characters")
-    return found
-
-
-def _named(text: str) -> str:
-    if not _line(text):
-        raise ValueError("is empty")
-    return _line(text)
-
-
-@lru_cache(maxsize=1024)
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ValueError, OSError, LookupError):  # no such file, a folder, a path out of the database
-        near = nearest(text, available_timezones())
-        raise ValueError(f'is no time zone: "{shown(text)}" (wanted: a name such as "Europe/London"){near}') from None
-    return text
-
-
-def weekday(text: str) -> int:
-    """0 Monday to 6 Sunday; English names, or their first three letters."""
-    found = [number for number, name in enumerate(WEEKDAYS) if text.strip().lower() in (name, name[:3])]
-    if not found:
-        raise ValueError(f'is no weekday: "{shown(text)}" (wanted: "Monday" … "Sunday")')
-    return found[0]
-
-
-@lru_cache(maxsize=4096)  # so that people with the same rhythm share one value
-def check_in(text: str) -> CheckIn:
-    """A weekday and a time of day: "Friday 16:00"."""
-    parts = _TIME.fullmatch(text.strip())
-    if not parts:
-        raise ValueError(f'is no weekday and time: "{shown(text)}" (wanted: "Friday 16:00")')
-    return CheckIn(weekday(parts[1]), int(parts[2]), int(parts[3]))
-
-
-def _span(text: str) -> timedelta | None:
-    if not text.strip():
-        return None
-    parts = _SPAN.fullmatch(text.strip().lower())
-    if not parts or not int(parts[1]):
-        raise ValueError(f'is no span of time: "{shown(text)}" (wanted: "2 days", "36 hours", or "" for no nudge)')
-    return int(parts[1]) * timedelta(**{parts[2] + "s": 1})
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value.strip()):  # the environment has only text
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
-        raise ValueError(f"must be a whole number, 0 or more; it is {shown(value)}")
-    return value
-
-
-def _goal(value: Any) -> Any:
-    if _whole(value) > 999:
-        raise ValueError(f"must be a whole number from 0 to 999; it is {shown(value)}")
-    return _whole(value)
-
-
-def _port(value: Any) -> Any:
-    if not 1 <= _whole(value) <= 65535:
-        raise ValueError(f"is no port: {shown(value)} (wanted: 1 to 65535)")
-    return _whole(value)
-
-
-def _host(text: str) -> str:
-    found = text.strip().lower()
-    if found and not _HOST.fullmatch(found):
-        raise ValueError(f'is no host name: "{shown(text)}" (wanted: a name such as "imap.example.org")')
-    return found
-
-
-def _text(parse: Any) -> Any:
-    """A validator that first asks for text, so that a number in its place is a fault and no crash."""
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise ValueError(f"must be text in quotes; it is {shown(value)}")
-        return parse(value)
-
-    return PlainValidator(read)
-
-
-Address = Annotated[str, AfterValidator(address)]
-MaybeAddress = Annotated[str, AfterValidator(lambda text: address(text) if text.strip() else "")]
-Line = Annotated[str, AfterValidator(_line)]
-Named = Annotated[str, AfterValidator(_named)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Host = Annotated[str, AfterValidator(_host)]
-Weekday = Annotated[int, _text(weekday)]
-Moment = Annotated[CheckIn, _text(check_in)]
-Span = Annotated[timedelta | None, _text(_span)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Goal = Annotated[int, BeforeValidator(_goal)]
-Port = Annotated[int, BeforeValidator(_port)]
+def key(default: Any, meaning: str, shown: Any = None) -> Any:
+    """A key of the settings; `shown` is the value in the example where the default is nothing that can be shown."""
+    return Field(default, description=meaning, examples=[] if shown is None else [shown])
 
 
 class Table(BaseModel):
-    """A table of the file: unknown keys are faults, nothing changes once read."""
+    """A table of the file: unknown keys are faults, and nothing changes once it is read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
 
 
 class SenderTable(Table):
-    """Who writes."""
+    """Who writes the letters."""
 
-    name: Named = "Steadily"
-    address: MaybeAddress = ""
-    contact: Line = ""
+    name: Name = key("Steadily", "the name that letters come from")
+    address: MaybeAddress = key("", "the mailbox that letters come from and that replies are read in", "me@example.org")
+    contact: Line = key(
+        "", "who runs this, as the letters name them; default: the owner's address", "Dana, dana@example.org"
+    )
 
 
 class OwnerTable(Table):
-    """Who is told of what needs an eye."""
+    """Who hears what needs attention."""
 
-    email: MaybeAddress = ""
+    email: MaybeAddress = key(
+        "",
+        "gets a letter, at most once a day, about what needs attention; default: the only participant",
+        "dana@example.org",
+    )
 
 
 class ServerTable(Table):
-    """A mail server and how we sign in there."""
+    """A mail server, and how to sign in there."""
 
-    host: Host = ""
-    port: Port | None = None
-    security: Literal["tls", "starttls", "plain"] = "tls"
-    username: Line | None = None
-    password: SecretStr | None = None
-    password_command: tuple[str, ...] | None = None
-    token_command: tuple[str, ...] | None = None
-    auth: Literal["microsoft"] | None = None
-    ca_file: str | None = None
+    host: Host = key("", "the server's name", "mail.example.org")
+    port: Port | None = key(None, "default: imap 993 with tls, otherwise 143; smtp 465 with tls, 587 with starttls", 993)
+    security: Literal["tls", "starttls", "plain"] = key(
+        "tls", "tls | starttls | plain (plain: for a server on this machine only)"
+    )
+    username: Line | None = key(
+        None, "default: the sender's address; [smtp] uses the one of [imap], and \"\" there means no sign-in", "me@example.org"
+    )
+    password: fields.Secret = key(None, "the mailbox's password, or an app password where the provider wants one", "")
+    password_command: tuple[str, ...] | None = key(
+        None, "instead: a program, with its arguments, that prints the password", ["pass", "show", "mail"]
+    )
+    token_command: tuple[str, ...] | None = key(
+        None, "instead: a program that prints an OAuth access token", ["my-token-program"]
+    )
+    auth: Literal["microsoft"] | None = key(
+        None, "instead: sign in once with `steadily login microsoft`", "microsoft"
+    )
+    ca_file: str | None = key(None, "the certificate authority of a server of your own, as a file", "ca.pem")
 
 
 class ImapTable(ServerTable):
     """Where replies are read."""
 
-    folder: Named = "INBOX"
-    shared: bool | None = None
-    trusted_authserv: Line = ""
-    accept_without_token: bool = False
+    folder: Name = key("INBOX", "the folder that replies arrive in")
+    shared: bool | None = key(
+        None,
+        "true: other mail arrives there too, and nothing is touched but answers to Steadily's letters; false: a "
+        "mailbox only for Steadily, where handled mail is moved into folders; default: true where a participant's own "
+        "address is the mailbox",
+        True,
+    )
+    trusted_authserv: Line = key(
+        "",
+        "the server whose Authentication-Results headers are believed; then a message without a token counts when "
+        "DMARC passed",
+        "mx.example.org",
+    )
+    accept_without_token: bool = key(
+        False, "take any message from the participant's address as theirs; for a single participant only"
+    )
+    keep: MaybeSpan = key("", 'how long handled mail stays in Steadily/Answered and Ignored; "" for ever', "180 days")
 
 
 class SmtpTable(ServerTable):
-    """What letters go out by."""
+    """How letters are sent; username and password are those of [imap] unless given here."""
 
-    max_per_minute: Whole = 60
-    max_per_day: Whole = 400
-    plus_addressing: bool = False
-    unsubscribe_url: Line = ""
+    max_per_minute: Whole = key(60, "letters sent in a minute at most")
+    max_per_day: Whole = key(400, "letters sent in 24 hours at most; the rest waits, answers first")
+    connections: Whole = key(1, "connections used at the same time, for a relay of your own that takes many letters")
+    plus_addressing: bool = key(
+        False, "replies go to name+TOKEN@ the sender's domain, where the provider delivers such addresses"
+    )
+    unsubscribe_url: Line = key(
+        "", "an https page of your own for one-click unsubscribing (RFC 8058)", "https://example.org/unsubscribe"
+    )
 
 
 class ScheduleTable(Table):
-    """When everybody is asked who has no times of their own."""
+    """When check-ins go out, for everybody without times of their own."""
 
-    time_zone: Zone = "UTC"
-    week_starts: Weekday = 0
-    check_in: Moment = CheckIn(4, 16, 0)
-    nudge_after: Span = timedelta(days=2)
+    time_zone: Zone = key("UTC", 'such as "Europe/London" or "America/New_York"')
+    week_starts: Weekday = key("Monday", "the first day of a week")
+    check_in: Moment = key("Friday 16:00", "weekday and time, in each participant's own zone")
+    nudge_after: MaybeSpan = key("2 days", 'one reminder where no answer came; "" for none')
+
+
+class GoalsTable(Table):
+    """The goals for a week, one for each metric, from 0 to 999; never raised by Steadily."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Goal] = Field(init=False)
+
+    by_reply: bool = key(True, "participants may change their own goals by reply; a later change here wins")
+
+    def by_metric(self) -> dict[str, int]:
+        """The goals, by the metric's key."""
+        return dict(self.__pydantic_extra__)
 
 
 class ParticipantTable(Table):
-    """One person; of the roster's rows too."""
+    """A person who takes part; one table for each, or one row of the roster."""
 
-    name: Named = ""
-    email: MaybeAddress = ""
-    aliases: tuple[Address, ...] = ()
-    time_zone: Zone | None = None
-    check_in: Moment | None = None
-    goals: dict[str, Goal] = Field(default_factory=dict)
-    coach: bool = False
+    name: MaybeLine = key("", "what the letters call them", "Ada")
+    email: MaybeAddress = key("", "where letters go", "ada@example.org")
+    aliases: tuple[Address, ...] = key((), "other addresses they may answer from", ["ada@work.example.org"])
+    time_zone: Zone | None = key(None, "default: the schedule's", "Europe/Paris")
+    check_in: Moment | None = key(None, "default: the schedule's", "Sunday 18:00")
+    goals: dict[str, Goal] = key({}, "goals that differ from [goals]", {"applications": 8})
+    coach: bool = key(False, "the coach's summary may name this person: they agreed to it")
+    group: MaybeLine = key("", "the group they belong to, for a coach who sees one group only", "spring")
+
+
+class CoachTable(Table):
+    """A weekly summary for a coach: totals, and by name only those who agreed (coach = true)."""
+
+    name: MaybeLine = key("", "what the letters call them", "Dana")
+    email: MaybeAddress = key("", "where the summary goes", "dana@example.org")
+    time_zone: Zone | None = key(None, "default: the schedule's", "Europe/London")
+    group: MaybeLine = key("", 'only participants of this group; "" for all', "spring")
+    summary: Moment = key("Monday 08:00", "weekday and time, in the coach's own zone")
 
 
 class LettersTable(Table):
     """Own versions of the letters."""
 
-    templates: str | None = None
+    templates: str | None = key(None, "a folder with your own version of any letter, by file name", "my-letters")
+    crisis: Lines = key(
+        "",
+        "what somebody in danger is told, beside whom to turn to; default: to call the local emergency number",
+        "Call Dana at any hour: 555 0100.",
+    )
 
 
 class CohortTable(Table):
-    """People in a file of their own."""
+    """Many participants, in a file of their own."""
 
-    roster: str | None = None
+    roster: str | None = key(
+        None, "a CSV file, one person a line, beside [[participants]]; participants.csv shows it", "participants.csv"
+    )
+
+
+class HealthTable(Table):
+    """For whoever watches the service."""
+
+    listen: MaybeEndpoint = key("", "serves /healthz and Prometheus metrics at /metrics", "127.0.0.1:9464")
+    ping: MaybeUrl = key("", "a page that is asked for after each good round", "https://example.org/ping")
+
+
+class LmtpTable(Table):
+    """Replies handed over by a mail server on this machine, instead of IMAP or beside it."""
+
+    listen: MaybeEndpoint = key("", "where the mail server delivers by LMTP", "127.0.0.1:2424")
 
 
 class StoreTable(Table):
-    """Where everything is remembered."""
+    """Where everything is remembered; back up this file and the .key file beside it."""
 
-    url: str = "sqlite:///steadily.db"
+    url: str = key(
+        "sqlite:///steadily.db",
+        "a file beside this one; as a system service sqlite:////var/lib/steadily/steadily.db; several machines share "
+        "postgresql://USER@HOST/NAME",
+    )
+    keep_words: Span = key("30 days", "how long messages, quoted words and past plans are kept; numbers stay")
 
 
 class Written(Table):
@@ -233,25 +204,34 @@ class Written(Table):
     imap: ImapTable = ImapTable()
     smtp: SmtpTable = SmtpTable()
     schedule: ScheduleTable = ScheduleTable()
-    goals: dict[str, Goal] = Field(default_factory=dict)
+    goals: GoalsTable = GoalsTable()
     metrics: dict[str, dict[str, Any]] = Field(default_factory=dict)
     participants: tuple[ParticipantTable, ...] = ()
+    coach: tuple[CoachTable, ...] = ()
     letters: LettersTable = LettersTable()
     cohort: CohortTable = CohortTable()
+    health: HealthTable = HealthTable()
+    lmtp: LmtpTable = LmtpTable()
     store: StoreTable = StoreTable()
 
 
+LISTS: dict[str, type[Table]] = {"participants": ParticipantTable, "coach": CoachTable}  # written as [[…]]
+
+
 class Outside(Written, BaseSettings):
-    """The same shape for what comes from the environment and from systemd; it is only read for its names."""
+    """The same shape for the environment and systemd's credentials; only its names are read."""
 
     model_config = SettingsConfigDict(env_prefix="STEADILY_", env_nested_delimiter="__", defer_build=True)
 
 
+def tables() -> Iterator[tuple[str, type[Table]]]:
+    """Each table's name and shape, in the file's order; [metrics.NAME] is not one of them."""
+    for name, field in Written.model_fields.items():
+        kind = LISTS.get(name, field.annotation)
+        if isinstance(kind, type) and issubclass(kind, Table):
+            yield name, kind
+
+
 def known_keys() -> dict[Key, list[str]]:
     """The keys of each table, by the table's own key."""
-    tables: dict[Key, list[str]] = {(): list(Written.model_fields)}
-    for name, field in Written.model_fields.items():
-        kind = ParticipantTable if name == "participants" else field.annotation
-        if isinstance(kind, type) and issubclass(kind, Table):
-            tables[(name,)] = list(kind.model_fields)
-    return tables
+    return {(): list(Written.model_fields)} | {(name,): list(kind.model_fields) for name, kind in tables()}
