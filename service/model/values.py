@@ -99,6 +99,18 @@ class Participant:
     goals: Mapping[str, int]  # by metric key; every metric has one
     aliases: tuple[str, ...] = ()
     coach: bool = False  # the coach's summary may name them
+    group: str | None = None  # for a coach who sees one group only
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """Who gets a weekly summary of a group's effort, as the settings name them."""
+
+    name: str
+    email: str
+    zone: str  # an IANA name
+    group: str | None  # None: everybody
+    summary: CheckIn  # when it goes out, in the coach's own zone
 
 
 @dataclass(frozen=True)

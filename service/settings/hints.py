@@ -1,24 +1,88 @@
-"""What is no fault of the settings, but may not be what the owner meant: told by `steadily check`, never in the way."""
+"""What is not wrong with the settings but may not be what the owner meant: said by `steadily check`, never in the way.
+
+The rule: each hint is a function that yields sentences; none changes what Steadily does.
+"""
 
 import re
 import stat
 from collections.abc import Iterator
 
+from service.model.account import is_loopback
+from service.settings.problems import nearest
+from service.settings.providers import by_host, providers
 from service.settings.resolved import Settings
+
+LETTERS_A_WEEK = 2  # for each person: the check-in and the digest
+EVENING = 6  # hours within which a round of check-ins should be out
 
 _SECRET = re.compile(r"(?m)^\s*password\s*=\s*[\"'].")
 
 
 def advice(settings: Settings) -> Iterator[str]:
     """A sentence for each thing worth a second look."""
+    yield from settings.remarks
+    for hint in (_readable_password, _own_mailbox, _nobody_is_told, _limits, _provider_limit, _groups, _open_door):
+        yield from hint(settings)
+
+
+def _readable_password(settings: Settings) -> Iterator[str]:
     path = settings.path
     if path.stat().st_mode & stat.S_IROTH and _SECRET.search(path.read_text(encoding="utf-8")):
         yield f"{path} holds a password and everybody on this machine can read it: chmod 640 {path}, or 600."
-    own = [person for person in settings.participants if settings.sender.address in (person.email, *person.aliases)]
+
+
+def _own_mailbox(settings: Settings) -> Iterator[str]:
+    ours = settings.sender.address
+    own = [person for person in settings.participants if ours in (person.email, *person.aliases)]
     if own and not settings.imap.shared:
         yield (
-            f"[imap] shared = false, and {settings.sender.address} is {own[0].name}'s own address: all mail that comes "
-            "there would be put into Steadily's folders. With shared = true only answers to our letters are touched."
+            f"[imap] shared = false, and {ours} is {own[0].name}'s own address: all mail that arrives there would be "
+            "moved into Steadily's folders. With shared = true only answers to our letters are touched."
         )
+    if settings.imap.shared and len(settings.participants) > 1 and not own:
+        yield (
+            f"[imap] shared = true: other mail in {ours} is left alone, and so are messages that answer none of our "
+            "letters. For a mailbox that only Steadily uses, set shared = false."
+        )
+
+
+def _nobody_is_told(settings: Settings) -> Iterator[str]:
     if not settings.owner_address:
-        yield "Nobody is told of what needs an eye; `steadily status` shows it. [owner] email names who should be."
+        yield "Nobody is told of what needs attention; `steadily status` shows it. [owner] email names who should be."
+
+
+def _limits(settings: Settings) -> Iterator[str]:
+    """How long a round of check-ins takes under the owner's own limits (finding 6)."""
+    people, smtp = len(settings.participants), settings.smtp
+    if people > smtp.max_per_day:
+        days = -(-people // smtp.max_per_day)
+        yield (
+            f"{people} people take part and [smtp] max_per_day = {smtp.max_per_day}: one round of check-ins takes "
+            f"{days} days, since answers go first and come on top. Raise max_per_day as far as your provider allows."
+        )
+    elif people > smtp.max_per_minute * 60 * EVENING:
+        hours = people / smtp.max_per_minute / 60
+        yield f"[smtp] max_per_minute = {smtp.max_per_minute}: one round of check-ins takes {hours:.0f} hours."
+
+
+def _provider_limit(settings: Settings) -> Iterator[str]:
+    found = providers().get(by_host(settings.smtp.host) or "", {})
+    allowed = found.get("max_per_day")
+    if allowed and settings.smtp.max_per_day > allowed:
+        yield (
+            f"{found['title']} sends {allowed} letters a day (as of {found['checked']}), and [smtp] max_per_day = "
+            f"{settings.smtp.max_per_day}: what goes beyond is refused there, so set max_per_day = {allowed} or less."
+        )
+
+
+def _groups(settings: Settings) -> Iterator[str]:
+    groups = sorted({person.group for person in settings.participants if person.group})
+    for coach in settings.coaches:
+        if coach.group and coach.group not in groups:
+            yield f'No participant is in the group "{coach.group}" of the coach {coach.name}{nearest(coach.group, groups)}.'
+
+
+def _open_door(settings: Settings) -> Iterator[str]:
+    listen = settings.lmtp.listen
+    if listen and not is_loopback(listen.host):
+        yield f'[lmtp] listen = "{listen.host}:{listen.port}": whoever reaches this port can hand in mail without signing in.'

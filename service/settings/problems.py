@@ -1,4 +1,7 @@
-"""What is wrong with the settings, as sentences: each names the file, the line where there is one, and the key."""
+"""What is wrong with the settings, as sentences: each names the file, the line where there is one, and the key.
+
+The rule: a secret is never repeated, and nothing here decides what is wrong.
+"""
 
 import json
 import re
@@ -7,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LONGEST_SHOWN = 60  # characters of what was written, as repeated
+LONGEST_SHOWN = 60  # characters of a wrong value that are repeated
 
 Key = tuple[str | int, ...]  # ("participants", 1, "email"): the second participant's
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One problem: the key it stands at and what is said of it, to be read right after the key."""
+    """One problem: its key, and the rest of the sentence that begins with the key."""
 
     key: Key
     said: str
@@ -30,10 +33,10 @@ class Origins:
 
     def sentence(self, fault: Fault) -> str:
         """The fault with its place: "steadily.toml, line 12: imap.port is no port"."""
-        return ended(f"{self.where(fault.key)}: {dotted(fault.key)} {fault.said}")
+        return sentence(f"{self.where(fault.key)}: {dotted(fault.key)} {fault.said}")
 
     def line(self, fault: Fault) -> int:
-        """For putting faults in the file's order; 0 for those that are not in the file."""
+        """The line in the file, to sort by; 0 for a fault that is not in the file."""
         return next((self.lines[key] for key in starts(fault.key) if key in self.lines), 0)
 
     def where(self, key: Key) -> str:
@@ -45,37 +48,37 @@ class Origins:
                 return f"{self.path}, line {self.lines[start]}"
         return str(self.path)
 
-    def located(self, sentence: str) -> str:
-        """A sentence about a metric ("[metrics.portfolio] label must be …") with its place before it."""
-        found = _OF_METRIC.search(sentence)
+    def located(self, said: str) -> str:
+        """A sentence about a metric ("[metrics.portfolio] label must be …"), with its place before it."""
+        found = _OF_METRIC.search(said)
         key = ("metrics", found[1], found[2] or "") if found else ("metrics",)
-        return ended(f"{self.where(key)}: {sentence}")
+        return sentence(f"{self.where(key)}: {said}")
 
 
 def starts(key: Key) -> list[Key]:
-    """The key and the tables it stands in, innermost first."""
+    """The key and the tables that hold it, innermost first."""
     return [key[:length] for length in range(len(key), 0, -1)]
 
 
-def ended(sentence: str) -> str:
-    """The sentence on one line, whatever was in the file, with a full stop where it has no end."""
-    line = "".join(letter if letter.isprintable() else "�" for letter in sentence)
+def sentence(text: str) -> str:
+    """The text on one line, whatever was in the file, with a full stop where it has no end."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in text)
     return line if line.endswith((".", "?", "…")) else line + "."
 
 
 def shown(value: Any) -> str:
-    """A wrong value as it is repeated to the owner: cut, and as TOML has it."""
+    """A wrong value as it is repeated to the owner: cut short, and in TOML's spelling."""
     text = json.dumps(value) if isinstance(value, bool) else str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 def dotted(key: Key) -> str:
-    """The key as it is spoken of: participants[2].email, counted from one."""
+    """The key as sentences name it: participants[2].email, counted from one."""
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{shown(part)}" for part in key).lstrip(".")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """What may have been meant: `; did you mean "port"?`, or the choice where nothing is near and it is small."""
+    """What may have been meant: `; did you mean "port"?`; or all there is, where nothing is near and it is not much."""
     import difflib  # only where something is wrong: `check` must start fast
 
     known = sorted(words)
@@ -85,6 +88,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
         return f'; did you mean "{lower[found[0]]}"?'
     return f" (known: {', '.join(known)})" if len(known) <= 12 else ""
 
+
+LISTS_OF_TABLES: tuple[Key, ...] = (("participants",), ("coach",))
 
 _SAID = {
     "string_type": "must be text in quotes",
@@ -99,9 +104,9 @@ _SAID = {
 
 
 def from_validation(errors: Sequence[Mapping[str, Any]], known: Mapping[Key, Sequence[str]]) -> list[Fault]:
-    """pydantic's findings in plain words. `known` has the keys of each table, its place in lists left out.
+    """What pydantic found, in plain words. `known` has the keys of each table, without places in lists.
 
-    The values themselves are never repeated from here: one of them may be a password.
+    Values are never repeated here: one of them may be a password.
     """
     return [Fault(error["loc"], _said(error, known)) for error in errors]
 
@@ -115,6 +120,8 @@ def _said(error: Mapping[str, Any], known: Mapping[Key, Sequence[str]]) -> str:
         return f"must be {error['ctx']['expected']}".replace("'", '"')
     if kind == "value_error":
         return str(error["ctx"]["error"])
+    if kind == "tuple_type" and key in LISTS_OF_TABLES:
+        return f"must be a list of tables: write [[{key[0]}]], with double brackets, above each of them"
     return _SAID.get(kind, "can't be read: " + str(error["msg"]).lower())
 
 
@@ -127,7 +134,7 @@ _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 def key_lines(text: str) -> dict[Key, int]:
     """The line (from 1) at which each key of a TOML text is given, found by its shape alone.
 
-    Good enough to point at: what stands inside lists and inline tables is found at the line of its key.
+    Good enough to point at: what is inside lists and inline tables is found at the line of its key.
     """
     lines: dict[Key, int] = {}
     counts: dict[Key, int] = {}

@@ -1,54 +1,60 @@
-"""The settings as the rest of Steadily sees them: the domain's values, every default filled in."""
+"""The settings as the rest of Steadily sees them: the tables of the schema with every default filled in, and the
+domain's own values (participants, schedule, sender) made from them.
 
-from collections.abc import Sequence
+The rule: nothing here can fail; whatever could be wrong was found before by the schema and by `checks`.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from service.model.account import Security
-from service.model.values import Metric, Participant, Schedule, Sender
+from service.model.values import Coach, Metric, Participant, Schedule, Sender
 from service.settings import checks
-from service.settings.people import Entry, resolve
-from service.settings.schema import ImapTable, ServerTable, Written
+from service.settings.roster import Entry
+from service.settings.schema import (
+    CoachTable,
+    GoalsTable,
+    HealthTable,
+    ImapTable,
+    LettersTable,
+    LmtpTable,
+    ParticipantTable,
+    ServerTable,
+    SmtpTable,
+    StoreTable,
+    Written,
+)
 
 PORTS = {
     "imap": {"tls": 993, "starttls": 143, "plain": 143},
     "smtp": {"tls": 465, "starttls": 587, "plain": 25},
 }
 SQLITE = "sqlite:///"
+POSTGRESQL = "postgresql+psycopg://"
 
 
-@dataclass(frozen=True)
-class Server:
-    """A mail server and who signs in there; the secret is asked for at each sign-in."""
+class SignIn(ServerTable):
+    """What a mail server's table gets from the other tables; the secret is asked for at each sign-in."""
 
-    name: Literal["imap", "smtp"]
-    host: str
     port: int
-    security: Security
-    username: str  # "": nobody signs in
-    ca_file: Path | None
+    username: str  # "": without signing in
+    ca_file: Path | None  # type: ignore[assignment] # the schema has it as it is written
     signing: ServerTable  # whose password, command or `auth` it is
-    signing_name: str  # the table it stands in
+    signing_name: str  # the table where that is written
     token_path: Path  # what `steadily login microsoft` keeps
 
 
-@dataclass(frozen=True)
-class Imap(Server):
+class Imap(SignIn, ImapTable):
     """Where replies are read."""
 
-    folder: str
     shared: bool
-    trusted_authserv: str
-    accept_without_token: bool
 
 
-@dataclass(frozen=True)
-class Smtp(Server):
-    """What letters go out by."""
+class Smtp(SignIn, SmtpTable):
+    """How letters are sent."""
 
-    max_per_minute: int
-    max_per_day: int
+
+Server = Imap | Smtp
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,14 @@ class Settings:
     token_path: Path  # what `steadily login microsoft` keeps, beside the store too
     templates: Path | None
     roster: Path | None
+    coaches: tuple[Coach, ...] = ()
+    goals: GoalsTable = GoalsTable()
+    letters: LettersTable = LettersTable()
+    health: HealthTable = HealthTable()
+    lmtp: LmtpTable = LmtpTable()
+    store: StoreTable = StoreTable()
+    faults: tuple[str, ...] = ()  # what is wrong, where they were read although something is
+    remarks: tuple[str, ...] = ()  # what is no fault but was passed over
 
     def person(self, address: str) -> Participant | None:
         """The participant with this address, be it the registered one or an alias."""
@@ -84,87 +98,120 @@ class Settings:
         return (self.path,) if self.roster is None else (self.path, self.roster)
 
 
-def settle(path: Path, written: Written, counted: tuple[Metric, ...], entries: Sequence[Entry]) -> Settings:
-    """The settings of a file without faults, as `rules` looks for them."""
+def resolve(
+    path: Path, written: Written, counted: tuple[Metric, ...], entries: Sequence[Entry], faults: Sequence[str]
+) -> Settings:
+    """The settings written in that file."""
     times = written.schedule
     schedule = Schedule(times.time_zone, times.week_starts, times.check_in, times.nudge_after)
-    participants = resolve(entries, schedule, counted, written.goals)
-    only = participants[0].email if len(participants) == 1 else ""
-    owner = written.owner.email or only
-    own = written.sender.address
+    participants = _participants(entries, schedule, counted, written.goals.by_metric())
+    owner = written.owner.email or (participants[0].email if len(participants) == 1 else "")
     url, beside = _store(path, written.store.url)
     tokens = beside.with_name(beside.name + ".microsoft")
     return Settings(
         path=path,
-        sender=Sender(
-            name=written.sender.name,
-            address=own,
-            contact=written.sender.contact or owner or own,
-            unsubscribe_url=written.smtp.unsubscribe_url,
-            plus_addressing=written.smtp.plus_addressing,
-        ),
+        sender=_sender(written, owner),
         owner_address=owner,
-        imap=_imap(path, written, own, tokens, participants),
-        smtp=_smtp(path, written, own, tokens),
+        imap=_imap(path, written, tokens, participants),
+        smtp=_smtp(path, written, tokens),
         participants=participants,
         metrics=counted,
         schedule=schedule,
         store_url=url,
         key_path=beside.with_name(beside.name + ".key"),
         token_path=tokens,
-        templates=below(path, written.letters.templates),
-        roster=below(path, written.cohort.roster),
+        templates=relative_to_settings(path, written.letters.templates),
+        roster=relative_to_settings(path, written.cohort.roster),
+        coaches=tuple(_coach(table, schedule) for table in written.coach),
+        goals=written.goals,
+        letters=written.letters,
+        health=written.health,
+        lmtp=written.lmtp,
+        store=written.store,
+        faults=tuple(faults),
     )
 
 
-def _imap(path: Path, written: Written, own: str, tokens: Path, participants: tuple[Participant, ...]) -> Imap:
-    table = written.imap
-    # Whoever takes part by the very mailbox that is read gets other mail there: it must be left alone.
+def _sender(written: Written, owner: str) -> Sender:
+    own = written.sender.address or ""
+    return Sender(
+        name=written.sender.name,
+        address=own,
+        contact=written.sender.contact or owner or own,
+        unsubscribe_url=written.smtp.unsubscribe_url,
+        plus_addressing=written.smtp.plus_addressing,
+    )
+
+
+def _participants(
+    entries: Sequence[Entry], schedule: Schedule, metrics: Sequence[Metric], goals: Mapping[str, int]
+) -> tuple[Participant, ...]:
+    """Everybody with a name and an address; what they have nothing of their own for comes from the schedule and goals."""
+    common = {metric.key: goals.get(metric.key, metric.goal) for metric in metrics}
+    whole = (entry.person for entry in entries if entry.person.name and entry.person.email)
+    return tuple(_participant(person, schedule, common) for person in whole)
+
+
+def _participant(person: ParticipantTable, schedule: Schedule, common: Mapping[str, int]) -> Participant:
+    return Participant(
+        name=person.name or "",
+        email=person.email or "",
+        zone=person.time_zone or schedule.zone,
+        check_in=person.check_in or schedule.check_in,
+        goals={**common, **person.goals} if person.goals else common,
+        aliases=tuple(dict.fromkeys(alias for alias in person.aliases if alias != person.email)),
+        coach=person.coach,
+        group=person.group,
+    )
+
+
+def _coach(table: CoachTable, schedule: Schedule) -> Coach:
+    return Coach(table.name or "", table.email or "", table.time_zone or schedule.zone, table.group, table.summary)
+
+
+def _imap(path: Path, written: Written, tokens: Path, participants: tuple[Participant, ...]) -> Imap:
+    table, own = written.imap, written.sender.address or ""
+    # Whoever takes part with the very mailbox that is read gets other mail there: it must be left alone.
     theirs = any(own in (person.email, *person.aliases) for person in participants)
-    return Imap(
-        name="imap",
-        host=table.host,
-        port=table.port or PORTS["imap"][table.security],
-        security=table.security,
-        username=own if table.username is None else table.username,
-        ca_file=below(path, table.ca_file),
-        signing=table,
-        signing_name="imap",
-        token_path=tokens,
-        folder=table.folder,
-        shared=theirs if table.shared is None else table.shared,
-        trusted_authserv=table.trusted_authserv,
-        accept_without_token=table.accept_without_token,
+    return Imap.model_construct(
+        **{
+            **dict(table),
+            "port": table.port or PORTS["imap"][table.security],
+            "username": own if table.username is None else table.username,
+            "ca_file": relative_to_settings(path, table.ca_file),
+            "shared": theirs if table.shared is None else table.shared,
+            "signing": table,
+            "signing_name": "imap",
+            "token_path": tokens,
+        }
     )
 
 
-def _smtp(path: Path, written: Written, own: str, tokens: Path) -> Smtp:
+def _smtp(path: Path, written: Written, tokens: Path) -> Smtp:
     table = written.smtp
-    reading = own if written.imap.username is None else written.imap.username
-    signing = checks.own_secret(table, written.imap)
-    return Smtp(
-        name="smtp",
-        host=table.host,
-        port=table.port or PORTS["smtp"][table.security],
-        security=table.security,
-        username=reading if table.username is None else table.username,
-        ca_file=below(path, table.ca_file),
-        signing=signing,
-        signing_name="imap" if isinstance(signing, ImapTable) else "smtp",
-        token_path=tokens,
-        max_per_minute=table.max_per_minute,
-        max_per_day=table.max_per_day,
+    reading = written.sender.address or "" if written.imap.username is None else written.imap.username
+    own = checks.has_secret(table)
+    return Smtp.model_construct(
+        **{
+            **dict(table),
+            "port": table.port or PORTS["smtp"][table.security],
+            "username": reading if table.username is None else table.username,
+            "ca_file": relative_to_settings(path, table.ca_file),
+            "signing": table if own else written.imap,
+            "signing_name": "smtp" if own else "imap",
+            "token_path": tokens,
+        }
     )
 
 
 def _store(path: Path, url: str) -> tuple[str, Path]:
-    """The store's URL with its path made whole, and the file beside which its key lies: itself, if it is a file."""
+    """The store's URL with its path made absolute, and the file that its key is beside: itself, if it is a file."""
     if not url.startswith(SQLITE):
-        return url, path.parent / "steadily"
+        return POSTGRESQL + url.partition("://")[2], path.parent / "steadily"
     file = path.parent / url.removeprefix(SQLITE)
     return f"{SQLITE}{file}", file
 
 
-def below(path: Path, name: str | None) -> Path | None:
-    """A path of the settings, which is relative to the file they stand in."""
+def relative_to_settings(path: Path, name: str | None) -> Path | None:
+    """A path of the settings, which is relative to the file it is written in."""
     return None if name is None else path.parent / name

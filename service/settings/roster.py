@@ -1,77 +1,108 @@
-"""The roster: people in a CSV file, one row each, with the columns that [[participants]] has as keys."""
+"""Who takes part: the roster, a CSV file with one person a line, and the addresses that two people share.
 
-import csv
-import io
+The rule: a roster's columns are the keys of [[participants]]; each cell is read by the schema, as the key would be.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from service.model.values import UserError
-from service.settings.problems import Fault, Key, ended, from_validation, nearest, shown
+from service.settings import sheets
+from service.settings.problems import Fault, Key, from_validation, nearest, sentence, shown
 from service.settings.schema import ParticipantTable
-from service.settings.sources import read, without
+from service.settings.sources import without
 
 NEEDED = ("name", "email")
-PLAIN = (*NEEDED, "time_zone", "check_in")
+PLAIN = (*NEEDED, "time_zone", "check_in", "group")
+OTHERS = ("aliases", "coach")
+ALSO = {"e_mail": "email", "email_address": "email", "e_mail_address": "email", "timezone": "time_zone"}
 WORDS = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
-class Row:
-    """One person's row, and the line it begins at."""
+class Entry:
+    """One person as written, and where: "steadily.toml, line 40"."""
 
-    line: int
+    where: str
     person: ParticipantTable
 
 
-def load(path: Path, goals: Sequence[str]) -> tuple[list[Row], list[str]]:
-    """The roster's people, and a sentence for each problem. `goals` are the metrics' keys: a column each, if wanted.
+@dataclass(frozen=True)
+class Roster:
+    """What a roster holds, a sentence for each fault in it, and one for what was passed over."""
 
-    Comma or semicolon (spreadsheets write both) as the first line has it; an empty cell means the default.
-    """
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def doubles(entries: Sequence[Entry]) -> Iterator[str]:
+    """A sentence for each address that two people have."""
+    owners: dict[str, Entry] = {}
+    for entry in entries:
+        for address in dict.fromkeys((entry.person.email, *entry.person.aliases)):
+            if address and (first := owners.setdefault(address, entry)) is not entry:
+                yield f"{entry.where}: {address} is another participant's already ({first.where})."
+
+
+def load(path: Path, goals: Sequence[str]) -> Roster:
+    """The people of a roster. `goals` are the metrics' keys: each may have a column. An empty cell means the default."""
     try:
-        lines = read(path)
+        sheet = sheets.read(path)
     except UserError as error:
-        return [], list(error.problems)
-    first = lines.partition("\n")[0]
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    try:
-        columns = [name.strip().lower() for name in next(reader, [])]
-        problems = [ended(f"{path}, line 1: {said}") for said in _column_faults(columns, goals)]
-        return ([], problems) if problems else _rows(path, reader, columns)
-    except csv.Error as error:
-        return [], [f"{path}, line {reader.line_num}: this is no CSV ({error})."]
+        return Roster(faults=list(error.problems))
+    columns = [_column(name) for name in sheet.columns]
+    known = [*PLAIN, *OTHERS, *goals]
+    faults = [sentence(f"{path}, line 1: {said}") for said in _column_faults(columns, sheet.columns, known)]
+    passed_over = [name for name, column in zip(sheet.columns, columns, strict=True) if name and column not in known]
+    remarks = _remarks(path, passed_over, known)
+    if faults:
+        return Roster(faults=faults, remarks=remarks)
+    found = Roster(remarks=remarks)
+    for line, cells in sheet.rows:
+        if any(cells[len(columns) :]):
+            found.faults.append(f"{path}, line {line}: has {len(cells)} cells, but line 1 names {len(columns)} columns.")
+            continue
+        row = {name: cell for name, cell in zip(columns, cells, strict=False) if name in known}
+        person, problems = _person(row)
+        found.faults.extend(
+            sentence(f"{path}, line {line}, column {_named(fault.key)} {fault.said}") for fault in problems
+        )
+        found.entries.append(Entry(f"{path}, line {line}", person))
+    if not found.entries and not found.faults:
+        found.remarks.append(f"{path} names nobody: it has no line after the first.")
+    return found
 
 
-def _column_faults(columns: Sequence[str], goals: Sequence[str]) -> Iterator[str]:
-    known = [*PLAIN, "aliases", "coach", *goals]
+def _column(name: str) -> str:
+    """A column's name as the settings have it: "Time zone" is time_zone, "E-mail" is email."""
+    plain = re.sub(r"[\s_-]+", "_", name.strip().lower())
+    return ALSO.get(plain, plain)
+
+
+def _column_faults(columns: Sequence[str], given: Sequence[str], known: Sequence[str]) -> Iterator[str]:
+    unknown = [name for name, column in zip(given, columns, strict=True) if name and column not in known]
     for name in NEEDED:
         if name not in columns:
-            yield f'the column "{name}" is missing; the first line names the columns'
-    for name in columns:
-        if name not in known:
-            yield f'"{shown(name)}" is no column of a roster{nearest(name, known)}'
-        elif columns.count(name) > 1:
-            yield f'the column "{shown(name)}" is there twice'
+            near = next((other for other in unknown if name in other.lower() or other.lower() in name), None)
+            meant = f'; is it "{shown(near)}"? Then call that column "{name}"' if near else ""
+            yield f'the column "{name}" is missing; the first line names the columns{meant}'
+    for name in known:
+        if columns.count(name) > 1:
+            yield f'the column "{name}" is there twice'
 
 
-def _rows(path: Path, reader: Any, columns: Sequence[str]) -> tuple[list[Row], list[str]]:
-    rows, problems = [], []
-    end = reader.line_num
-    for cells in reader:
-        line, end = end + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(columns):
-            problems.append(f"{path}, line {line}: has {len(cells)} cells, and the first line names {len(columns)}.")
-            continue
-        person, faults = _person(dict(zip(columns, (cell.strip() for cell in cells), strict=False)))
-        problems += [ended(f"{path}, line {line}, column {_column(fault.key)} {fault.said}") for fault in faults]
-        rows.append(Row(line, person))
-    return rows, problems
+def _remarks(path: Path, names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """One line for all the columns that Steadily does not know."""
+    if not names:
+        return []
+    meant = [f'"{shown(name)}"{near if (near := nearest(name, known)).startswith(";") else ""}' for name in names]
+    return [sentence(f"{path}, line 1: passed over, since a roster has no such column: {', '.join(meant)}")]
 
 
 def _person(cells: dict[str, str]) -> tuple[ParticipantTable, list[Fault]]:
@@ -91,9 +122,9 @@ def _tree(cells: dict[str, str]) -> dict[str, Any]:
         tree["aliases"] = cells["aliases"].replace(";", " ").replace(",", " ").split()
     if "coach" in cells:
         tree["coach"] = WORDS.get(cells["coach"].lower(), cells["coach"])
-    goals = {name: cell for name, cell in cells.items() if name not in (*PLAIN, "aliases", "coach")}
+    goals = {name: cell for name, cell in cells.items() if name not in (*PLAIN, *OTHERS)}
     return {**tree, "goals": goals}
 
 
-def _column(key: Key) -> str:
+def _named(key: Key) -> str:
     return str(key[1] if key[0] == "goals" and len(key) > 1 else key[0])

@@ -1,91 +1,111 @@
-"""The settings file that `steadily init` writes: config/example.toml with a provider's facts filled in."""
+"""The first settings file: what `steadily init` writes, from a few answers and a provider's facts.
 
-import json
+The rule: the file is complete, so that `check` has nothing to say once the answers are; nothing is asked here.
+"""
+
 import os
-import re
-import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from service.model.resources import shipped
 from service.model.values import UserError
-from service.settings import schema
-from service.settings.problems import Key, key_lines, nearest
+from service.settings import example, fields
+from service.settings.problems import Key, nearest
+from service.settings.providers import OTHER, by_address, providers
 
 LOCALTIME = Path("/etc/localtime")
-_VALUE = re.compile(r'(\s*[\w-]+\s*=\s*)(?:"[^"]*"|[\w.-]+)')
 
 
-def providers() -> dict[str, dict[str, Any]]:
-    """The mail providers that are known, by the name `init` takes."""
-    return tomllib.loads((shipped("config") / "providers.toml").read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Answers:
+    """What only the owner knows; what is left empty stays empty in the file, and `check` names it."""
+
+    address: str = ""  # the mailbox
+    provider: str | None = None  # None: guessed from the address
+    name: str = ""  # of who takes part, or of the coach
+    is_for_others: bool = False  # a mailbox of Steadily's own, and people in a roster
+    email: str = ""  # where the owner reads mail, if others take part
+    roster: str = "participants.csv"
+    zone: str | None = None  # None: this machine's
+    check_in: str = "Friday 16:00"
+    goals: Mapping[str, int] = field(default_factory=dict)
+    hosts: tuple[str, str] = ("", "")  # IMAP and SMTP, where the provider is not known
+    password: str | None = None  # None: it comes from elsewhere, as a credential
 
 
-def starter(provider: str = "other", address: str = "", zone: str | None = None) -> str:
-    """A commented settings file for one person with their own mailbox at that provider, in this machine's time zone.
-
-    What only they know (name, password; the address where none is given) is left empty. UserError: unknown provider.
-    """
+def starter(answers: Answers) -> str:
+    """The settings file for these answers. Raises UserError where one of them can't be right."""
+    checked(answers)
     known = providers()
-    if provider not in known:
-        raise UserError(f'"{provider}" is no provider that is known{nearest(provider, known)}.')
-    facts, address = known[provider], _checked(address)
-    text = (shipped("config") / "example.toml").read_text(encoding="utf-8")
-    values: dict[Key, str | int] = {
-        ("sender", "address"): address,
-        ("participants", 0, "email"): address,
-        ("schedule", "time_zone"): zone or zone_of(),
+    facts = known[answers.provider or by_address(answers.address)]
+    values: dict[Key, Any] = {("sender", "address"): answers.address}
+    for table, host in zip(("imap", "smtp"), answers.hosts, strict=True):
+        given = {name: value for name, value in facts[table].items() if answers.address or name != "username"}
+        values |= {(table, name): _filled(value, answers.address) for name, value in given.items()}
+        if not facts[table]["host"]:
+            values[table, "host"] = host
+    values |= _secret(answers, facts)
+    if limit := facts.get("max_per_day"):
+        values["smtp", "max_per_day"] = limit * 4 // 5  # room for the owner's own mail
+    values |= {
+        ("schedule", "time_zone"): answers.zone or zone_of(),
+        ("schedule", "check_in"): answers.check_in,
+        **{("goals", metric): goal for metric, goal in answers.goals.items()},
+        **_people(answers),
     }
-    for table in ("imap", "smtp"):
-        known_now = {name: value for name, value in facts[table].items() if address or name != "username"}
-        values |= {(table, name): _filled(value, address) for name, value in known_now.items()}
-    text = _noted(_set(text, values), facts)
-    return text.replace("# Steadily's settings.", f"# Steadily's settings, for {facts['title']}.", 1)
+    notes: dict[Key, Sequence[str]] = {("imap", "password"): facts["password"]}
+    return example.text(values, notes, f", for {facts['title']}")
+
+
+def checked(answers: Answers) -> None:
+    """Raise UserError with a sentence for each answer that can't be right."""
+    problems = []
+    if answers.provider and answers.provider not in providers():
+        problems.append(f'"{answers.provider}" is no provider that is known{nearest(answers.provider, providers())}.')
+    for option, value, check in (
+        ("--address", answers.address, fields.address),
+        ("--email", answers.email, fields.address),
+        ("--time-zone", answers.zone, fields.zone),
+        ("--check-in", answers.check_in, fields.check_in),
+    ):
+        try:
+            _ = check(value) if value else None
+        except ValueError as error:
+            problems.append(f"{option} {error}.")
+    if problems:
+        raise UserError(*problems)
+
+
+def _secret(answers: Answers, facts: Mapping[str, Any]) -> dict[Key, Any]:
+    if "auth" in facts:
+        return {("imap", "auth"): facts["auth"]}
+    return {} if answers.password is None else {("imap", "password"): answers.password}
+
+
+def _people(answers: Answers) -> dict[Key, Any]:
+    if answers.is_for_others:
+        return {
+            ("sender", "name"): f"{answers.name} via Steadily" if answers.name else "Steadily",
+            ("sender", "contact"): ", ".join(part for part in (answers.name, answers.email) if part),
+            ("owner", "email"): answers.email,
+            ("imap", "shared"): False,
+            ("cohort", "roster"): answers.roster,
+        }
+    return {
+        ("imap", "shared"): True,
+        ("participants", "name"): answers.name,
+        ("participants", "email"): answers.address,
+    }
 
 
 def zone_of(localtime: Path = LOCALTIME) -> str:
-    """This machine's time zone by its name, "UTC" where it can't be told."""
+    """This machine's time zone by its name, "UTC" where that is not known."""
     _, found, name = os.path.realpath(localtime).partition("/zoneinfo/")
     return name if found else "UTC"
-
-
-def _checked(address: str) -> str:
-    try:
-        return schema.address(address) if address else ""
-    except ValueError as error:
-        raise UserError(f"--address {error}.") from error
 
 
 def _filled(value: str | int, address: str) -> str | int:
     if isinstance(value, int):
         return value
     return value.replace("ADDRESS", address).replace("NAME", address.partition("@")[0])
-
-
-def _set(text: str, values: dict[Key, str | int]) -> str:
-    """The text with these keys' values put in. A key that stands there as a comment only is switched on."""
-    lines = text.splitlines()
-    places = key_lines(text)
-    for key, value in values.items():
-        toml = json.dumps(value, ensure_ascii=False)  # TOML's basic strings and whole numbers are written alike
-        if key in places:
-            number = places[key] - 1
-        else:
-            number = next(n for n in range(places[key[:-1]], len(lines)) if lines[n].startswith(f"# {key[-1]} ="))
-            lines[number] = lines[number].removeprefix("# ")
-        old = _VALUE.match(lines[number])
-        if old is None:
-            raise ValueError(f"no value to set in {lines[number]!r}")
-        rest = lines[number][old.end() :].strip()
-        lines[number] = f"{old[1]}{toml}".ljust(29) + (f" {rest}" if rest else "")
-        lines[number] = lines[number].rstrip()
-    return "\n".join(lines) + "\n"
-
-
-def _noted(text: str, facts: dict[str, Any]) -> str:
-    """What the provider wants as a password, said above it; no password at all where signing in goes another way."""
-    comment = [f"# {line}" for line in facts["password"]]
-    lines = text.splitlines()
-    number = key_lines(text)["imap", "password"] - 1
-    secret = [f'auth = "{facts["auth"]}"'] if "auth" in facts else [lines[number]]
-    return "\n".join([*lines[:number], *comment, *secret, *lines[number + 1 :]]) + "\n"

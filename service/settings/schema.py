@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.model.account import Security
 from service.settings import fields
 from service.settings.fields import Address, Goal, Host, Line, Lines, MaybeAddress, MaybeEndpoint, MaybeLine, MaybeSpan
 from service.settings.fields import MaybeUrl, Moment, Name, Port, Span, Weekday, Whole, Zone
@@ -52,7 +53,7 @@ class ServerTable(Table):
 
     host: Host = key("", "the server's name", "mail.example.org")
     port: Port | None = key(None, "default: imap 993 with tls, otherwise 143; smtp 465 with tls, 587 with starttls", 993)
-    security: Literal["tls", "starttls", "plain"] = key(
+    security: Security = key(
         "tls", "tls | starttls | plain (plain: for a server on this machine only)"
     )
     username: Line | None = key(

@@ -1,53 +1,70 @@
-"""The places settings come from: the file, the environment over it, systemd's credentials over both."""
+"""The places that settings come from: the file, the environment above it, systemd's credentials above both.
 
-import tomllib
+The rule: what was given where is gathered here and not judged; a secret's value appears in no sentence.
+"""
+
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic_settings import EnvSettingsSource, NestedSecretsSettingsSource, SecretsSettingsSource, SettingsError
+from pydantic_settings import EnvSettingsSource, SettingsError
 
 from service.model.values import UserError
-from service.settings.problems import Key, Page, key_lines, starts
+from service.settings import syntax
+from service.settings.problems import LISTS_OF_TABLES, Key, Origins, key_lines, starts
 from service.settings.schema import Outside
 
 PREFIX = "steadily_"  # STEADILY_IMAP__PASSWORD in the environment; a credential may go without it
-SECRETS = ("password", "password_command", "token_command", "auth")  # of these, one is enough
-TABLES: tuple[Key, ...] = (("participants",),)  # the lists whose items are tables
+SECRETS = ("password", "password_command", "token_command", "auth")  # one of these is enough
 LARGEST = 64_000_000  # bytes: a roster of a million people
+SERVICE_FOLDER = Path("/etc/steadily")  # the settings of the system service
+CREDENTIALS, CREDSTORE = Path("/run/credentials"), Path("/etc/credstore")
 
 Tree = dict[str, Any]
 
 
-def gather(path: Path, environ: Mapping[str, str]) -> tuple[Tree, Page]:
+def gather(path: Path, environ: Mapping[str, str]) -> tuple[Tree, Origins]:
     """Everything given, in one tree, and where each key was given. Raises UserError where a place can't be read."""
     text = read(path)
-    tree, lines = _parsed(path, text), key_lines(text)
+    tree, lines = syntax.parse(path, text), key_lines(text)
     outside: dict[Key, str] = {}
-    for given, naming in ((_environment(environ), _variable), (_credentials(environ), _credential)):
+    for given, naming in ((_environment(environ), _variable), (_credentials(path, environ), _credential)):
         tree = _over(tree, given)
         for leaf in leaves(given):
             outside |= {key: naming(leaf) for key in starts(leaf) if key == leaf or key not in lines}
     lines = {key: line for key, line in lines.items() if not any(start in outside for start in starts(key))}
-    return tree, Page(path, lines, outside)
+    return tree, Origins(path, lines, outside)
 
 
-def read(path: Path) -> str:
-    """A settings file's text; UserError where there is none, or none that can be read."""
+def content(path: Path) -> bytes:
+    """A file's bytes; UserError where there is none, or none that can be read."""
     try:
         if path.stat().st_size > LARGEST:
             raise UserError(f"{path} is larger than any settings file should be ({LARGEST // 1_000_000} MB).")
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path}: can't be read ({reason}){_cure(path, error)}.") from error
+
+
+def _cure(path: Path, error: Exception) -> str:
+    """What to do where the system service's settings may not be read."""
+    if isinstance(error, PermissionError) and path.parent == SERVICE_FOLDER:
+        return ": run this as root, or as the service's user (sudo -u steadily …)"
+    return ""
+
+
+def read(path: Path) -> str:
+    """A settings file's text; UserError where it is not UTF-8."""
+    try:
+        return content(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError(f"{path}, line {line}: this is not UTF-8; save the file as UTF-8.") from error
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path}: can't be read ({reason}).") from error
 
 
 def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterable[Key]:
-    """The key of everything in it that is no table."""
+    """The keys of everything in it that is not a table."""
     for name, value in tree.items():
         if isinstance(value, Mapping):
             yield from leaves(value, (*above, name))
@@ -56,10 +73,11 @@ def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterable[Key]:
 
 
 def without(tree: Tree, keys: Iterable[Key]) -> Tree:
-    """The tree less these keys. Of a list of tables none goes, so that the others keep their places: it is emptied."""
+    """The tree without these keys. A table of a list is emptied, not taken out: the others keep their places."""
     kept: Tree = _copied(tree)
     for key in keys:
-        name = key if key[:-1] in TABLES or isinstance(key[-1], str) else key[:-1]  # a list of texts goes as a whole
+        is_item = isinstance(key[-1], int) and key[:-1] not in LISTS_OF_TABLES
+        name = key[:-1] if is_item else key  # a list of texts is taken out as a whole
         table: Any = kept
         for part in name[:-1]:
             table = table[part] if isinstance(part, int) else table.get(part, {})
@@ -76,38 +94,52 @@ def _copied(value: Any) -> Any:
     return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
-def _parsed(path: Path, text: str) -> Tree:
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise UserError(f"{path}: its brackets are nested too deeply to be read.") from error
-    except ValueError as error:  # TOMLDecodeError, and Python's own for a number of 5,000 digits
-        said, _, place = str(error).partition(" (at ")
-        where = place.rstrip(")").split(", column")[0] if place.startswith("line") else "at its end"
-        raise UserError(f"{path}, {where}: this is no TOML ({said[:1].lower()}{said[1:]}).") from error
-
-
-def _environment(environ: Mapping[str, str]) -> Tree:
+def _environment(environ: Mapping[str, str], whose: str = "The environment's STEADILY_… variables") -> Tree:
     source = EnvSettingsSource(Outside)
     source.env_vars = {name.lower(): value for name, value in environ.items() if name.lower().startswith(PREFIX)}
     tables = (name.removeprefix(PREFIX).split("__") for name in source.env_vars if "__" in name)
     unknown = {table: {key: ""} for table, key, *_ in tables if table not in Outside.model_fields}
-    return unknown | _taken(source, "The environment's STEADILY_… variables")
+    return unknown | _taken(source, whose)
 
 
-def _credentials(environ: Mapping[str, str]) -> Tree:
-    """Files named imap__password or steadily_imap__password in the folder that systemd makes (LoadCredential=)."""
-    folder = environ.get("CREDENTIALS_DIRECTORY")
-    if not folder:
-        return {}
+def _credentials(path: Path, environ: Mapping[str, str]) -> Tree:
+    """Files named steadily_imap__password or imap__password in the folder that systemd makes (LoadCredential=).
+
+    For the settings of the system service, its own credentials are used beside it too, by whoever may read them.
+    """
+    named = environ.get("CREDENTIALS_DIRECTORY")
+    given: dict[str, str] = {}
+    for folder in [Path(named)] if named else _of_the_service(path):
+        for file in _files(folder):
+            name = file.name.lower()
+            if name.startswith(PREFIX) or (named and name.split("__")[0] in Outside.model_fields and "__" in name):
+                given.setdefault(PREFIX + name.removeprefix(PREFIX), _secret(folder, file))
+        if given:
+            break
+    return _environment(given, f"The credentials in {folder}") if given else {}
+
+
+def _of_the_service(path: Path) -> list[Path]:
+    """Where systemd keeps the credentials of the unit that runs with these settings: while it runs, and before."""
+    if path.absolute().parent != SERVICE_FOLDER:
+        return []
+    unit = "steadily.service" if path.stem == "steadily" else f"steadily@{path.stem}.service"
+    return [CREDENTIALS / unit, CREDSTORE]
+
+
+def _files(folder: Path) -> list[Path]:
     try:
-        source = NestedSecretsSettingsSource(
-            SecretsSettingsSource(Outside), secrets_dir=folder, secrets_dir_missing="ok", secrets_prefix=""
-        )
+        return sorted(file for file in folder.iterdir() if file.is_file())
+    except OSError:  # there is none, or only root may look
+        return []
+
+
+def _secret(folder: Path, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise UserError(f"{folder}: the credentials there can't be read ({error}).") from error
-    source.env_vars = {name.removeprefix(PREFIX): value for name, value in source.env_vars.items()}
-    return _taken(source, f"The credentials in {folder}")
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise UserError(f"{folder}: the credential {file.name} can't be read ({reason}).") from error
 
 
 def _taken(source: EnvSettingsSource, name: str) -> Tree:
@@ -118,7 +150,7 @@ def _taken(source: EnvSettingsSource, name: str) -> Tree:
 
 
 def _over(lower: Tree, upper: Tree) -> Tree:
-    """Both trees in one; where both have a value, the upper one's. A secret above puts all kinds of it below away."""
+    """Both trees in one, the upper one first. Any secret in the upper one replaces every kind of it in the lower."""
     whole = dict(lower)
     if any(name in upper for name in SECRETS):
         whole = {name: value for name, value in whole.items() if name not in SECRETS}
