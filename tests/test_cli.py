@@ -94,7 +94,7 @@ def test_all_faults_of_the_settings_are_named_at_once_with_file_and_key(tmp_path
     (tmp_path / "bad.toml").write_text(
         text.replace("[smtp]", '[smtp]\nporrt = 3\nsecurity = "plain"') + "[goals]\npractice = -1\n"
     )
-    for command in ("check", "once", "status", "run"):
+    for command in ("check", "once", "run"):
         done = steadily(command, "--settings", "bad.toml", where=tmp_path)
         assert done.returncode == 2
         assert done.stdout == ""

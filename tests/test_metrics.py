@@ -111,13 +111,13 @@ def test_every_fault_is_told_at_once_with_its_key() -> None:
 @pytest.mark.parametrize("word", ["chat", "chats", "app", "talked to", "cv"])
 def test_words_of_another_metric_are_refused(word: str) -> None:
     told = problems({"network": {"label": "Network", "nouns": [word]}})
-    assert any(repr(word) in line and "is a word of" in line for line in told)
+    assert any(repr(word) in line and "is already a word of" in line for line in told)
 
 
 @pytest.mark.parametrize("word", ["interview", "interviews", "phone interview", "job offer", "rejection", "reply"])
 def test_outcomes_are_refused(word: str) -> None:
     assert problems({"wins": {"label": "Wins", "nouns": [word]}}) == [
-        f"[metrics.wins] nouns: {word!r} is an outcome; only acts are counted"
+        f"[metrics.wins] nouns: {word!r} is something that others decide; only what a person does is counted"
     ]
 
 

@@ -1,7 +1,7 @@
 """Settings files before, settings or sentences after: no traceback, no fault that hides another, no secret shown."""
 
 import re
-import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from service.app import startup
 from service.cli.local import PROVIDERS
 from service.model.resources import shipped
 from service.model.values import CheckIn, UserError
+from service.settings import example, hints
 from service.settings.problems import key_lines
-from service.settings.scaffold import providers, starter, zone_of
+from service.settings.providers import by_address, providers
+from service.settings.scaffold import Answers, starter, zone_of
 
 SMALL = """\
 [sender]
@@ -69,6 +71,7 @@ nudge_after = "36 hours"
 
 [goals]
 applications = 6
+by_reply = false
 
 [metrics.portfolio]
 label = "Portfolio pieces"
@@ -91,12 +94,28 @@ email = "bob@example.org"
 
 [letters]
 templates = "my-letters"
+crisis = "Call Dana at any hour."
 
 [cohort]
 roster = "participants.csv"
 
 [store]
 url = "sqlite:///steadily.db"
+keep_words = "60 days"
+
+[[coach]]
+name = "Dana"
+email = "Dana@example.org"
+time_zone = "Europe/Paris"
+group = "spring"
+summary = "mon 8:00"
+
+[health]
+listen = "127.0.0.1:9464"
+ping = "https://example.org/ping"
+
+[lmtp]
+listen = "[::1]:2424"
 """
 
 
@@ -158,6 +177,17 @@ def test_a_full_file_says_everything(folder):
     assert found.sources() == (folder / "steadily.toml", folder / "participants.csv")
 
 
+def test_the_keys_of_coaches_health_lmtp_and_limits_are_read(folder):
+    found = load(folder, changed(FULL, "max_per_minute = 30", "connections = 4\nmax_per_minute = 30"))
+    (dana,) = found.coaches
+    assert (dana.name, dana.email, dana.zone, dana.group) == ("Dana", "dana@example.org", "Europe/Paris", "spring")
+    assert dana.summary == CheckIn(0, 8, 0)
+    assert (found.goals.by_reply, found.letters.crisis) == (False, "Call Dana at any hour.")
+    assert (found.health.listen, found.health.ping) == (("127.0.0.1", 9464), "https://example.org/ping")
+    assert (found.lmtp.listen, found.store.keep_words) == (("::1", 2424), timedelta(days=60))
+    assert (found.smtp.connections, found.imap.keep) == (4, None)
+
+
 def test_paths_are_relative_to_the_file_wherever_one_stands(folder, monkeypatch):
     (folder / "elsewhere").mkdir()
     (folder / "steadily.toml").write_text(FULL)
@@ -177,6 +207,46 @@ def test_a_store_elsewhere_keeps_its_key_beside_it(folder):
         "postgresql+psycopg://localhost/steadily",
         folder / "steadily.key",
     )
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_the_url_that_a_provider_of_postgresql_gives_out_is_accepted(folder, scheme):
+    found = load(folder, SMALL + f'[store]\nurl = "{scheme}://ada@db.example.org/steadily"\n')
+    assert found.store_url == "postgresql+psycopg://ada@db.example.org/steadily"
+
+
+@pytest.mark.parametrize(
+    ("key", "lines"),
+    [
+        ("store.url", '[store]\nurl = "postgresql://localhost/steadily"\n'),
+        ("health.listen", '[health]\nlisten = "127.0.0.1:9464"\n'),
+        ("lmtp.listen", '[lmtp]\nlisten = "127.0.0.1:2424"\n'),
+    ],
+)
+def test_a_package_that_is_not_installed_is_one_sentence_with_the_command(folder, monkeypatch, key, lines):
+    monkeypatch.setattr("service.settings.checks.find_spec", lambda module: None)
+    (problem,) = faults(folder, SMALL + lines)
+    assert f"{key} needs a package that is not installed; run: " in problem
+    assert " -m pip install '" in problem
+
+
+def test_without_mail_no_password_is_needed(folder):
+    text = changed(SMALL, 'password = "pa55-word"\n', "")
+    assert "imap.password is missing" in faults(folder, text)[0]
+    found = settings.load(folder / "steadily.toml", {}, mail=False)
+    with pytest.raises(UserError, match=r"\[imap\] password is missing"):
+        startup.account(found.imap).secret()
+
+
+def test_a_lenient_load_goes_on_with_what_is_not_faulty(folder):
+    (folder / "participants.csv").write_text("name,email\nCleo,cleo@example.org\nDov,dov@\n")
+    (folder / "steadily.toml").write_text(changed(FULL, "Europe/London", "Europe/Lodnon"))
+    found = settings.load(folder / "steadily.toml", {}, lenient=True)
+    assert [person.name for person in found.participants] == ["Ada", "Bob", "Cleo"]
+    assert "schedule.time_zone is no time zone" in found.faults[0]
+    assert "column email is no email address" in found.faults[1]
+    with pytest.raises(UserError):
+        settings.load(folder / "steadily.toml", {})
 
 
 def test_the_owner_is_nobody_where_several_take_part_and_none_is_named(folder):
@@ -207,7 +277,7 @@ FAULTS = (
     ("[owner]", "[ower]", 'line 6: ower is no key of the settings; did you mean "owner"?'),
     ("port = 993", "prot = 993", 'line 11: imap.prot is no key of the settings; did you mean "port"?'),
     ("port = 993", 'port = "a"', "line 11: imap.port must be a whole number, 0 or more; it is a."),
-    ("port = 993", "port = 70000", "line 11: imap.port is no port: 70000 (wanted: 1 to 65535)."),
+    ("port = 993", "port = 70000", "line 11: imap.port is no port: 70000 (expected: 1 to 65535)."),
     ('security = "tls"', 'security = "ssl"', 'line 12: imap.security must be "tls", "starttls" or "plain".'),
     (
         'security = "tls"',
@@ -219,7 +289,7 @@ FAULTS = (
     (
         'host = "imap.example.org"',
         'host = "imaps://imap.example.org"',
-        'line 10: imap.host is no host name: "imaps://imap.example.org" (wanted: a name such as "imap.example.org").',
+        'line 10: imap.host is no host name: "imaps://imap.example.org" (expected: a name such as "imap.example.org").',
     ),
     ('host = "imap.example.org"', 'host = ""', "line 10: imap.host is missing."),
     ('host = "smtp.example.org"\n', "", "line 21: smtp.host is missing."),
@@ -254,22 +324,27 @@ FAULTS = (
     (
         "accept_without_token = false",
         "accept_without_token = true",
-        "line 19: imap.accept_without_token is for a single participant, and there are 3: anybody could forge.",
+        "line 19: imap.accept_without_token is for a single participant, and there are 3: anybody could forge a "
+        "message.",
     ),
     (
         "Europe/London",
         "Europe/Lodnon",
-        'line 31: schedule.time_zone is no time zone: "Europe/Lodnon" (wanted: a name such as "Europe/London"); did '
+        'line 31: schedule.time_zone is no time zone: "Europe/Lodnon" (expected: a name such as "Europe/London"); did '
         'you mean "Europe/London"?',
     ),
     ('"Europe/London"', '"../../etc/passwd"', "line 31: schedule.time_zone is no time zone"),
     ('"Europe/London"', '"Europe"', "line 31: schedule.time_zone is no time zone"),
-    ('"Sunday"', '"Sonntag"', 'line 32: schedule.week_starts is no weekday: "Sonntag" (wanted: "Monday" … "Sunday").'),
+    (
+        '"Sunday"',
+        '"Sonntag"',
+        'line 32: schedule.week_starts is no weekday: "Sonntag" (expected: "Monday" … "Sunday").',
+    ),
     ('"Sunday"', "6", "line 32: schedule.week_starts must be text in quotes; it is 6."),
     (
         '"Friday 16:00"',
         '"Friday"',
-        'line 33: schedule.check_in is no weekday and time: "Friday" (wanted: "Friday 16:00").',
+        'line 33: schedule.check_in is no weekday and time: "Friday" (expected: "Friday 16:00").',
     ),
     ('"Friday 16:00"', '"Friday 24:00"', "line 33: schedule.check_in is no weekday and time"),
     ('"Friday 16:00"', "16:00:00", "line 33: schedule.check_in must be text in quotes; it is 16:00:00."),
@@ -295,39 +370,43 @@ FAULTS = (
     (
         "goals = { applications = 8 }",
         "goals = { naps = 8 }",
-        "line 51: participants[1].goals.naps is no metric (known: applications, conversations, portfolio, practice).",
+        "line 52: participants[1].goals.naps is no metric (known: applications, conversations, portfolio, practice).",
     ),
-    ('nouns = ["portfolio piece"]', 'nouns = ["chat"]', "line 39: [metrics.portfolio]: 'chat"),
-    ("goal = 1\n", "gaol = 1\n", "line 43: [metrics.portfolio] gaol: there is no such key"),
-    ('name = "Ada"\n', "", "line 45: participants[1].name is missing."),
-    ('name = "Ada"', 'name = " "', "line 46: participants[1].name is empty."),
+    ('nouns = ["portfolio piece"]', 'nouns = ["chat"]', "line 40: [metrics.portfolio]: 'chat"),
+    ("goal = 1\n", "gaol = 1\n", "line 44: [metrics.portfolio] gaol: there is no such key"),
+    ('name = "Ada"\n', "", "line 46: participants[1].name is missing."),
+    ('name = "Ada"', 'name = " "', "line 47: participants[1].name is missing."),
     (
         'name = "Ada"',
         r'name = "A\nBcc: x"',
-        "line 46: participants[1].name must be one line of at most 200 characters.",
+        "line 47: participants[1].name must be one line of at most 200 characters.",
     ),
-    ('email = "bob@example.org"', "", "line 54: participants[2].email is missing."),
-    ('"bob@example.org"', '"bob"', 'line 56: participants[2].email is no e-mail address: "bob".'),
+    ('email = "bob@example.org"', "", "line 55: participants[2].email is missing."),
+    ('"bob@example.org"', '"bob"', 'line 57: participants[2].email is no email address: "bob".'),
     (
         '"bob@example.org"',
         '"ADA@example.org"',
-        "line 54: ada@example.org is another participant's already (steadily.toml, line 45).",
+        "line 55: ada@example.org is another participant's already (steadily.toml, line 46).",
     ),
     (
         '"bob@example.org"',
         '"ada@work.example.org"',
-        "line 54: ada@work.example.org is another participant's already (steadily.toml, line 45).",
+        "line 55: ada@work.example.org is another participant's already (steadily.toml, line 46).",
     ),
     (
         '"bob@example.org"',
         '"cleo@example.org"',
-        "participants.csv, line 2: cleo@example.org is another participant's already (steadily.toml, line 54).",
+        "participants.csv, line 2: cleo@example.org is another participant's already (steadily.toml, line 55).",
     ),
-    ('"dana@example.org"', '"Dana"', 'line 7: owner.email is no e-mail address: "Dana".'),
-    ('templates = "my-letters"', 'templates = "ours"', "line 59: letters.templates names no folder: ours."),
-    ('roster = "participants.csv"', 'roster = "people.csv"', "line 62: cohort.roster names no file: people.csv."),
-    ("sqlite:///steadily.db", "mysql://db", "line 65: store.url must be sqlite:///FILE or postgresql+psycopg://…"),
-    ("sqlite:///steadily.db", "sqlite:///no/s.db", "line 65: store.url names a file in a folder that does not exist."),
+    ('"dana@example.org"', '"Dana"', 'line 7: owner.email is no email address: "Dana".'),
+    ('templates = "my-letters"', 'templates = "ours"', "line 60: letters.templates names no folder: ours."),
+    ('roster = "participants.csv"', 'roster = "people.csv"', "line 64: cohort.roster names no file: people.csv."),
+    (
+        "sqlite:///steadily.db",
+        "mysql://db",
+        "line 67: store.url must be sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    ),
+    ("sqlite:///steadily.db", "sqlite:///no/s.db", "line 67: store.url names a file in a folder that does not exist: "),
 )
 
 
@@ -360,11 +439,11 @@ def test_all_faults_are_told_at_once_in_the_files_order(folder):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a = \n", "steadily.toml, line 1: this is no TOML (invalid value)."),
-        ("[imap]\n\nhost = 'x", 'steadily.toml, at its end: this is no TOML (expected "\'").'),
-        ("a = 1\na = 2\n", "steadily.toml, line 2: this is no TOML"),
+        ("a = \n", "steadily.toml, line 1: nothing comes after the =; write"),
+        ("[imap]\n\nhost = 'x", "steadily.toml, at its end: a quotation mark is missing at the end."),
+        ("a = 1\na = 2\n", "steadily.toml, line 2: this key is there twice; keep one of the two lines."),
         ("x = " + "[" * 5000, "steadily.toml"),
-        ("x = " + "9" * 5000, "steadily.toml, at its end: this is no TOML"),
+        ("x = " + "9" * 5000, "steadily.toml, at its end: this is not TOML"),
         (b'[sender]\nname = "Andr\xe9"\n', "steadily.toml, line 2: this is not UTF-8; save the file as UTF-8."),
         (b"\xff\xfe[\x00", "steadily.toml, line 1: this is not UTF-8; save the file as UTF-8."),
     ],
@@ -372,6 +451,41 @@ def test_all_faults_are_told_at_once_in_the_files_order(folder):
 def test_a_file_that_is_no_settings_file_is_one_sentence(folder, text, said):
     (problem,) = faults(folder, text)
     assert problem.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ('name = "Ada\nemail = "a@example.org"\n', "line 1: a quotation mark is missing at the end."),
+        ("name = “Ada”\n", 'line 1: curly quotation marks; write straight ones: "…".'),
+        ("name = Ada\n", 'line 1: text must be in quotation marks: "…".'),
+        ("check_in = Friday 16:00\n", 'line 1: text must be in quotation marks: "…".'),
+        ("goal = 5 apps\n", 'line 1: text must be in quotation marks: "…".'),
+        ("shared = True\n", "line 1: write true or false in small letters."),
+        ("port =\n", 'line 1: nothing comes after the =; write "" for nothing, or take the line out.'),
+        ("port = 1\nport = 2\n", "line 2: this key is there twice; keep one of the two lines."),
+        ("[imap]\n[imap]\n", "line 2: this table is there twice; put its keys under one heading."),
+        ("[[participants]\n", "line 1: a table's heading ends with as many brackets ] as it begins with."),
+        ("host imap.example.org\n", "line 1: a line is key = value, or begins with # to be a comment."),
+        ('path = "c:\\x"\n', "line 1: a backslash in a text is written twice: \\\\."),
+        ("goals = { a = 1\n", "line 1: a closing brace } is missing."),
+    ],
+)
+def test_a_fault_of_the_syntax_says_how_it_is_mended(folder, text, cure):
+    assert faults(folder, text) == [f"steadily.toml, {cure}"]
+
+
+def test_a_table_in_single_brackets_where_there_are_several_says_so(folder):
+    problems = faults(folder, changed(SMALL, "[[participants]]", "[participants]"))
+    assert problems == [
+        "steadily.toml, line 8: participants must be a list of tables: write [[participants]], with double brackets, "
+        "above each of them."
+    ]
+
+
+def test_an_offset_is_no_time_zone_and_no_other_offset_is_proposed(folder):
+    (problem,) = faults(folder, changed(FULL, "Europe/London", "GMT+1"))
+    assert problem.endswith('(expected: a name such as "Europe/London").')
 
 
 def test_a_file_that_is_far_too_large_is_not_read(folder, monkeypatch):
@@ -450,6 +564,31 @@ def test_the_environment_beats_the_file_and_credentials_beat_both(folder):
     assert secret_of(load(folder, SMALL, {"CREDENTIALS_DIRECTORY": str(credentials)}).imap) == "pa55-word"
 
 
+def test_beside_the_service_its_own_credentials_are_used_by_whoever_may_read_them(folder, monkeypatch):
+    running, stored = folder / "credentials", folder / "credstore"
+    for place in (running / "steadily.service", running / "steadily@spring.service", stored):
+        place.mkdir(parents=True)
+    monkeypatch.setattr(settings.sources, "SERVICE_FOLDER", folder)
+    monkeypatch.setattr(settings.sources, "CREDENTIALS", running)
+    monkeypatch.setattr(settings.sources, "CREDSTORE", stored)
+    bare = changed(SMALL, 'password = "pa55-word"\n', "")
+    (stored / "steadily_imap__password").write_text("before the start\n")
+    (stored / "other_imap__password").write_text("another service's\n")
+    (stored / "imap__password").write_bytes(b"\xff another service's\n")
+    assert secret_of(load(folder, bare).imap) == "before the start"
+    (running / "steadily.service" / "steadily_imap__password").write_text("while it runs\n")
+    assert secret_of(load(folder, bare).imap) == "while it runs"
+    (running / "steadily@spring.service" / "steadily_imap__password").write_text("of another sender\n")
+    (folder / "spring.toml").write_text(bare)
+    assert secret_of(settings.load(folder / "spring.toml", {}).imap) == "of another sender"
+
+
+def test_the_services_credentials_are_for_the_services_settings_alone(folder, monkeypatch):
+    (folder / "steadily_imap__password").write_text("the service's\n")
+    monkeypatch.setattr(settings.sources, "CREDSTORE", folder)
+    assert secret_of(load(folder, SMALL).imap) == "pa55-word"
+
+
 def test_a_password_from_outside_puts_a_command_in_the_file_away(folder):
     text = changed(SMALL, 'password = "pa55-word"', 'password_command = ["false"]')
     assert secret_of(load(folder, text, {"STEADILY_IMAP__PASSWORD": "outside"}).imap) == "outside"
@@ -466,7 +605,7 @@ def test_a_credential_that_is_no_text_is_one_sentence(folder):
     credentials.mkdir()
     (credentials / "imap__password").write_bytes(b"\xff\xfe")
     (problem,) = faults(folder, SMALL, {"CREDENTIALS_DIRECTORY": str(credentials)})
-    assert "credentials there can't be read" in problem
+    assert "the credential imap__password can't be read (it is not UTF-8)" in problem
 
 
 def test_faults_of_the_environment_name_its_variable(folder):
@@ -597,14 +736,13 @@ def test_a_roster_is_read_as_spreadsheets_write_it(folder, roster):
         ),
         (
             "name,mail\n",
-            ['line 1: the column "email" is missing', 'line 1: "mail" is no column of a roster; did you mean'],
+            ['line 1: the column "email" is missing; the first line names the columns; is it "mail"? Then call that'],
         ),
         ("name,email,email\n", ['line 1: the column "email" is there twice.']),
-        ("name,email,naps\n", ['line 1: "naps" is no column of a roster (known: ']),
-        ("name,email\nBob,bob@\n", ['line 2, column email is no e-mail address: "bob@".']),
+        ("name,email\nBob,bob@\n", ['line 2, column email is no email address: "bob@".']),
         ("name,email\nBob\n", ["line 2, column email is empty."]),
         ("name,email\n,b@example.org\n", ["line 2, column name is empty."]),
-        ("name,email\n\n\nBob,b@example.org,7\n", ["line 4: has 3 cells, and the first line names 2."]),
+        ("name,email\n\n\nBob,b@example.org,7\n", ["line 4: has 3 cells, but line 1 names 2 columns."]),
         ("name,email,time_zone\nBob,b@example.org,Mars\n", ['line 2, column time_zone is no time zone: "Mars"']),
         ("name,email,check_in\nBob,b@example.org,noon\n", ["line 2, column check_in is no weekday and time"]),
         ("name,email,practice\nBob,b@example.org,-1\n", ["line 2, column practice must be a whole number, 0 or more"]),
@@ -618,7 +756,7 @@ def test_a_roster_is_read_as_spreadsheets_write_it(folder, roster):
             "name,email\nBob,ada@example.org\n",
             ["line 2: ada@example.org is another participant's already (steadily.toml"],
         ),
-        (b"name,email\nAndr\xe9,a@example.net\n", ["line 2: this is not UTF-8; save the file as UTF-8."]),
+        (b"name,email\nAndr\xe9,a@example.net\n", ['line 2: this is not UTF-8; save it again as "CSV UTF-8']),
         ("name,email\n" + "x" * 200_000 + ",b@example.org\n", ["line 2: this is no CSV (field larger than"]),
     ],
 )
@@ -627,6 +765,55 @@ def test_faults_of_the_roster_name_file_line_and_column(folder, roster, said):
     assert len(problems) == len(said)
     for problem, start in zip(problems, said, strict=True):
         assert problem.startswith(f"participants.csv, {start}")
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is an Excel or LibreOffice workbook, not CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "this is an old Excel workbook, not CSV"),
+        ("name\temail\nB\xf6b\tbob@example.org\n".encode("utf-16"), 'this is "Unicode text" (UTF-16), not CSV'),
+        ("name;email\nB\xf6b;bob@example.org\n".encode("latin-1"), "line 2: this is not UTF-8"),
+    ],
+)
+def test_what_a_spreadsheet_saves_that_is_no_csv_is_named_with_the_cure(folder, raw, what):
+    (problem,) = roster_faults(folder, raw)
+    assert what in problem
+    assert problem.endswith('save it again as "CSV UTF-8 (comma delimited)"; in Excel that is under File > Save As.')
+
+
+def test_columns_that_a_roster_does_not_have_are_passed_over_with_one_line(folder):
+    (folder / "participants.csv").write_text("Name,E-mail,phone,Practise,\nBob,bob@example.org,555,3,\n")
+    found = load(folder, SMALL + '[cohort]\nroster = "participants.csv"\n')
+    assert found.participants[1].email == "bob@example.org"
+    assert [remark.replace(f"{folder}/", "") for remark in found.remarks] == [
+        'participants.csv, line 1: passed over, since a roster has no such column: "phone", "Practise"; did you mean '
+        '"practice"?'
+    ]
+    assert found.remarks[0] in hints.advice(found)
+
+
+def test_whole_numbers_as_spreadsheets_write_them_are_goals(folder):
+    (bob,) = people(folder, "name,email,practice\nBob,bob@example.org,5.0\n")
+    assert bob.goals["practice"] == 5
+    assert "must be a whole number" in roster_faults(folder, "name,email,practice\nBob,bob@example.org,5.5\n")[0]
+
+
+def test_a_roster_with_a_header_only_is_remarked_on(folder):
+    (folder / "participants.csv").write_text("name,email\n")
+    (remark,) = load(folder, SMALL + '[cohort]\nroster = "participants.csv"\n').remarks
+    assert remark.endswith("participants.csv names nobody: it has no line after the first.")
+
+
+def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder):
+    rows = "".join(f"P{number},p{number}@example.org\n" for number in range(900))
+    (folder / "participants.csv").write_text("name,email\n" + rows)
+    text = changed(SMALL, "smtp.example.org", "smtp.gmail.com") + '[cohort]\nroster = "participants.csv"\n'
+    said = " ".join(hints.advice(load(folder, text)))
+    assert "901 people take part and [smtp] max_per_day = 400: one round of check-ins takes 3 days" in said
+    text = changed(text, "[[participants]]", "max_per_day = 2000\n[[participants]]")
+    said = " ".join(hints.advice(load(folder, text)))
+    assert "Gmail sends 500 letters a day (as of November 2026), and [smtp] max_per_day = 2000" in said
 
 
 def test_a_roster_may_be_empty_and_all_of_the_people(folder):
@@ -640,13 +827,14 @@ def test_a_roster_may_be_empty_and_all_of_the_people(folder):
 
 def filled(text):
     """The starter with its blanks filled in as a person would."""
-    text = text.replace('password = ""', 'password = "abcd efgh ijkl mnop"')
+    text = text.replace('\npassword = "" ', '\npassword = "abcd efgh ijkl mnop" ')
     return re.sub(r'(?m)^host = ""', 'host = "mail.example.org"', re.sub('(?m)^name = ""', 'name = "Ada"', text))
 
 
 @pytest.mark.parametrize("provider", providers())
 def test_each_providers_starter_loads_once_its_blanks_are_filled(folder, provider):
-    found = load(folder, filled(starter(provider, "Ada.Lovelace@example.org", "Europe/Paris")))
+    answers = Answers("ada.lovelace@example.org", provider, zone="Europe/Paris", password="")
+    found = load(folder, filled(starter(answers)))
     facts = providers()[provider]
     (ada,) = found.participants
     assert (found.sender.address, ada.email) == ("ada.lovelace@example.org", "ada.lovelace@example.org")
@@ -656,47 +844,82 @@ def test_each_providers_starter_loads_once_its_blanks_are_filled(folder, provide
         assert server.host == (table["host"] or "mail.example.org")
     assert found.smtp.username == "ada.lovelace@example.org"
     assert found.imap.username == ("ada.lovelace" if "username" in facts["imap"] else "ada.lovelace@example.org")
+    assert found.smtp.max_per_day <= facts.get("max_per_day", 400)
 
 
 @pytest.mark.parametrize("provider", providers())
 def test_a_starter_as_it_is_written_names_just_its_blanks(folder, provider):
-    keys = {re.sub(r".*: (\S+) is .*", r"\1", problem) for problem in faults(folder, starter(provider, ""))}
+    said = faults(folder, starter(Answers(provider=provider, password="")))
+    keys = {re.sub(r".*: (\S+) is .*", r"\1", problem) for problem in said}
     hosts = {"imap.host", "smtp.host"} if provider == "other" else set()
     secrets = set() if provider == "outlook" else {"imap.password"}
     assert keys == {"sender.address", "participants[1].name", "participants[1].email", *hosts, *secrets}
 
 
+def test_a_starter_for_others_has_a_mailbox_of_its_own_and_a_roster(folder):
+    answers = Answers("checkin@example.org", None, "Dana", True, "dana@example.org", zone="UTC", password="x")
+    found = load(folder, starter(replace(answers, hosts=("imap.example.org", "smtp.example.org"))))
+    assert (found.imap.shared, found.owner_address) == (False, "dana@example.org")
+    assert (found.sender.name, found.sender.contact) == ("Dana via Steadily", "Dana, dana@example.org")
+    assert [person.name for person in found.participants] == ["Cleo"]
+
+
 def test_a_starter_says_what_sort_of_password_is_wanted():
     for name, facts in providers().items():
-        text = starter(name, "ada@example.org")
+        text = starter(Answers("ada@example.org", name, password=""))
         assert all(f"# {line}\n" in text for line in facts["password"])
         assert ("password = " in re.sub("(?m)^#.*", "", text)) == ("auth" not in facts)
+
+
+def test_the_provider_is_guessed_from_the_address():
+    guessed = [by_address(address) for address in ("a@Gmail.com", "a@hotmail.com", "a@me.com", "a@example.org", "")]
+    assert guessed == ["gmail", "outlook", "icloud", "other", "other"]
+
+
+def test_each_limit_of_a_provider_has_its_source_and_the_month_it_was_looked_up():
+    for name, facts in providers().items():
+        assert re.fullmatch(r"[A-Z][a-z]+ 20\d\d", facts["checked"]), name
+        assert "max_per_day" not in facts or (facts["limit_source"].startswith("https://") and facts["limit_note"])
 
 
 def test_the_commands_choice_of_providers_is_the_tables():
     assert list(PROVIDERS) == list(providers())
 
 
-def test_what_is_no_provider_or_no_address_is_one_sentence():
-    with pytest.raises(UserError, match=r'"gmial" is no provider that is known; did you mean "gmail"\?'):
-        starter("gmial")
-    with pytest.raises(UserError, match='--address is no e-mail address: "ada"'):
-        starter("gmail", "ada")
+def test_answers_that_can_not_be_right_are_named_all_at_once():
+    with pytest.raises(UserError) as caught:
+        starter(Answers("ada", "gmial", zone="Mars", check_in="noon"))
+    assert [problem.partition(" is ")[0] for problem in caught.value.problems] == [
+        '"gmial"',
+        "--address",
+        "--time-zone",
+        "--check-in",
+    ]
+    assert 'did you mean "gmail"?' in caught.value.problems[0]
 
 
-def test_every_setting_of_the_example_that_is_switched_off_could_be_switched_on():
-    text = (shipped("config") / "example.toml").read_text()
-    switched = re.sub(r"(?m)^# (?=(?:\w+ = |\[\[?\w))", "", text)
-    keys = set(key_lines(switched))
-    tables = {
-        table: {key for owner, key in ((k[0], k[-1]) for k in keys if len(k) > 1) if owner == table}
-        for table, *_ in keys
-    }
-    assert tomllib.loads(switched.replace('username = ""  ', 'username = "x"'))
-    known = settings.schema.known_keys()
-    for table, written in tables.items():
-        if table not in ("goals", "metrics"):
-            assert {str(key) for key in written if isinstance(key, str)} <= set(known[(table,)])
+# The example, and what is generated from the schema
+
+
+def test_the_example_in_config_is_written_from_the_schema():
+    assert (shipped("config") / "example.toml").read_text() == example.shipped_example()
+
+
+def test_every_key_of_the_schema_is_in_the_example_and_could_be_switched_on(folder):
+    text = example.shipped_example()
+    assert {str(key[-1]) for key in key_lines(re.sub("(?m)^# ", "", text))} >= {row.key for row in example.rows()}
+    choices = r"(?m)^# (?!password_command|token_command|auth|password|username)(?=[a-z_]+ = |\[\[?[a-z])"
+    switched = re.sub(choices, "", text).replace('password = "" ', 'password = "x" ')
+    found = load(folder, switched.replace("accept_without_token = true", "accept_without_token = false"))
+    assert found.coaches[0].group == "spring"
+    assert found.health.listen is not None
+    assert found.metrics[-1].key == "portfolio"
+
+
+def test_every_key_has_a_meaning_and_a_variable_unless_it_is_in_a_list():
+    for row in example.rows():
+        assert row.meaning, row
+        assert bool(row.variable) == (row.table not in ("participants", "coach"))
 
 
 def test_the_example_roster_is_a_roster(folder):
@@ -718,12 +941,12 @@ def test_advice_is_given_where_the_settings_hold_together_but_may_not_be_meant_s
     second = '[[participants]]\nname = "Bob"\nemail = "bob@example.org"\n'
     alone = load(folder, changed(own, "[smtp]", "shared = false\n[smtp]"))
     alone.path.chmod(0o640)
-    assert [told.split(",")[0] for told in settings.advice(alone)] == ["[imap] shared = false"]
+    assert [said.split(",")[0] for said in hints.advice(alone)] == ["[imap] shared = false"]
     several = load(folder, SMALL + second)
     several.path.chmod(0o644)
-    assert [told.split(" ")[1] for told in settings.advice(several)] == ["holds", "is"]
+    assert [said.split(" ")[1] for said in hints.advice(several)] == ["holds", "is"]
     from_outside = load(folder, changed(SMALL, 'password = "pa55-word"\n', ""), {"STEADILY_IMAP__PASSWORD": "x"})
-    assert list(settings.advice(from_outside)) == []
+    assert list(hints.advice(from_outside)) == []
 
 
 # Whatever is written

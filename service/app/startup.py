@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from service.app.context import App, read_key
 from service.mail.connection import Stop
 from service.model.account import Account, Secret
+from service.model.values import UserError
 from service.settings import Server, Settings
 from service.store import outbox
 from service.store.database import Store
@@ -38,6 +39,8 @@ def _secret(server: Server) -> Callable[[], Secret]:
         return signin.command(table.password_command, "password", f"{section} password_command")
     if table.token_command is not None:
         return signin.command(table.token_command, "token", f"{section} token_command")
+    if table.auth is None:
+        raise UserError(f"{section} password is missing (or one of password_command, token_command, auth).")
     return microsoft.token(server.username, server.token_path)
 
 

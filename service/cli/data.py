@@ -1,60 +1,63 @@
-"""What needs the store alone: who stands where, what became of a message, the record and its people's rights."""
+"""The commands that need only the store: how people are doing, what became of a message, the record and its rights.
+
+The rule: arguments in, sentences out; what a command does is in `app`.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from service.cli.options import checked, example, settings_option, steadily
+from service.cli.options import checked, example, load, settings_option
 
 
-@steadily.command("status", epilog=example("steadily status", "steadily status --json"))
+@click.command("status", epilog=example("steadily status", "steadily status --json"))
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @settings_option
 def status_(as_json: bool, path: Path | None) -> None:
     """This week: who was asked, who answered, what waits, what needs your eye."""
     from service.app import startup, status
 
-    with startup.open_store(checked(path)) as (settings, store):
+    with startup.open_store(load(path, lenient=True)) as (settings, store):
         click.echo(status.status(settings, store, as_json=as_json), nl=False)
 
 
-@steadily.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
+@click.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
 @click.argument("whom", metavar="ADDRESS|MESSAGE-ID")
 @settings_option
 def trace(whom: str, path: Path | None) -> None:
     """The chain of each message: received, read as, why, answered with, sent when."""
     from service.app import startup, status
 
-    with startup.open_store(checked(path)) as (settings, store):
+    with startup.open_store(load(path, lenient=True)) as (settings, store):
         click.echo(status.trace(settings, store, whom), nl=False)
 
 
-@steadily.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
+@click.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
 @click.argument("message_id")
 @settings_option
 def accept(message_id: str, path: Path | None) -> None:
     """Take a held message as its participant's."""
     from service.app import admin, startup
 
-    with startup.open_app(checked(path), beside=True) as app:
+    with startup.open_app(checked(path, mail=False), beside=True) as app:
         click.echo(admin.accept(app, message_id))
 
 
-@steadily.command(epilog=example("steadily report ada@example.org 5 3 2", "steadily report ada@example.org practice=2"))
+@click.command(epilog=example("steadily report ada@example.org 5 3 2", "steadily report ada@example.org practice=2"))
 @click.argument("address")
 @click.argument("amounts", nargs=-1, required=True, metavar="AMOUNT...")
-@click.option("--week", metavar="DATE", help="A day of the week that is meant (2026-11-16); else the open one.")
+@click.option("--week", metavar="DATE", help="Any day of the week that is meant (2026-11-16); otherwise the open week.")
 @settings_option
 def report(address: str, amounts: Sequence[str], week: str | None, path: Path | None) -> None:
     """Enter counts by hand, in the metrics' order or by name."""
     from service.app import admin, startup
 
-    with startup.open_store(checked(path)) as (settings, store):
+    with startup.open_store(load(path)) as (settings, store):
         click.echo(admin.report(settings, store, address, amounts, week))
 
 
-@steadily.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
+@click.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
 @click.argument("address", required=False)
 @click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @settings_option
@@ -62,22 +65,22 @@ def export(address: str | None, kind: str, path: Path | None) -> None:
     """The record of one person or of everybody."""
     from service.app import admin, startup
 
-    with startup.open_store(checked(path)) as (settings, store):
+    with startup.open_store(load(path)) as (settings, store):
         click.echo(admin.export(settings, store, address, kind), nl=False)
 
 
-@steadily.command("import", epilog=example("steadily import everybody.csv"))
+@click.command("import", epilog=example("steadily import everybody.csv"))
 @click.argument("file", type=click.Path(path_type=Path))
 @settings_option
 def import_(file: Path, path: Path | None) -> None:
     """Take over a record that `export` wrote."""
     from service.app import admin, startup
 
-    with startup.open_store(checked(path)) as (settings, store):
+    with startup.open_store(load(path)) as (settings, store):
         click.echo(admin.import_record(settings, store, file))
 
 
-@steadily.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))
+@click.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))
 @click.argument("address")
 @click.option("--mail", is_flag=True, help="Also delete their messages from the Steadily/ folders.")
 @settings_option
@@ -85,4 +88,4 @@ def forget(address: str, mail: bool, path: Path | None) -> None:
     """Leave nothing of a person but a keyed hash of the address."""
     from service.app import admin
 
-    click.echo(admin.forget(checked(path), address, mail=mail))
+    click.echo(admin.forget(load(path, mail=mail), address, mail=mail))

@@ -1,20 +1,26 @@
-"""What needs no mail and no store: the demo, the preview, reading replies, the first settings file."""
+"""The commands that need no mail and no store: the demo, the preview, reading replies, the first settings file.
+
+The rule: arguments in, sentences out; what a command does is elsewhere.
+"""
 
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.options import browser_option, checked, example, folder_option, load, settings_option, steadily
+from service.cli.options import browser_option, checked, example, folder_option, load, settings_option
 from service.model.values import UserError
 
-PROVIDERS = ("gmail", "fastmail", "icloud", "yahoo", "outlook", "other")
+if TYPE_CHECKING:
+    from service.model.values import Metric
+
+PROVIDERS = ("gmail", "fastmail", "icloud", "yahoo", "outlook", "aol", "other")
 
 
-@steadily.command(epilog=example("steadily demo", "steadily demo --reply '5 apps, a couple of coffees' --out demo"))
+@click.command(epilog=example("steadily demo", "steadily demo --reply '5 apps, a couple of coffees' --out demo"))
 @click.option(
     "--reply", "replies", multiple=True, help="The reply, without a prompt; each further one plays a week on."
 )
@@ -27,15 +33,15 @@ def demo(replies: Sequence[str], folder: Path | None, no_browser: bool) -> None:
     play(list(replies), folder, browser=not no_browser)
 
 
-@steadily.command(epilog=example("steadily init --provider gmail --address ada@example.org"))
-@click.option("--provider", type=click.Choice(PROVIDERS), default="other", show_default=True)
+@click.command(epilog=example("steadily init --provider gmail --address ada@example.org"))
+@click.option("--provider", type=click.Choice(PROVIDERS), help="Otherwise guessed from the address.")
 @click.option("--address", default="", help="The mailbox that Steadily reads and writes from.")
 @click.option("--out", "path", type=click.Path(path_type=Path), default=Path("config/steadily.toml"), show_default=True)
-def init(provider: str, address: str, path: Path) -> None:
+def init(provider: str | None, address: str, path: Path) -> None:
     """Write a commented settings file; never overwrites one."""
-    from service.settings.scaffold import starter
+    from service.settings.scaffold import Answers, starter
 
-    text = starter(provider, address)
+    text = starter(Answers(address, provider, password=""))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
@@ -47,7 +53,7 @@ def init(provider: str, address: str, path: Path) -> None:
     click.echo(f"{path} is written. Fill in what is marked there, then: steadily check --settings {path}")
 
 
-@steadily.command(epilog=example("steadily preview", "steadily preview digest --out preview"))
+@click.command(epilog=example("steadily preview", "steadily preview digest --out preview"))
 @click.argument("kind", required=False)
 @folder_option
 @browser_option
@@ -57,7 +63,7 @@ def preview(kind: str | None, folder: Path | None, no_browser: bool, path: Path 
     from service.writing import preview as samples
 
     target = folder or Path("preview")
-    templates = checked(path).templates if path else None
+    templates = _templates(path)
     try:
         written = samples.write(target, kind, templates=templates)
     except OSError as error:
@@ -67,7 +73,7 @@ def preview(kind: str | None, folder: Path | None, no_browser: bool, path: Path 
         click.launch(str(target / "index.html"))
 
 
-@steadily.command(epilog=example("steadily parse reply.eml", "steadily parse --why - < reply.eml"))
+@click.command(epilog=example("steadily parse reply.eml", "steadily parse --why - < reply.eml"))
 @click.argument("files", nargs=-1, required=True)
 @click.option("--asked", metavar="METRIC", help="The one metric that was asked for.")
 @click.option(
@@ -79,11 +85,10 @@ def parse(files: Sequence[str], asked: str | None, answers: Any, why: bool, path
     """Read replies (raw messages; - is standard input): one JSON object a line. Changes nothing."""
     import json
 
-    from service.model import metrics
     from service.reading import reply
     from service.reading.mime import incoming
 
-    counted = load(path).metrics if path else metrics.load()
+    counted = _metrics(path)
     if asked and asked not in [metric.key for metric in counted]:
         raise UserError(f"--asked {asked}: there is no such metric; there are {', '.join(m.key for m in counted)}.")
     for name in files:
@@ -93,3 +98,22 @@ def parse(files: Sequence[str], asked: str | None, answers: Any, why: bool, path
             raise UserError(f"{name} can't be read ({error.strerror}).") from None
         reading = reply.read(incoming.parse(raw), counted, asked=asked, answers=answers)
         click.echo(json.dumps(reply.as_json(name, reading, counted, why=why), ensure_ascii=False))
+
+
+def _is_given(path: Path | None) -> bool:
+    """Whether there are settings: this command can do without, but uses the owner's where there are any."""
+    from service import settings
+
+    if path or os.environ.get("STEADILY_SETTINGS"):
+        return True
+    return any(place.is_file() for place in settings.PLACES)
+
+
+def _metrics(path: Path | None) -> "tuple[Metric, ...]":
+    from service.model import metrics
+
+    return load(path).metrics if _is_given(path) else metrics.load()
+
+
+def _templates(path: Path | None) -> Path | None:
+    return checked(path, mail=False).templates if _is_given(path) else None

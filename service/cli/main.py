@@ -1,13 +1,51 @@
-"""The command line's entry: runs a command and turns every fault into one plain sentence and an exit status."""
+"""The command line's entry: runs a command and turns every fault into one plain sentence and an exit status.
+
+The rule: this is where commands are registered, by what they are for; what they do is written elsewhere.
+"""
 
 import os
 import sys
 
 import click
 
-from service.cli import data, local, serve  # noqa: F401 imported so that their commands are registered
-from service.cli.options import steadily
+from service import __version__
+from service.cli import data, local, serve
 from service.model.values import TryLater, UserError
+
+GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
+    ("Try it out", (local.demo, local.preview)),
+    ("Set up", (local.init, serve.check, serve.login)),
+    ("Every day", (serve.run, serve.once, serve.ask, data.status_, data.trace, data.accept, data.report)),
+    ("People's rights", (data.export, data.import_, data.forget)),
+    ("Repair", (serve.reconcile, local.parse)),
+)
+
+
+class Grouped(click.Group):
+    """A group whose help lists its commands by what they are for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [str(command.name) for _, commands in GROUPS for command in commands]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in GROUPS:
+            with formatter.section(title):
+                formatter.write_dl([(str(command.name), command.get_short_help_str(100)) for command in commands])
+
+
+@click.group(
+    cls=Grouped,
+    epilog='Shell completion: eval "$(_STEADILY_COMPLETE=bash_source steadily)"  (or zsh_source, fish_source)',
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="steadily")
+def steadily() -> None:
+    """Steadily writes once a week, reads the reply in free words, and answers with a digest of the effort made."""
+
+
+for _, commands in GROUPS:
+    for command in commands:
+        steadily.add_command(command)
 
 
 def main() -> None:

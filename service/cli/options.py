@@ -1,11 +1,13 @@
-"""The commands, by what they are for; each is a few lines over the rooms, which are entered only when needed."""
+"""What the commands share: their options, their examples, the loading of the settings.
+
+The rule: a command imports the packages it needs when it runs, so that `steadily --help` starts at once.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from service import __version__
 from service.model.values import UserError
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ settings_option = click.option(
     "--settings",
     "path",
     type=click.Path(path_type=Path),
-    help="The settings file (else STEADILY_SETTINGS, config/steadily.toml, /etc/steadily/steadily.toml).",
+    help="The settings file (otherwise STEADILY_SETTINGS, config/steadily.toml, /etc/steadily/steadily.toml).",
 )
 folder_option = click.option("--out", "folder", type=click.Path(path_type=Path), help="Write the letters here.")
 browser_option = click.option("--no-browser", is_flag=True, help="Open no browser.")
@@ -26,29 +28,25 @@ def example(*lines: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-@click.group(
-    epilog='Shell completion: eval "$(_STEADILY_COMPLETE=bash_source steadily)"  (or zsh_source, fish_source)',
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.version_option(__version__, prog_name="steadily")
-def steadily() -> None:
-    """Steadily writes once a week, reads the reply in free words, and answers with a digest of the effort made."""
+def load(path: Path | None, *, mail: bool = False, lenient: bool = False) -> "Settings":
+    """The settings; UserError names every fault at once.
 
-
-def load(path: Path | None) -> "Settings":
-    """The settings; UserError names every fault at once."""
+    Only a command that uses the `mail` needs a password. A `lenient` one goes on with what is not faulty.
+    """
     from service import settings
 
-    return settings.load(path)
+    found = settings.load(path, mail=mail, lenient=lenient)
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    return found
 
 
-def checked(path: Path | None) -> "Settings":
-    """The settings, with the owner's own letters looked at too: all problems at once."""
-    settings = load(path)
+def checked(path: Path | None, *, mail: bool = True) -> "Settings":
+    """The settings, with the owner's own letters checked too: all problems at once."""
+    settings = load(path, mail=mail)
     if settings.templates:
-        from service.writing import check
+        from service.writing.check import problems
 
-        problems = check.problems(settings.templates)
-        if problems:
-            raise UserError(*problems)
+        if found := problems(settings.templates):
+            raise UserError(*found)
     return settings

@@ -1,16 +1,19 @@
-"""What needs the mail: checking, running, asking, reconciling, signing in."""
+"""The commands that need mail: checking, running, asking, reconciling, signing in.
+
+The rule: arguments in, sentences out; what a command does is in `app`.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from service.cli.options import checked, example, load, settings_option, steadily
+from service.cli.options import checked, example, load, settings_option
 
 
-@steadily.command(epilog=example("steadily check", "steadily check --live"))
+@click.command(epilog=example("steadily check", "steadily check --live"))
 @settings_option
-@click.option("--live", is_flag=True, help="Also sign in, send a probe to the own mailbox and read it back.")
+@click.option("--live", is_flag=True, help="Also sign in, send a probe to your own mailbox and read it back.")
 def check(path: Path | None, live: bool) -> None:
     """Read the settings and the letters' templates; name every fault at once."""
     from service.settings.hints import advice
@@ -27,7 +30,7 @@ def check(path: Path | None, live: bool) -> None:
             click.echo(sentence)
 
 
-@steadily.command(epilog=example("steadily run --settings /etc/steadily/steadily.toml"))
+@click.command(epilog=example("steadily run --settings /etc/steadily/steadily.toml"))
 @settings_option
 @click.option("--verbose", is_flag=True, help="Say more in the log.")
 def run(path: Path | None, verbose: bool) -> None:
@@ -38,16 +41,16 @@ def run(path: Path | None, verbose: bool) -> None:
     daemon.start(checked(path))
 
 
-@steadily.command(epilog=example("steadily once", "steadily once --dry-run"))
+@click.command(epilog=example("steadily once", "steadily once --dry-run"))
 @settings_option
-@click.option("--dry-run", "dry", is_flag=True, help="Say what would be done; change nothing.")
-def once(path: Path | None, dry: bool) -> None:
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done; change nothing.")
+def once(path: Path | None, is_dry: bool) -> None:
     """One full round: read the mail, ask who is due, send what waits."""
     from service.app import daemon, dry_run, startup
 
     settings = checked(path)
-    if dry:
-        for sentence in dry_run.dry_run(settings):
+    if is_dry:
+        for sentence in dry_run.rehearse(settings):
             click.echo(sentence)
         return
     startup.log_to_standard_error(False)
@@ -57,7 +60,7 @@ def once(path: Path | None, dry: bool) -> None:
         click.echo(f"{held_back} letters wait for the next round: the limits of [smtp] allow no more just now.")
 
 
-@steadily.command(epilog=example("steadily ask", "steadily ask ada@example.org"))
+@click.command(epilog=example("steadily ask", "steadily ask ada@example.org"))
 @click.argument("addresses", nargs=-1)
 @settings_option
 def ask(addresses: Sequence[str], path: Path | None) -> None:
@@ -69,7 +72,7 @@ def ask(addresses: Sequence[str], path: Path | None) -> None:
             click.echo(sentence)
 
 
-@steadily.command(epilog=example("steadily reconcile"))
+@click.command(epilog=example("steadily reconcile"))
 @settings_option
 def reconcile(path: Path | None) -> None:
     """Read the handled folders again, after a restore."""
@@ -79,7 +82,7 @@ def reconcile(path: Path | None) -> None:
         click.echo(admin.reconcile(app))
 
 
-@steadily.group()
+@click.group()
 def login() -> None:
     """Sign in at a provider that takes no password."""
 

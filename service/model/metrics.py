@@ -1,4 +1,7 @@
-"""What is counted, as data: config/metrics.toml, then the owner's [metrics.NAME] tables. No code names a metric."""
+"""What is counted, as data: config/metrics.toml, then the owner's [metrics.NAME] tables.
+
+The rule: no code names a metric, here or elsewhere.
+"""
 
 import re
 import tomllib
@@ -10,7 +13,7 @@ from typing import Any
 from service.model import resources
 from service.model.values import Metric, UserError
 
-# What others decide. A metric counts what a person does, so none of these may be one of its words.
+# What others decide. A metric counts what a person does, so its words may include none of these.
 OUTCOMES = frozenset(
     {
         "rejection",
@@ -59,7 +62,7 @@ def shipped() -> Mapping[str, Mapping[str, Any]]:
 
 
 def metric(name: str, table: Mapping[str, Any]) -> Metric:
-    """The metric that a faultless table describes, with plain English where it says nothing."""
+    """The metric that a correct table describes; what the table leaves out is made from its label and nouns."""
     one = table.get("one", table["nouns"][0])
     many = table.get("many", plural(one))
     verbs = table.get("verbs", ())
@@ -72,18 +75,18 @@ def metric(name: str, table: Mapping[str, Any]) -> Metric:
         "goal": 0,
         "verbs": (),
     }
-    told = {key: tuple(value) if key in LISTS else value for key, value in table.items()}
-    return Metric(key=name, **{**plain, **told})
+    given = {key: tuple(value) if key in LISTS else value for key, value in table.items()}
+    return Metric(key=name, **{**plain, **given})
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """The old table with the new one's texts, and the words of both."""
+    """The old table with the new one's texts, and with the words of both."""
     lists = {key: [*listed(old.get(key)), *listed(new[key])] for key in LISTS & new.keys()}
     return {**old, **new, **lists}
 
 
 def listed(words: Any) -> list[str]:
-    """The words of a list; none where the owner wrote no list of words, which is a fault told elsewhere."""
+    """The words of a list; none where it is no list of words, which `value_faults` reports."""
     return [word for word in words if isinstance(word, str)] if isinstance(words, list | tuple) else []
 
 
@@ -116,7 +119,7 @@ def faults_of(name: str, table: Mapping[str, Any], *, known: bool) -> Iterator[s
 def value_faults(where: str, key: str, value: Any) -> Iterator[str]:
     """What is wrong with the value of one key."""
     if key in TEXTS and not (isinstance(value, str) and value.strip() and value.isprintable()):
-        yield f"{where} must be a text on one line that is not empty"
+        yield f"{where} must be one line of text, and not empty"
     if key == "goal" and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 999):
         yield f"{where} must be a whole number from 0 to 999"
     if key in LISTS:
@@ -126,21 +129,25 @@ def value_faults(where: str, key: str, value: Any) -> Iterator[str]:
         elif key == "nouns" and not words:
             yield f"{where} must name at least one word"
         else:
-            yield from (f"{where}: {word!r} is an outcome; only acts are counted" for word in words if outcome(word))
+            yield from (
+                f"{where}: {word!r} is something that others decide; only what a person does is counted"
+                for word in words
+                if is_outcome(word)
+            )
 
 
-def outcome(phrase: str) -> bool:
-    """Whether the phrase names what others decide: "phone interview" does, "mock interview" does not."""
+def is_outcome(phrase: str) -> bool:
+    """Whether the phrase names something that others decide: "phone interview" does, "mock interview" does not."""
     words = phrase.lower().split()
     return bool({words[-1], words[-1].removesuffix("s")} & OUTCOMES) and words[0] not in REHEARSED
 
 
 def overlaps(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """One sentence for each word by which two metrics could be taken for each other."""
+    """One sentence for each word that two metrics share."""
     owners: dict[str, str] = {}
     for name, table in tables.items():
         nouns = listed(table.get("nouns")) + listed(table.get("carried"))
         words = {form.lower() for noun in nouns for form in (noun, plural(noun))}
         for word in sorted(words | {verb.lower() for verb in listed(table.get("verbs"))}):
             if owners.setdefault(word, name) != name:
-                yield f"[metrics.{name}]: {word!r} is a word of [metrics.{owners[word]}] already"
+                yield f"[metrics.{name}]: {word!r} is already a word of [metrics.{owners[word]}]"

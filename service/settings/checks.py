@@ -47,7 +47,9 @@ def missing(written: Written) -> Iterator[Fault]:
             yield Fault((table, key), "is missing")
     for table in LISTS:
         for place, person in enumerate(getattr(written, table)):
-            yield from (Fault((table, place, key), "is missing") for key in ("name", "email") if not getattr(person, key))
+            yield from (
+                Fault((table, place, key), "is missing") for key in ("name", "email") if not getattr(person, key)
+            )
     if not written.participants and written.cohort.roster is None:
         yield Fault(("participants",), "are missing: nobody would be written to; add a [[participants]] table")
 

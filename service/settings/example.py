@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from service.model import metrics
 from service.settings.problems import Key
 from service.settings.schema import LISTS, Table, Written, tables
 
@@ -28,21 +29,7 @@ METRICS = """\
 # nouns = ["piece", "portfolio piece"]
 # verbs = ["published"]
 """
-EXAMPLE: dict[Key, Any] = {  # what is set in config/example.toml: the smallest file that works, once it is filled in
-    ("sender", "address"): "me@example.org",
-    ("imap", "host"): "imap.example.org",
-    ("imap", "port"): 993,
-    ("imap", "password"): "",
-    ("smtp", "host"): "smtp.example.org",
-    ("smtp", "port"): 465,
-    ("schedule", "time_zone"): "UTC",
-    ("schedule", "check_in"): "Friday 16:00",
-    ("goals", "applications"): 5,
-    ("goals", "conversations"): 3,
-    ("goals", "practice"): 2,
-    ("participants", "name"): "Ada",
-    ("participants", "email"): "me@example.org",
-}
+METRIC = "METRIC"  # in the schema's examples, in place of a metric's name
 
 
 @dataclass(frozen=True)
@@ -62,6 +49,25 @@ def rows() -> Iterator[Row]:
         for key, field in table.model_fields.items():
             variable = "" if name in LISTS else f"STEADILY_{name}__{key}".upper()
             yield Row(name, key, field.description or "", _default(field), variable)
+
+
+def shipped_example() -> str:
+    """The text of config/example.toml: the smallest file that works, once it is filled in, and every other key."""
+    values: dict[Key, Any] = {
+        ("sender", "address"): "me@example.org",
+        ("imap", "host"): "imap.example.org",
+        ("imap", "port"): 993,
+        ("imap", "password"): "",
+        ("smtp", "host"): "smtp.example.org",
+        ("smtp", "port"): 465,
+        ("schedule", "time_zone"): "UTC",
+        ("schedule", "check_in"): "Friday 16:00",
+        ("participants", "name"): "Ada",
+        ("participants", "email"): "me@example.org",
+    }
+    for metric in metrics.load():
+        values["goals", metric.key] = metric.goal
+    return text(values)
 
 
 def text(values: Mapping[Key, Any], notes: Mapping[Key, Sequence[str]] | None = None, title: str = "") -> str:
@@ -85,6 +91,7 @@ def _table(name: str, table: type[Table], values: Mapping[Key, Any], notes: Mapp
             lines += _line(f"{key} = {toml(values[name, key])}", field.description or "")
         else:
             shown = _default(field) or toml(field.examples[0] if field.examples else "")
+            shown = shown.replace(METRIC, metrics.load()[0].key)
             lines += _line(f"# {key} = {shown}", field.description or "")
     return "\n".join(lines) + "\n"
 

@@ -152,7 +152,6 @@ def _text(parse: Any, *, blank: bool = False) -> Any:
     return PlainValidator(read)
 
 
-
 Secret = SecretStr | None
 Address = Annotated[str, AfterValidator(address)]
 MaybeAddress = Annotated[str | None, AfterValidator(lambda text: address(text) if text and text.strip() else None)]

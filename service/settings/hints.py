@@ -79,10 +79,11 @@ def _groups(settings: Settings) -> Iterator[str]:
     groups = sorted({person.group for person in settings.participants if person.group})
     for coach in settings.coaches:
         if coach.group and coach.group not in groups:
-            yield f'No participant is in the group "{coach.group}" of the coach {coach.name}{nearest(coach.group, groups)}.'
+            near = nearest(coach.group, groups)
+            yield f'No participant is in the group "{coach.group}" of the coach {coach.name}{near}.'
 
 
 def _open_door(settings: Settings) -> Iterator[str]:
     listen = settings.lmtp.listen
     if listen and not is_loopback(listen.host):
-        yield f'[lmtp] listen = "{listen.host}:{listen.port}": whoever reaches this port can hand in mail without signing in.'
+        yield f"[lmtp] listen: whoever reaches port {listen.port} of {listen.host} can hand in mail without signing in."

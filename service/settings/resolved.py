@@ -74,12 +74,12 @@ class Settings:
     token_path: Path  # what `steadily login microsoft` keeps, beside the store too
     templates: Path | None
     roster: Path | None
-    coaches: tuple[Coach, ...] = ()
-    goals: GoalsTable = GoalsTable()
-    letters: LettersTable = LettersTable()
-    health: HealthTable = HealthTable()
-    lmtp: LmtpTable = LmtpTable()
-    store: StoreTable = StoreTable()
+    coaches: tuple[Coach, ...]
+    goals: GoalsTable
+    letters: LettersTable
+    health: HealthTable
+    lmtp: LmtpTable
+    store: StoreTable
     faults: tuple[str, ...] = ()  # what is wrong, where they were read although something is
     remarks: tuple[str, ...] = ()  # what is no fault but was passed over
 
@@ -146,7 +146,7 @@ def _sender(written: Written, owner: str) -> Sender:
 def _participants(
     entries: Sequence[Entry], schedule: Schedule, metrics: Sequence[Metric], goals: Mapping[str, int]
 ) -> tuple[Participant, ...]:
-    """Everybody with a name and an address; what they have nothing of their own for comes from the schedule and goals."""
+    """Everybody with a name and an address; whatever they do not set comes from the schedule and the goals."""
     common = {metric.key: goals.get(metric.key, metric.goal) for metric in metrics}
     whole = (entry.person for entry in entries if entry.person.name and entry.person.email)
     return tuple(_participant(person, schedule, common) for person in whole)

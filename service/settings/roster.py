@@ -51,7 +51,7 @@ def doubles(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def load(path: Path, goals: Sequence[str]) -> Roster:
-    """The people of a roster. `goals` are the metrics' keys: each may have a column. An empty cell means the default."""
+    """The people of a roster. `goals` are the metrics' keys: each may be a column. An empty cell means the default."""
     try:
         sheet = sheets.read(path)
     except UserError as error:
@@ -66,7 +66,9 @@ def load(path: Path, goals: Sequence[str]) -> Roster:
     found = Roster(remarks=remarks)
     for line, cells in sheet.rows:
         if any(cells[len(columns) :]):
-            found.faults.append(f"{path}, line {line}: has {len(cells)} cells, but line 1 names {len(columns)} columns.")
+            found.faults.append(
+                f"{path}, line {line}: has {len(cells)} cells, but line 1 names {len(columns)} columns."
+            )
             continue
         row = {name: cell for name, cell in zip(columns, cells, strict=False) if name in known}
         person, problems = _person(row)

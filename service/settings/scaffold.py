@@ -12,7 +12,7 @@ from typing import Any
 from service.model.values import UserError
 from service.settings import example, fields
 from service.settings.problems import Key, nearest
-from service.settings.providers import OTHER, by_address, providers
+from service.settings.providers import by_address, providers
 
 LOCALTIME = Path("/etc/localtime")
 
@@ -42,18 +42,18 @@ def starter(answers: Answers) -> str:
     values: dict[Key, Any] = {("sender", "address"): answers.address}
     for table, host in zip(("imap", "smtp"), answers.hosts, strict=True):
         given = {name: value for name, value in facts[table].items() if answers.address or name != "username"}
-        values |= {(table, name): _filled(value, answers.address) for name, value in given.items()}
+        for name, value in given.items():
+            values[table, name] = _filled(value, answers.address)
         if not facts[table]["host"]:
             values[table, "host"] = host
     values |= _secret(answers, facts)
     if limit := facts.get("max_per_day"):
         values["smtp", "max_per_day"] = limit * 4 // 5  # room for the owner's own mail
-    values |= {
-        ("schedule", "time_zone"): answers.zone or zone_of(),
-        ("schedule", "check_in"): answers.check_in,
-        **{("goals", metric): goal for metric, goal in answers.goals.items()},
-        **_people(answers),
-    }
+    values["schedule", "time_zone"] = answers.zone or zone_of()
+    values["schedule", "check_in"] = answers.check_in
+    for metric, goal in answers.goals.items():
+        values["goals", metric] = goal
+    values |= _people(answers)
     notes: dict[Key, Sequence[str]] = {("imap", "password"): facts["password"]}
     return example.text(values, notes, f", for {facts['title']}")
 

@@ -12,8 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.model.account import Security
 from service.settings import fields
-from service.settings.fields import Address, Goal, Host, Line, Lines, MaybeAddress, MaybeEndpoint, MaybeLine, MaybeSpan
-from service.settings.fields import MaybeUrl, Moment, Name, Port, Span, Weekday, Whole, Zone
 from service.settings.problems import Key
 
 
@@ -31,9 +29,11 @@ class Table(BaseModel):
 class SenderTable(Table):
     """Who writes the letters."""
 
-    name: Name = key("Steadily", "the name that letters come from")
-    address: MaybeAddress = key("", "the mailbox that letters come from and that replies are read in", "me@example.org")
-    contact: Line = key(
+    name: fields.Name = key("Steadily", "the name that letters come from")
+    address: fields.MaybeAddress = key(
+        "", "the mailbox that letters come from and that replies are read in", "me@example.org"
+    )
+    contact: fields.Line = key(
         "", "who runs this, as the letters name them; default: the owner's address", "Dana, dana@example.org"
     )
 
@@ -41,7 +41,7 @@ class SenderTable(Table):
 class OwnerTable(Table):
     """Who hears what needs attention."""
 
-    email: MaybeAddress = key(
+    email: fields.MaybeAddress = key(
         "",
         "gets a letter, at most once a day, about what needs attention; default: the only participant",
         "dana@example.org",
@@ -51,13 +51,15 @@ class OwnerTable(Table):
 class ServerTable(Table):
     """A mail server, and how to sign in there."""
 
-    host: Host = key("", "the server's name", "mail.example.org")
-    port: Port | None = key(None, "default: imap 993 with tls, otherwise 143; smtp 465 with tls, 587 with starttls", 993)
-    security: Security = key(
-        "tls", "tls | starttls | plain (plain: for a server on this machine only)"
+    host: fields.Host = key("", "the server's name", "mail.example.org")
+    port: fields.Port | None = key(
+        None, "default: imap 993 with tls, otherwise 143; smtp 465 with tls, 587 with starttls", 993
     )
-    username: Line | None = key(
-        None, "default: the sender's address; [smtp] uses the one of [imap], and \"\" there means no sign-in", "me@example.org"
+    security: Security = key("tls", "tls | starttls | plain (plain: for a server on this machine only)")
+    username: fields.Line | None = key(
+        None,
+        'default: the sender\'s address; [smtp] uses the one of [imap], and "" there means no sign-in',
+        "me@example.org",
     )
     password: fields.Secret = key(None, "the mailbox's password, or an app password where the provider wants one", "")
     password_command: tuple[str, ...] | None = key(
@@ -66,16 +68,14 @@ class ServerTable(Table):
     token_command: tuple[str, ...] | None = key(
         None, "instead: a program that prints an OAuth access token", ["my-token-program"]
     )
-    auth: Literal["microsoft"] | None = key(
-        None, "instead: sign in once with `steadily login microsoft`", "microsoft"
-    )
+    auth: Literal["microsoft"] | None = key(None, "instead: sign in once with `steadily login microsoft`", "microsoft")
     ca_file: str | None = key(None, "the certificate authority of a server of your own, as a file", "ca.pem")
 
 
 class ImapTable(ServerTable):
     """Where replies are read."""
 
-    folder: Name = key("INBOX", "the folder that replies arrive in")
+    folder: fields.Name = key("INBOX", "the folder that replies arrive in")
     shared: bool | None = key(
         None,
         "true: other mail arrives there too, and nothing is touched but answers to Steadily's letters; false: a "
@@ -83,7 +83,7 @@ class ImapTable(ServerTable):
         "address is the mailbox",
         True,
     )
-    trusted_authserv: Line = key(
+    trusted_authserv: fields.Line = key(
         "",
         "the server whose Authentication-Results headers are believed; then a message without a token counts when "
         "DMARC passed",
@@ -92,19 +92,23 @@ class ImapTable(ServerTable):
     accept_without_token: bool = key(
         False, "take any message from the participant's address as theirs; for a single participant only"
     )
-    keep: MaybeSpan = key("", 'how long handled mail stays in Steadily/Answered and Ignored; "" for ever', "180 days")
+    keep: fields.MaybeSpan = key(
+        "", 'how long handled mail stays in Steadily/Answered and Ignored; "" for ever', "180 days"
+    )
 
 
 class SmtpTable(ServerTable):
     """How letters are sent; username and password are those of [imap] unless given here."""
 
-    max_per_minute: Whole = key(60, "letters sent in a minute at most")
-    max_per_day: Whole = key(400, "letters sent in 24 hours at most; the rest waits, answers first")
-    connections: Whole = key(1, "connections used at the same time, for a relay of your own that takes many letters")
+    max_per_minute: fields.Whole = key(60, "letters sent in a minute at most")
+    max_per_day: fields.Whole = key(400, "letters sent in 24 hours at most; the rest waits, answers first")
+    connections: fields.Whole = key(
+        1, "connections used at the same time, for a relay of your own that takes many letters"
+    )
     plus_addressing: bool = key(
         False, "replies go to name+TOKEN@ the sender's domain, where the provider delivers such addresses"
     )
-    unsubscribe_url: Line = key(
+    unsubscribe_url: fields.Line = key(
         "", "an https page of your own for one-click unsubscribing (RFC 8058)", "https://example.org/unsubscribe"
     )
 
@@ -112,17 +116,17 @@ class SmtpTable(ServerTable):
 class ScheduleTable(Table):
     """When check-ins go out, for everybody without times of their own."""
 
-    time_zone: Zone = key("UTC", 'such as "Europe/London" or "America/New_York"')
-    week_starts: Weekday = key("Monday", "the first day of a week")
-    check_in: Moment = key("Friday 16:00", "weekday and time, in each participant's own zone")
-    nudge_after: MaybeSpan = key("2 days", 'one reminder where no answer came; "" for none')
+    time_zone: fields.Zone = key("UTC", 'such as "Europe/London" or "America/New_York"')
+    week_starts: fields.Weekday = key("Monday", "the first day of a week")
+    check_in: fields.Moment = key("Friday 16:00", "weekday and time, in each participant's own zone")
+    nudge_after: fields.MaybeSpan = key("2 days", 'one reminder where no answer came; "" for none')
 
 
 class GoalsTable(Table):
     """The goals for a week, one for each metric, from 0 to 999; never raised by Steadily."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Goal] = Field(init=False)
+    __pydantic_extra__: dict[str, fields.Goal] = Field(init=False)
 
     by_reply: bool = key(True, "participants may change their own goals by reply; a later change here wins")
 
@@ -134,31 +138,31 @@ class GoalsTable(Table):
 class ParticipantTable(Table):
     """A person who takes part; one table for each, or one row of the roster."""
 
-    name: MaybeLine = key("", "what the letters call them", "Ada")
-    email: MaybeAddress = key("", "where letters go", "ada@example.org")
-    aliases: tuple[Address, ...] = key((), "other addresses they may answer from", ["ada@work.example.org"])
-    time_zone: Zone | None = key(None, "default: the schedule's", "Europe/Paris")
-    check_in: Moment | None = key(None, "default: the schedule's", "Sunday 18:00")
-    goals: dict[str, Goal] = key({}, "goals that differ from [goals]", {"applications": 8})
+    name: fields.MaybeLine = key("", "what the letters call them", "Ada")
+    email: fields.MaybeAddress = key("", "where letters go", "ada@example.org")
+    aliases: tuple[fields.Address, ...] = key((), "other addresses they may answer from", ["ada@work.example.org"])
+    time_zone: fields.Zone | None = key(None, "default: the schedule's", "Europe/Paris")
+    check_in: fields.Moment | None = key(None, "default: the schedule's", "Sunday 18:00")
+    goals: dict[str, fields.Goal] = key({}, "goals that differ from [goals]", {"METRIC": 8})
     coach: bool = key(False, "the coach's summary may name this person: they agreed to it")
-    group: MaybeLine = key("", "the group they belong to, for a coach who sees one group only", "spring")
+    group: fields.MaybeLine = key("", "the group they belong to, for a coach who sees one group only", "spring")
 
 
 class CoachTable(Table):
     """A weekly summary for a coach: totals, and by name only those who agreed (coach = true)."""
 
-    name: MaybeLine = key("", "what the letters call them", "Dana")
-    email: MaybeAddress = key("", "where the summary goes", "dana@example.org")
-    time_zone: Zone | None = key(None, "default: the schedule's", "Europe/London")
-    group: MaybeLine = key("", 'only participants of this group; "" for all', "spring")
-    summary: Moment = key("Monday 08:00", "weekday and time, in the coach's own zone")
+    name: fields.MaybeLine = key("", "what the letters call them", "Dana")
+    email: fields.MaybeAddress = key("", "where the summary goes", "dana@example.org")
+    time_zone: fields.Zone | None = key(None, "default: the schedule's", "Europe/London")
+    group: fields.MaybeLine = key("", 'only participants of this group; "" for all', "spring")
+    summary: fields.Moment = key("Monday 08:00", "weekday and time, in the coach's own zone")
 
 
 class LettersTable(Table):
     """Own versions of the letters."""
 
     templates: str | None = key(None, "a folder with your own version of any letter, by file name", "my-letters")
-    crisis: Lines = key(
+    crisis: fields.Lines = key(
         "",
         "what somebody in danger is told, beside whom to turn to; default: to call the local emergency number",
         "Call Dana at any hour: 555 0100.",
@@ -176,14 +180,14 @@ class CohortTable(Table):
 class HealthTable(Table):
     """For whoever watches the service."""
 
-    listen: MaybeEndpoint = key("", "serves /healthz and Prometheus metrics at /metrics", "127.0.0.1:9464")
-    ping: MaybeUrl = key("", "a page that is asked for after each good round", "https://example.org/ping")
+    listen: fields.MaybeEndpoint = key("", "serves /healthz and Prometheus metrics at /metrics", "127.0.0.1:9464")
+    ping: fields.MaybeUrl = key("", "a page that is asked for after each good round", "https://example.org/ping")
 
 
 class LmtpTable(Table):
     """Replies handed over by a mail server on this machine, instead of IMAP or beside it."""
 
-    listen: MaybeEndpoint = key("", "where the mail server delivers by LMTP", "127.0.0.1:2424")
+    listen: fields.MaybeEndpoint = key("", "where the mail server delivers by LMTP", "127.0.0.1:2424")
 
 
 class StoreTable(Table):
@@ -194,7 +198,7 @@ class StoreTable(Table):
         "a file beside this one; as a system service sqlite:////var/lib/steadily/steadily.db; several machines share "
         "postgresql://USER@HOST/NAME",
     )
-    keep_words: Span = key("30 days", "how long messages, quoted words and past plans are kept; numbers stay")
+    keep_words: fields.Span = key("30 days", "how long messages, quoted words and past plans are kept; numbers stay")
 
 
 class Written(Table):

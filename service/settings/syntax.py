@@ -15,14 +15,14 @@ CURES: tuple[tuple[str, str, str], ...] = (
     (r"Illegal character '\\n'|Unterminated string|Expected \"'\"", r"", "a quotation mark is missing at the end"),
     (r"Cannot overwrite a value|Cannot mutate immutable", r"", "this key is there twice; keep one of the two lines"),
     (r"Cannot declare|Cannot redefine", r"", "this table is there twice; put its keys under one heading"),
-    (r"Unescaped '\\\\'", r"", "a backslash in a text is written twice: \\\\"),
+    (r"Unescaped '\\'", r"", "a backslash in a text is written twice: \\\\"),
     (r"Unclosed array", r"", "a closing bracket ] is missing"),
     (r"Unclosed inline table", r"", "a closing brace } is missing"),
     (r"Expected ']'|Expected ']]'", r"", "a table's heading ends with as many brackets ] as it begins with"),
     (r"Expected '=' after a key", r"", "a line is key = value, or begins with # to be a comment"),
     (r"Invalid value", r"=\s*(#.*)?$", 'nothing comes after the =; write "" for nothing, or take the line out'),
     (r"Invalid value", r"=\s*(True|False)", "write true or false in small letters"),
-    (r"Invalid value|Expected newline", r"=\s*[A-Za-z0-9]*[A-Za-z]", 'text must be in quotation marks: "…"'),
+    (r"Invalid value|Expected newline", r"=\s*(\d+\s+)?[A-Za-z]", 'text must be in quotation marks: "…"'),
 )
 
 
