@@ -50,7 +50,7 @@ def once(path: Path | None, is_dry: bool) -> None:
 
     settings = checked(path)
     if is_dry:
-        for sentence in dry_run.rehearse(settings):
+        for sentence in dry_run.dry_run(settings):
             click.echo(sentence)
         return
     startup.log_to_standard_error(False)
