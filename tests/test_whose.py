@@ -6,6 +6,8 @@ import pytest
 from service.model import tokens
 from service.model.values import CheckIn, Incoming, Participant, Week
 from service.policy.authentication import authenticate, bears_token, dmarc_passed, registry
+from service.reading import automated
+from service.reading.mime.incoming import parse
 
 KEY = b"k" * 32
 WEEK = Week(date(2026, 11, 16))
@@ -91,9 +93,11 @@ def test_a_token_of_somebody_who_takes_part_no_longer_is_a_strangers():
 
 def test_accept_without_token_holds_for_a_single_participant_only():
     alone = registry([ADA], KEY, accept_without_token=True)
-    assert authenticate(PLAIN, alone, KEY, ours=OURS).status == "theirs"
+    sure = replace(PLAIN, author=PLAIN.sender)
+    assert authenticate(sure, alone, KEY, ours=OURS).status == "theirs"
+    assert authenticate(PLAIN, alone, KEY, ours=OURS).status == "held"  # a From that names nobody for certain
     two = registry([ADA, BOB], KEY, accept_without_token=True)
-    assert authenticate(PLAIN, two, KEY, ours=OURS).status == "held"
+    assert authenticate(sure, two, KEY, ours=OURS).status == "held"
 
 
 PASSED = "mx.example.org; dkim=pass header.d=example.com; dmarc=pass (p=none) header.from=example.com"
@@ -116,7 +120,7 @@ FORGED = "mx.attacker.example; dmarc=pass header.from=example.com"
     ],
 )
 def test_dmarc_is_believed_from_the_topmost_header_of_the_trusted_server_only(headers, believed):
-    message = replace(PLAIN, headers=tuple(("authentication-results", value) for value in headers))
+    message = replace(PLAIN, author=PLAIN.sender, authentication_results=next(iter(headers), ""))
     assert dmarc_passed(message, "mx.example.org") is believed
     assert (authenticate(message, BOOK, KEY, ours=OURS).status == "theirs") is believed
 
@@ -125,3 +129,100 @@ def test_a_returned_letters_token_tells_whose_it_was():
     message = replace(PLAIN, sender="mailer-daemon@mx.example.org", returned_ids=(token("digest"),))
     assert authenticate(message, BOOK, KEY, ours=OURS).email == ADA.email
     assert bears_token(message, KEY)
+
+
+def arrived(*headers, body="5 applications"):
+    """A message out of raw header lines."""
+    return parse("\r\n".join([*headers, "Message-ID: <1@example.com>", "", body, ""]).encode())
+
+
+TRUSTED = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.com"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'dmarc=fail header.from=example.com smtp.mailfrom="a; dmarc=pass header.from=example.com b@evil.example"',
+        'dmarc=fail smtp.mailfrom="a\\"; dmarc=pass header.from=example.com; b"@evil.example',
+        "dmarc=fail (\\) ; dmarc=pass header.from=example.com ) header.from=evil.example",
+        'spf=pass smtp.helo="; dmarc=pass header.from=example.com',
+        "spf=pass (; dmarc=pass header.from=example.com",
+        "spf=pass ); dmarc=pass header.from=example.com",
+        "dmarc=pass header.from=example.com; dmarc=fail header.from=example.com",
+        "dmarc=pass header.from=example.com header.from=evil.example",
+        "dmarc=pass =header.from=example.com",
+        "dmarc=pass header.from=example.cоm",
+        "dmarc=pass reason=a\x01b header.from=example.com",
+        "dmarc=pass header.from=example.com; spf=pass smtp.mailfrom=" + "x" * 9_000,
+    ],
+)
+def test_what_the_sender_chose_inside_genuine_results_proves_nothing(header):
+    message = arrived("From: ada@example.com", f"Authentication-Results: mx.example.org; {header}")
+    assert not dmarc_passed(message, "mx.example.org")
+    assert authenticate(message, BOOK, KEY, ours=OURS).status == "held"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "dmarc=pass header.from=example.com",
+        "dmarc = pass (p=none (sp=none)) header.from = example.com",
+        'dkim=pass header.b="a/b=" header.i=@example.com; dmarc=pass header.from=EXAMPLE.com;',
+        "spf=pass (x\r\n designates 192.0.2.1) smtp.helo=x;\r\n\tdmarc=pass action=none header.from=example.com",
+    ],
+)
+def test_genuine_results_are_read_as_servers_write_them(header):
+    message = arrived("From: Ada <ada@example.com>", f"Authentication-Results: mx.example.org; {header}")
+    assert authenticate(message, BOOK, KEY, ours=OURS).status == "theirs"
+
+
+def test_results_that_are_one_encoded_word_are_not_results():
+    encoded = "=?utf-8?q?mx=2Eexample=2Eorg=3B_dmarc=3Dpass_header=2Efrom=3Dexample=2Ecom?="
+    message = arrived("From: ada@example.com", f"Authentication-Results: {encoded}", TRUSTED.replace("pass", "fail"))
+    assert not dmarc_passed(message, "mx.example.org")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "mallory@example.com (<ada@example.com>)",
+        'mallory@example.com "<ada@example.com>"',
+        "mallory@example.com =?utf-8?q?=3Cada=40example.com=3E?=",
+        "=?utf-8?q?=3Cada=40example.com=3E?= <mallory@example.com>",
+        "mallory@example.com, Ada <ada@example.com>",
+        "ada@example.com, mallory@example.com",
+        "group: ada@example.com;",
+        "<ada@example.com> <mallory@example.com>",
+        "mallory@example.com\r\nFrom: ada@example.com",
+        "ada@example.com\r\nFrom: mallory@example.com",
+        "a‍da@example.com",
+        "ada@example.com­",
+        "Kim@example.com",
+        '"ada"@example.com',
+    ],
+)
+def test_another_mailbox_of_the_same_domain_never_writes_as_a_participant(sender):
+    kim = registry([ADA, BOB, person("kim@example.com")], KEY, trusted_authserv="mx.example.org")
+    who = authenticate(arrived(TRUSTED, f"From: {sender}"), kim, KEY, ours=OURS)
+    assert who.status in ("held", "stranger")
+
+
+@pytest.mark.parametrize(
+    "sender", ["Ada <ada@example.com>", '"Lovelace, Ada" (work) <ADA@example.com>', "Zoë <ada@example.com>"]
+)
+def test_one_author_is_known_however_the_name_is_written(sender):
+    assert authenticate(arrived(TRUSTED, f"From: {sender}"), BOOK, KEY, ours=OURS).status == "theirs"
+
+
+def test_a_letter_that_somebody_sends_on_is_nobodys_answer():
+    inline = arrived("From: x@elsewhere.example", body=f"I did 9 applications myself!\nMessage-ID: {token()}")
+    assert inline.returned_ids
+    assert authenticate(inline, BOOK, KEY, ours=OURS).status == "stranger"
+    bounced = replace(inline, sender="mailer-daemon@elsewhere.example")
+    assert authenticate(bounced, BOOK, KEY, ours=OURS).email == ADA.email
+
+
+def test_an_answer_through_a_list_that_kept_only_its_references_is_the_participants():
+    message = arrived("From: ada@example.com", "List-Id: <friends.example.net>", f"References: {token()}")
+    assert authenticate(message, BOOK, KEY, ours=OURS).status == "theirs"
+    assert automated.verdict(message) is None

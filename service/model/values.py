@@ -145,6 +145,8 @@ class Incoming:
     to_names: tuple[str, ...] = ()  # display names in To
     status: str = ""  # the enhanced status code of a delivery report ("5.1.1"), "" where there is none
     calendar_method: str = ""  # of a calendar message (RFC 5546): "reply", "request"; "" where it is none
+    author: str = ""  # the sender, if From is exactly one well-formed mailbox (RFC 5322); otherwise ""
+    authentication_results: str = ""  # the topmost header of that name, raw (RFC 8601)
     whole: bool = True  # False where the mailbox fetched only the headers or the first part of a huge message
 
     def header(self, name: str) -> str:

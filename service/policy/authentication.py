@@ -8,10 +8,11 @@ from typing import Literal
 from service.model import tokens
 from service.model.tokens import Token
 from service.model.values import Incoming, Participant
+from service.reading import automated
+from service.reading.mime import structured
 
 Status = Literal["theirs", "held", "own", "stranger"]
 STOP = re.compile(r"\bstop\s+[a-z2-7]{44}\b", re.IGNORECASE)
-RESULTS_SEEN = 8_192  # characters of an Authentication-Results header
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ def bears_token(incoming: Incoming, key: bytes) -> bool:
 
 
 def _tokens(incoming: Incoming, key: bytes) -> list[Token]:
-    """Its genuine tokens, the nearest letter first; a returned letter's only where a machine returned it."""
-    nearest = (*incoming.in_reply_to, *reversed(incoming.references), *incoming.recipients, *incoming.returned_ids)
+    """Its genuine tokens, the nearest letter first; of a returned letter only if a mail system returned it."""
+    verdict = automated.verdict(incoming) if incoming.returned_ids else None
+    returned = incoming.returned_ids if verdict and verdict[0] == "bounce" else ()
+    nearest = (*incoming.in_reply_to, *reversed(incoming.references), *incoming.recipients, *returned)
     subject = STOP.findall(incoming.subject)
     found = tokens.find(key, (*subject, *nearest))
     return [token for token in found if token.kind != "thread"] or found
@@ -96,6 +99,8 @@ def _without_token(incoming: Incoming, registered: Registry) -> Authenticated:
     email = registered.addresses.get(incoming.sender, "")
     if not email:
         return Authenticated("", "stranger", "It comes from an address that takes no part.")
+    if incoming.author != incoming.sender:
+        return Authenticated(email, "held", "It bears no token of ours, and its From names nobody for certain.")
     if registered.accept_without_token:
         return Authenticated(email, "theirs", "It bears no token; the settings accept that from the only participant.")
     if registered.trusted_authserv and dmarc_passed(incoming, registered.trusted_authserv):
@@ -106,25 +111,12 @@ def _without_token(incoming: Incoming, registered: Registry) -> Authenticated:
 
 
 def dmarc_passed(incoming: Incoming, trusted: str) -> bool:
-    """Whether the topmost Authentication-Results (RFC 8601) is the trusted server's and says that the sender's
-    domain passed DMARC. Lower ones may be forged by the sender."""
-    value = _without_comments(incoming.header("authentication-results")[:RESULTS_SEEN]).lower()
-    authserv, _, results = value.partition(";")
-    if authserv.split()[:1] != [trusted.lower()]:
+    """Whether the topmost Authentication-Results (RFC 8601) is the trusted server's and says that the domain of the one
+    author passed DMARC. Lower ones may be forged by the sender, and so may what a genuine one quotes."""
+    server, results = structured.results(incoming.authentication_results)
+    domain = incoming.author.rpartition("@")[2]
+    if not domain or server != trusted.lower():
         return False
-    domain = incoming.sender.rpartition("@")[2]
-    wanted = {"dmarc=pass", f"header.from={domain}"}
-    return bool(domain) and any(wanted <= set(result.split()) for result in results.split(";"))
-
-
-def _without_comments(value: str) -> str:
-    """The value with its (possibly nested) comments taken out, in one pass."""
-    kept, depth = [], 0
-    for character in value:
-        if character == "(":
-            depth += 1
-        elif character == ")" and depth:
-            depth -= 1
-        elif not depth:
-            kept.append(character)
-    return "".join(kept)
+    verdicts = [each for each in results if each.method == "dmarc"]
+    named = [value.lower() for each in verdicts for key, value in each.properties if key == "header.from"]
+    return [each.result for each in verdicts] == ["pass"] and named == [domain]

@@ -154,9 +154,8 @@ def precedence(incoming: Incoming) -> Verdict | None:
 def list_mail(incoming: Incoming) -> Verdict | None:
     """Mailing lists. A person's reply may pass through a group, so a list header alone says nothing."""
     listed = incoming.header("list-id") or incoming.header("precedence").strip().lower() == "list"
-    return (
-        ("auto", "It came through a mailing list and answers nothing.") if listed and not incoming.in_reply_to else None
-    )
+    answers = incoming.in_reply_to or incoming.references
+    return ("auto", "It came through a mailing list and answers nothing.") if listed and not answers else None
 
 
 def away(incoming: Incoming) -> Verdict | None:

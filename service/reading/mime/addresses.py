@@ -16,7 +16,7 @@ def address(value: str) -> str:
     """Return the address in a From header: the one in angle brackets, otherwise the first, otherwise ""."""
     for candidate in (*reversed(IN_BRACKETS.findall(value)), value):
         if found := HEADER_ADDRESS.search(candidate):
-            return found[0].lower()
+            return found[0].lower() if found[0].isascii() else found[0]  # "\u212a".lower() is an ASCII letter
     return ""
 
 

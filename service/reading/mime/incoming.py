@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from service.model.values import Incoming
-from service.reading.mime import addresses, flowed, parser
+from service.reading.mime import addresses, flowed, parser, structured
 from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES
 
 HTML_CHARACTERS = 1_000_000  # markup is many times its text
@@ -37,9 +37,10 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
     text, markup = body(root)
     recipients = [value for key, value in root.headers if key in ("to", "cc", "delivered-to", "x-original-to")]
     message_id = first_id(root.header("message-id"))
+    author = structured.author(structured.raw_values(raw, "from"))
     return Incoming(
         message_id=message_id,
-        sender=addresses.address(root.header("from")),
+        sender=author or addresses.address(root.header("from")),
         sender_name=addresses.display_name(root.header("from")),
         recipients=addresses.all_addresses(recipients),
         subject=root.header("subject"),
@@ -54,6 +55,8 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
         fingerprint=fingerprint(root, text, markup),
         to_names=tuple(name for value in recipients[:20] for name in addresses.display_names(value)),
         status=status(root),
+        author=author,
+        authentication_results=next(iter(structured.raw_values(raw, "authentication-results")), ""),
         whole=whole,
         calendar_method=calendar_method(root),
     )
