@@ -6,7 +6,7 @@ Its `form` says how it was told: number, few, vague, zero, article, times, goal 
 
 import re
 
-from service.reading.language import dates, non_amounts
+from service.reading.language import entities
 from service.reading.language.number_words import ARTICLES, FEW, NOUGHTS, SMALL, TIMES, ZEROS, spelled
 from service.reading.language.tokens import Piece, piece_at
 from service.reading.language.vocabulary import phrases
@@ -25,7 +25,7 @@ BLANK_BEFORE = frozenset({"colon", "equals", "noun", "slash", "carrier", "did"})
 
 def gather(found: list[Piece]) -> list[Piece]:
     """The same pieces with the amounts put together."""
-    found = non_amounts.hidden(dates.named(found))
+    found = entities.found_in(found)
     out: list[Piece] = []
     at = 0
     while at < len(found):

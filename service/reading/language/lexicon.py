@@ -150,7 +150,7 @@ def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
     """The metrics' own phrases in all their forms; objects last, so that another metric's noun comes before them."""
     for metric in metrics:
         for tag, nouns in (("noun", metric.nouns), ("carried", metric.carried), ("unsure", metric.unsure)):
-            yield from numbers_of(tag, metric.key, nouns)
+            yield from numbers_of(tag, metric.key, nouns, metric.label.lower())
         for tag, verbs in (("verb", metric.verbs), ("carrier", metric.carriers)):
             for verb in verbs:
                 for phrase, form in tenses(verb):
@@ -159,10 +159,10 @@ def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
         yield from numbers_of("object", metric.key, metric.objects)
 
 
-def numbers_of(tag: str, key: str, nouns: Iterable[str]) -> Iterator[tuple[str, Entry]]:
-    """Nouns in the singular and the plural."""
+def numbers_of(tag: str, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Entry]]:
+    """Nouns in the singular and the plural; a singular that heads the metric stands for all of it ("practice")."""
     for noun in nouns:
-        yield noun, Entry((), tag, metric=key, form="one", name=noun)
+        yield noun, Entry((), tag, metric=key, form="mass" if noun == label else "one", name=noun)
         for several in (plural(noun), f"{noun}'s"):  # "3 CV's"
             yield several, Entry((), tag, metric=key, form="many", name=noun)
 

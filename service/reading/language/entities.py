@@ -1,0 +1,73 @@
+"""Entities: dates, clock times, money, percentages, ordinals, scores, ages, codes and names that contain numbers.
+
+They become tokens of their own before anything is counted: what is inside one is never an amount. A date is a "day", so
+that amounts below different ones add up; all others are "opaque", with the name of what they are.
+
+The shapes are data: english/entities.grammar. To add one (a date, say), write its pattern there with an example below
+it, which is its test. Only what no pattern can say (the digits of telephone numbers) is code here.
+"""
+
+from service.reading.language import vocabulary
+from service.reading.language.patterns import Grammar, Patterns
+from service.reading.language.tokens import Piece, piece_at
+
+PHONE_DIGITS = 7  # a telephone number has that many at least
+PHONE_PARTS = 12  # groups and marks looked at
+PROTECTED = "nothing"  # the name of shapes that only look like an entity
+GRAMMAR = Grammar.read(vocabulary.FOLDER / "entities.grammar")
+PATTERNS = Patterns(GRAMMAR)
+
+
+def found_in(tokens: list[Piece]) -> list[Piece]:
+    """The tokens with each entity made one token."""
+    out: list[Piece] = []
+    at = 0
+    for match in PATTERNS.find(tokens):
+        if match.name == PROTECTED:
+            continue
+        out += tokens[at : match.start]
+        first, last = tokens[match.start], tokens[match.end - 1]
+        tag = "day" if match.name == "date" else "opaque"
+        words = " ".join(token.word for token in tokens[match.start : match.end])
+        out.append(Piece(tag, words, first.start, last.end, first.glued, name=match.name))
+        at = match.end
+    return hidden([*out, *tokens[at:]])
+
+
+def hidden(tokens: list[Piece]) -> list[Piece]:
+    """The tokens with the numbers inside of words ("B2B", "O2", "a 45-minute call") and telephone numbers hidden."""
+    out = list(tokens)
+    at = 0
+    while at < len(out):
+        end, name = end_of_code(out, at) if out[at].tag == "number" else (at, "")
+        for place in range(at, end):
+            out[place] = out[place]._replace(tag="opaque", name=name)
+        at = max(end, at + 1)
+    return out
+
+
+def end_of_code(tokens: list[Piece], at: int) -> tuple[int, str]:
+    """Where a number that is part of a word or of a telephone number ends, and what it is; `at` where it is neither."""
+    before, after, third = (piece_at(tokens, at + step) for step in (-1, 1, 2))
+    if before.word == "x" and (tokens[at].glued or piece_at(tokens, at - 2).tag == "noun"):
+        return at, ""  # "apps x5"
+    if tokens[at].glued and before.tag == "word":
+        return at + 1, "name"
+    if (end := telephone(tokens, at)) > at:
+        return end, "telephone number"
+    hyphened = after.glued and after.tag == "dash" and third.glued and third.tag in ("word", "unit")
+    return (at + 3, "name") if hyphened and third.word not in ("ish", "odd") else (at, "")
+
+
+def telephone(tokens: list[Piece], at: int) -> int:
+    """The end of a telephone number that begins here, or `at`: seven digits in groups, or a group with a 0 first."""
+    end, groups = at, []
+    while end < min(len(tokens), at + PHONE_PARTS):
+        if tokens[end].tag == "number":
+            groups.append(tokens[end].word)
+        elif tokens[end].tag not in ("dash", "close", "open", "slash"):
+            break
+        end += 1
+    long = len(groups) == 1 or max(map(len, groups)) >= 3
+    dialled = groups[0].startswith("0") and len(groups[0]) > (2 if len(groups) == 1 else 1)  # "05" may be five
+    return end if dialled or (long and sum(map(len, groups)) >= PHONE_DIGITS) else at
