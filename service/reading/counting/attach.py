@@ -27,15 +27,15 @@ BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even
 MOST_WORDS = 3  # of them unknown
 
 
-def tie(scan: Scan, at: int) -> bool:
-    """Tie the amount at this place to a metric, if a rule takes it."""
+def tie(scan: Scan, at: int) -> str:
+    """Tie the amount at this place to a metric; the name of the rule that takes it, "" where none does."""
     head = noun_phrase.head(scan.pieces, at)
-    tied = any(rule(scan, at, head) for rule in RULES)
+    tied = next((rule.__name__ for rule in RULES if rule(scan, at, head)), "")
     if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.pieces[scan.verb].metric:
         scan.verb, scan.reach = None, ""  # "spoke to 2 people, 1 mock, 1 headache"
     if not tied and head.tag == "unit":
         attach_references.spent_on(scan, at, head)
-    attach_references.days(scan, at, head, tied=tied)
+    attach_references.days(scan, at, head, tied=bool(tied))
     return tied
 
 

@@ -116,6 +116,7 @@ def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
         noun = scan.found[-1]
         for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
             scan.count(place, noun.metric, "echo", noun.name, Head("", place))
+            scan.accounts[place] = "days"
         scan.waiting = []
 
 

@@ -4,12 +4,13 @@ The words are cut into pieces, the pieces into amounts and clauses, each amount 
 nearest, and each metric's amounts are put together. Where no metric is named, the layout of the answer decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from service.model.values import Metric, Words
 from service.reading.counting import bare_answers, mentions, tables, totals
+from service.reading.counting.ledger import Account, Entry
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.counting.totals import Result
 from service.reading.language import amounts, clauses, context, lexicon, tokens, vocabulary
@@ -39,6 +40,7 @@ class Text(NamedTuple):
     pieces: list[Piece]
     sentences: list[Sentence]
     mentions: list[Mention]
+    entries: list[list[Entry]]  # the books, sentence by sentence
 
 
 class Told(NamedTuple):
@@ -65,12 +67,25 @@ def count(
         counts={key: each.value for key, each in ordered.items() if each.value is not None},
         approximate=tuple(key for key, each in ordered.items() if each.value is not None and each.loose),
         unclear=tuple(key for key, each in ordered.items() if each.value is None),
-        why={
-            key: f"{key} {'unclear' if each.value is None else each.value}: {each.why}" for key, each in ordered.items()
-        },
+        why={**{key: reason(key, each) for key, each in ordered.items()}, **books(text)},
         loose={key: each.loose for key, each in ordered.items() if each.value is not None and each.loose},
         correction=any(piece.tag == "fix" for piece in text.pieces),
     )
+
+
+def reason(key: str, told: Told) -> str:
+    """One sentence on how a metric was read."""
+    return f"{key} {'unclear' if told.value is None else told.value}: {told.why}"
+
+
+def books(text: Text) -> dict[str, str]:
+    """Under "numbers": every number in the words, with its account and what says so."""
+    lines = [
+        f"{quoted(text.text, entry.start, entry.end)}: {entry.account}{f' ({entry.by})' if entry.by else ''}"
+        for entries in text.entries
+        for entry in entries
+    ]
+    return {"numbers": "; ".join(lines)} if lines else {}
 
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
@@ -80,13 +95,17 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     context.settle(found_sentences)
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []
+    books: list[list[Entry]] = []
     question: Sentence | None = None
     for sentence in found_sentences:
-        found += mentions.mentions(sentence, by_key, found) or tables.to_question(question, sentence)
+        told, entries = mentions.mentions(sentence, by_key, found)
+        answer = [] if told else tables.to_question(question, sentence)
+        found += told + answer
+        books.append([] if answer else entries)
         question = sentence if context.QUESTION in sentence.aside else None
     if late(read) and not any(not each.aside and each.how not in NO_AMOUNT for each in found):
         found = [replace(each, aside="") if each.aside == context.ANOTHER_WEEK else each for each in found]
-    return Text(text, read, found_sentences, found)
+    return Text(text, read, found_sentences, found, books)
 
 
 def late(read: list[Piece]) -> bool:
@@ -102,6 +121,9 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
         own = [each for each in text.mentions if each.metric == metric.key]
         if result := totals.add([each for each in own if answers == "check-in" or past(each)]):
             told[metric.key] = explained(result, text)
+    for entry, key in unaccounted(text):
+        if key in told and told[key].value is not None:
+            told[key] = Told(None, "", f"nothing says what {quoted(text.text, entry.start, entry.end)} is")
     if told and answers == "check-in" and (rest := bare_answers.REST_IS_ZERO.search(text.text.lower())):
         nothing = Told(0, "", f"of the rest nothing, in {quoted(text.text, rest.start(), rest.end())}")
         return {metric.key: told.get(metric.key, nothing) for metric in metrics}
@@ -116,6 +138,25 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
         )
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
     return told or bare
+
+
+def unaccounted(text: Text) -> Iterator[tuple[Entry, str]]:
+    """The numbers of counting sentences without an account, each with the metric that it is nearest to."""
+    for sentence, entries in zip(text.sentences, text.entries, strict=True):
+        counting = [
+            each
+            for each in text.mentions
+            if each.sentence == sentence.number and not each.aside and each.how not in NO_AMOUNT
+        ]
+        for entry in entries if counting else ():
+            again = any(each.value == entry.value and each.sentence != sentence.number for each in text.mentions)
+            if entry.account is Account.UNKNOWN and not again:
+                yield entry, min(counting, key=lambda each: distance(each, entry)).metric
+
+
+def distance(mention: Mention, entry: Entry) -> int:
+    """The characters between a mention and a number."""
+    return max(mention.start - entry.end, entry.start - mention.end)
 
 
 def past(mention: Mention) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from service.model.values import Metric
-from service.reading.counting import attach, attach_references, noun_phrase, tables
+from service.reading.counting import attach, attach_references, ledger, noun_phrase, tables
+from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, Scan
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
@@ -24,24 +25,30 @@ DOING = frozenset({"did", "carrier"})
 GOING_ON = frozenset(vocabulary.phrases("been, kept, keep, have been, has been, been doing, was, were"))
 
 
-def mentions(sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]) -> list[Mention]:
-    """All mentions of metrics in a sentence, in order; `before` are those of the sentences before it."""
+def mentions(
+    sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]
+) -> tuple[list[Mention], list[Entry]]:
+    """All mentions of metrics in a sentence, in order, and its books; `before` are the mentions before it."""
     if table := tables.in_rows(sentence) or tables.labelled(sentence):
-        return table
+        return table, []
     scan = Scan(sentence, metrics, before[-3:])
     known = len(scan.found)
     for at, piece in enumerate(sentence.pieces):
         STEPS.get(piece.tag, other)(scan, at, piece)
     deny_label(scan)
     found = scan.found[known:]
-    return found + tables.referred(sentence, metrics, found)
+    return found + tables.referred(sentence, metrics, found), ledger.entries(sentence, scan.accounts, found)
 
 
 def amount(scan: Scan, at: int, piece: Piece) -> None:
     """An amount: tied to a metric, or left."""
     if attach_references.restated(scan, at) or attach_references.names_one(scan, at):
+        scan.accounts[at] = "told again"
         return
-    tied = attach.tie(scan, at)
+    rule = attach.tie(scan, at)
+    tied = rule != ""
+    if tied:
+        scan.accounts[at] = rule
     scan.zeros = tied and piece.value == 0
     scan.fixed = scan.fixed or (tied and scan.fix)
     scan.bare, scan.claimed, scan.total = True, "", scan.total and not tied

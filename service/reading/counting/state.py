@@ -80,6 +80,7 @@ class Scan:
     joined: str = ""
     day: str = ""
     taken: int = -1  # the noun or verb that an amount has already
+    accounts: dict[int, str] = field(default_factory=dict)  # the rule that took the amount at a place
     waiting: list[int] = field(default_factory=list)  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
 
     @property

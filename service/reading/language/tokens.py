@@ -45,6 +45,7 @@ SIGNS = {
 }
 EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
+SHORTENED = frozenset({"prev", "incl", "excl"})  # their full stop ends nothing
 WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
 COUNTERS = frozenset(
     phrases("""
@@ -155,10 +156,13 @@ def plain(word: str) -> str:
 
 
 def written_out(found: list[Piece]) -> Iterator[Piece]:
-    """The parts with "w/ 2 people" and "w 2 people" written out; "W: 2 apps" is a day."""
+    """The parts with "w/ 2 people" and "w 2 people" written out ("W: 2 apps" is a day), and no stop after "prev."."""
     at = 0
     while at < len(found):
         piece, after, third = found[at], piece_at(found, at + 1), piece_at(found, at + 2)
+        if piece.tag == "stop" and piece.glued and piece_at(found, at - 1).word in SHORTENED:
+            at += 1
+            continue
         slash = piece.word == "w" and after.tag == "slash" and after.glued
         if slash and third.word == "o" and third.glued:
             yield piece._replace(word="without", end=third.end)
@@ -201,7 +205,7 @@ def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
     word = found[at].word
     entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
     for entry in entries:
-        if entry.tag == "verb" and entry.form in ("base", "third") and counted(found, at, lexicon):
+        if entry.tag in ("verb", "carrier") and entry.form in ("base", "third") and counted(found, at, lexicon):
             continue
         if all(is_word(piece_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
             return entry
