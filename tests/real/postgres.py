@@ -1,0 +1,78 @@
+"""A real PostgreSQL on loopback, in a folder of its own under /tmp. Nothing of the system's own clusters is touched."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.real.servers import end, free_port, start, wait_for
+
+NUMBERS = itertools.count(1)
+CONFIG = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+fsync = off
+full_page_writes = off
+max_connections = 200
+"""
+
+
+def folder_of_programs() -> Path | None:
+    """Where Debian keeps the newest PostgreSQL's programs, or None where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
+    return found[-1].parent if found else None
+
+
+class Postgres:
+    """A server; `url()` is that of a new, empty database. `fsync` is off: a test's machine does not lose power."""
+
+    def __init__(self) -> None:
+        programs = folder_of_programs()
+        assert programs, "PostgreSQL is not installed: make servers"
+        self.programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+        if self.owner:
+            facts = pwd.getpwnam("postgres")
+            os.chown(self.folder, facts.pw_uid, facts.pw_gid)
+        self._run("initdb", "-D", str(self.folder / "data"), "-U", "steadily", "-A", "trust", "--no-sync", "-E", "UTF8")
+        with (self.folder / "data/postgresql.conf").open("a") as config:
+            config.write(CONFIG)
+
+    def start(self) -> "Postgres":
+        command = [*self.owner, str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
+        self.process = start(*command)
+        wait_for(self.port, self.process, self.folder / "log", seconds=30)
+        while self._psql("select 1").returncode:  # it listens a moment before it is ready
+            pass
+        return self
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end(self.process, self.port)
+            self.process = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self) -> str:
+        """The address of a database of its own."""
+        name = f"steadily{next(NUMBERS)}"
+        done = self._psql(f"create database {name}")
+        assert done.returncode == 0, done.stderr
+        return f"postgresql://steadily@127.0.0.1:{self.port}/{name}"
+
+    def _psql(self, statement: str) -> "subprocess.CompletedProcess[str]":
+        command = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "steadily", "-d", "postgres", "-c", statement]
+        return subprocess.run([str(self.programs / "psql"), *command], capture_output=True, text=True, check=False)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self.owner, str(self.programs / program), *arguments]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
