@@ -6,14 +6,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from types import ModuleType
+from typing import IO, Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service.model.values import TryLater, UserError
-from service.store import changes, erasure
+from service.store import changes, cluster, erasure
+from service.store.cluster import Cluster
 from service.store.tables import REVISION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,13 +34,14 @@ class Store:
 
     def __init__(self, url: str) -> None:
         """Open the database at `url`, creating or migrating its tables. Raises UserError if that fails."""
-        self.url = make_url(url)
+        self.url = _with_driver(url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._lock: IO[str] | None = None
         self._listeners: list[changes.Listener] = []
         if self.path:
             _private(self.path)
-        self.engine = create_engine(self.url, hide_parameters=True)  # its errors would quote people
+        self.engine = _engine(self.url)
+        self._cluster = None if self.path else Cluster(self.engine)
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
             event.listen(self.engine, "begin", _begin)
@@ -58,6 +61,8 @@ class Store:
                     yield connection
                 finally:
                     written = changes.noted(connection)
+                if written and self._cluster:
+                    cluster.announce(connection, self.number)
         finally:
             for listener in self._listeners:
                 listener(written)
@@ -72,8 +77,19 @@ class Store:
         with _faults_of_the_disk(), self.engine.connect() as connection:
             yield connection.execution_options(reads_only=True)
 
+    @property
+    def number(self) -> int:
+        """What this process's claims bear, so that they can be known once it is dead; 0 with SQLite."""
+        return self._cluster.number if self._cluster else 0
+
+    def leads(self) -> bool:
+        """Whether this process reads the mailbox and asks: with PostgreSQL one of all that run."""
+        return self._cluster.leads() if self._cluster else True
+
     def lock(self, *, wanted: bool = True) -> bool:
-        """Lock the store until this process ends. If another has it: False, or UserError with `wanted`."""
+        """Lock the store until this process ends. If another has it: False, or UserError with `wanted`.
+
+        With PostgreSQL any number of processes work together, and each may send."""
         if not self.path:
             return True
         self._lock = open(_private(self.path.with_name(self.path.name + ".lock")), "w")  # noqa: SIM115 held on purpose
@@ -88,29 +104,58 @@ class Store:
         return True
 
     def compact(self) -> None:
-        """Rewrite the file, so that no byte of what was deleted is left."""
-        if self.path:
-            with (
-                _faults_of_the_disk(),
-                closing(self.engine.raw_connection()) as connection,
-            ):  # VACUUM can't run in a transaction
-                connection.cursor().execute("VACUUM")
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Rewrite what held deleted rows, so that no byte of them is left in the database's own files.
+
+        PostgreSQL frees the rows to be overwritten; its archived logs and all backups are the owner's to delete."""
+        with _faults_of_the_disk():
+            if self.path:
+                with closing(self.engine.raw_connection()) as connection:  # VACUUM can't run in a transaction
+                    connection.cursor().execute("VACUUM")
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as alone:
+                    alone.exec_driver_sql("VACUUM")
         with self.writing() as writing:
             erasure.vacuumed(writing)
 
     def version(self) -> int:
-        """A number that changes when another process has written to the store (with SQLite only)."""
-        if not self.path:
-            return 0
+        """A number that changes when another process has written to the store."""
+        if self._cluster:
+            return self._cluster.version()
         with self.reading() as connection:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
     def close(self) -> None:
         """Close the database and release the lock."""
+        if self._cluster:
+            self._cluster.close()
         self.engine.dispose()
         if self._lock:
             self._lock.close()
+
+
+def _with_driver(url: str) -> URL:
+    """The database's address; PostgreSQL is spoken to by psycopg, whatever driver the address leaves open."""
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _engine(url: URL) -> Engine:
+    """The engine, with the newest SQLite that is installed (the extra `wal`). Errors must not quote people."""
+    sqlite = {"module": driver()} if url.get_backend_name() == "sqlite" else {}
+    try:
+        return create_engine(url, hide_parameters=True, **sqlite)
+    except ImportError:
+        raise UserError("[store] url: PostgreSQL needs psycopg: pip install 'steadily[postgresql]'.") from None
+
+
+def driver() -> ModuleType:
+    """The SQLite to use: that of pysqlite3 where it is installed (the extra `wal`), otherwise Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return cast(ModuleType, dbapi2)
 
 
 def _private(path: Path) -> Path:
@@ -128,7 +173,7 @@ def _private(path: Path) -> Path:
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     """Set up a connection; SQLAlchemy leaves BEGIN to us."""
     connection.isolation_level = None
-    mode, synchronous = journal(sqlite3.sqlite_version_info)
+    mode, synchronous = journal(driver().sqlite_version_info)
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute(f"PRAGMA journal_mode = {mode}")
     for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON", "secure_delete = ON"):
@@ -145,7 +190,7 @@ def _faults_of_the_disk() -> Iterator[None]:
     """Turn faults that are mended outside (disk full, read-only, locked) into TryLater."""
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError) as error:
+    except (OperationalError, driver().OperationalError) as error:
         said = error.orig if isinstance(error, OperationalError) else error
         raise TryLater(f"The store can't be used just now ({said}); nothing was lost.") from error
 
@@ -153,15 +198,21 @@ def _faults_of_the_disk() -> Iterator[None]:
 def _migrate(engine: Engine) -> None:
     """Migrate the tables to REVISION. Alembic is imported only if there is something to do."""
     with engine.connect() as connection:
-        tables = engine.dialect.has_table(connection, "alembic_version")
-        found = connection.scalar(text("SELECT version_num FROM alembic_version")) if tables else None
-    if found == REVISION:
-        return
+        if _revision(connection) == REVISION:
+            return
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, REVISION)
+        cluster.lock_migration(connection)
+        if _revision(connection) != REVISION:  # another process may have been quicker
+            config.attributes["connection"] = connection
+            command.upgrade(config, REVISION)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The newest migration that the tables have had."""
+    tables = connection.dialect.has_table(connection, "alembic_version")
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) if tables else None

@@ -8,16 +8,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from service.model.values import Fetched, Place
-from service.store.tables import messages, places
+from service.store.tables import insert_into, messages, places
 
 RAW_KEPT = timedelta(days=30)
 
 KEEP = insert(messages).returning(messages.c.id)
 TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
 SETTLE = update(messages).where(messages.c.id == bindparam("number"))
+FILED = (  # by the primary key, one by one: a long IN over four columns scans the table
+    update(places)
+    .where(*(places.c[name] == bindparam(f"the_{name}") for name in ("account", "folder", "uidvalidity", "uid")))
+    .values(filed=True, gone=bindparam("is_gone"))
+)
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,18 @@ def known(connection: Connection, account: str, folder: str, uidvalidity: int, u
 
 def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> None:
     """Store a fetched batch as it is, before anything is read. Of other people's mail only the place is stored."""
+    place = insert_into(connection, places).on_conflict_do_nothing().returning(places.c.uid)
     for fetched in batch:
-        message = None
-        if fetched.raw:
-            row = {"state": "kept", "received": now, "raw": fetched.raw, "whole": fetched.whole, "attempts": 0}
-            message = connection.execute(KEEP, row).scalar_one()
+        message = keep_raw(connection, fetched.raw, now, whole=fetched.whole) if fetched.raw else None
         filing = {"message": message, "filed": message is None, "gone": False}
-        connection.execute(insert(places), asdict(fetched.place) | filing)
+        if connection.execute(place, asdict(fetched.place) | filing).first() is None and message:
+            connection.execute(delete(messages).where(messages.c.id == message))  # another process was quicker
+
+
+def keep_raw(connection: Connection, raw: bytes, now: datetime, *, whole: bool = True) -> int:
+    """Store a message as it is, before anything is read; returns its number."""
+    row = {"state": "kept", "received": now, "raw": raw, "whole": whole, "attempts": 0}
+    return int(connection.execute(KEEP, row).scalar_one())
 
 
 def unseen(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
@@ -71,15 +81,33 @@ def _folder(place: Place) -> tuple[str, str, int]:
     return place.account, place.folder, place.uidvalidity
 
 
-def unread(connection: Connection, limit: int) -> list[Kept]:
-    """The oldest unread messages. Their attempts are counted first, so that a crash while reading counts too."""
-    query = select(messages).where(messages.c.state == "kept").order_by(messages.c.id).limit(limit)
-    rows = connection.execute(query).all()
+def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
+    """The oldest unread messages, claimed by the process with that number (`Store.number`).
+
+    Their attempts are counted first, so that a crash while reading counts too."""
+    free = or_(messages.c.claimed_by.is_(None), messages.c.claimed_by == by)
+    query = select(messages).where(messages.c.state == "kept", free).order_by(messages.c.id).limit(limit)
+    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
-    connection.execute(update(messages).where(messages.c.id.in_(ids)).values(attempts=messages.c.attempts + 1))
+    claimed = {"attempts": messages.c.attempts + 1, "claimed_by": by}
+    connection.execute(update(messages).where(messages.c.id.in_(ids)).values(claimed))
     filed = select(places.c.message).where(places.c.message.in_(ids), places.c.filed)
     again = set(connection.scalars(filed))
     return [Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again) for row in rows]
+
+
+def claimers(connection: Connection) -> list[int]:
+    """The numbers of the processes that have claimed a message and not dealt with it."""
+    kept = select(messages.c.claimed_by).where(messages.c.state == "kept").distinct()
+    return [number for number in connection.scalars(kept) if number]
+
+
+def unclaim(connection: Connection, by: int) -> None:
+    """Let other processes read what that one, which is dead, had claimed."""
+    kept = and_(messages.c.state == "kept", messages.c.claimed_by == by)
+    connection.execute(update(messages).where(kept).values(claimed_by=None))
 
 
 def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:
@@ -107,9 +135,8 @@ def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]
 
 def filed(connection: Connection, done: Sequence[Place], *, gone: bool) -> None:
     """Record that these messages are filed; `gone`: they are no longer where they were."""
-    keys = [(place.account, place.folder, place.uidvalidity, place.uid) for place in done]
-    which = tuple_(places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid).in_(keys)
-    connection.execute(update(places).where(which).values(filed=True, gone=gone))
+    if done:
+        connection.execute(FILED, [{"is_gone": gone} | {f"the_{k}": v for k, v in asdict(p).items()} for p in done])
 
 
 def refile(connection: Connection, message: int) -> None:

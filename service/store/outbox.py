@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, true, update
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
@@ -72,11 +72,13 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
         **letter,
     }
     statement = insert_into(connection, outbox).on_conflict_do_nothing(index_elements=["key"])
-    return connection.execute(statement, values).rowcount == 1
+    return connection.execute(statement.returning(outbox.c.id), values).first() is not None
 
 
-def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
+def claim(connection: Connection, now: datetime, limit: int, by: int = 0) -> list[Queued]:
     """Take letters that are due, answers first, and mark them as being sent. An expired lease counts as queued.
+
+    Each is claimed by one process alone, whose number (`Store.number`) it bears.
 
     A letter that is due later than any back-off allows was written while the clock was wrong, and is due too.
     """
@@ -85,16 +87,33 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Queued]:
         and_(outbox.c.state == "sending", ~outbox.c.lease.between(now + SOON, now + LEASE)),
     )
     order = (outbox.c.answers.is_(None), outbox.c.due, outbox.c.id)
-    ids = connection.scalars(select(outbox.c.id).where(ready).order_by(*order).limit(limit)).all()
-    taken = update(outbox).where(outbox.c.id.in_(ids))
-    connection.execute(taken.values(state="sending", attempts=outbox.c.attempts + 1, lease=now + LEASE))
+    free = select(outbox.c.id).where(ready).order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    ids = connection.scalars(free).all()
+    if not ids:
+        return []
+    sending = {"state": "sending", "attempts": outbox.c.attempts + 1, "lease": now + LEASE, "claimed_by": by}
+    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(sending))
     rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(*order)).all()
     return [Queued(r.id, r.kind, r.email, r.recipient, r.raw, r.created, r.attempts) for r in rows]
 
 
-def recover(connection: Connection, now: datetime) -> None:
-    """Queue again what an earlier run left half sent. Only the holder of the store's lock may call this."""
-    connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="queued", lease=None, due=now))
+def recover(connection: Connection, now: datetime, by: int | None = None) -> None:
+    """Queue again what an earlier run left half sent, or with `by` what that process has claimed.
+
+    Only the holder of the store's lock may call this, or whoever knows that the process is dead."""
+    half_sent = and_(outbox.c.state == "sending", true() if by is None else outbox.c.claimed_by == by)
+    connection.execute(update(outbox).where(half_sent).values(state="queued", lease=None, due=now))
+
+
+def claimers(connection: Connection) -> list[int]:
+    """The numbers of the processes that are sending something."""
+    sending = select(outbox.c.claimed_by).where(outbox.c.state == "sending").distinct()
+    return [number for number in connection.scalars(sending) if number]
+
+
+def being_sent(connection: Connection) -> int:
+    """How many letters are with some process now: they count towards the owner's limits."""
+    return connection.scalar(select(func.count()).where(outbox.c.state == "sending")) or 0
 
 
 def release(connection: Connection, letters: Sequence[Queued], now: datetime, why: str) -> None:

@@ -20,11 +20,12 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 from service.model.values import Week
 
-REVISION = "0001"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0002"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -71,6 +72,11 @@ def insert_into(connection: Connection, table: Table) -> Any:
     return insert(table)
 
 
+def partial(condition: str) -> dict[str, Any]:
+    """An index of these rows alone: those that some step still has to deal with, few however old the store is."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 metadata = MetaData()
 
 messages = Table(  # every message that came and what became of it; the raw bytes for 30 days, the facts for good
@@ -91,9 +97,11 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Column("folder", String(16)),  # under which it is filed: "Answered" ...
     Column("why", Text),
     Column("reading", JSON),  # what was read and why; no words of the person's
+    Column("claimed_by", BigInteger),  # the number of the process that reads it (`Store.number`)
     Index("messages_state", "state"),
     Index("messages_email", "email"),
     Index("messages_message_id", "message_id"),
+    Index("messages_raw", "received", **partial("raw IS NOT NULL")),
 )
 
 places = Table(  # where messages lie or lay: what was seen once is known for good
@@ -107,14 +115,14 @@ places = Table(  # where messages lie or lay: what was seen once is known for go
     Column("filed", Boolean, nullable=False),
     Column("gone", Boolean, nullable=False),  # moved away: that uid is never seen again
     Index("places_message", "message"),
-    Index("places_filed", "filed"),
+    Index("places_unfiled", "uid", **partial("NOT filed")),
 )
 
 outbox = Table(  # every letter; the key is the ledger: one slot, one letter
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", Text().with_variant(String(200), "sqlite"), nullable=False, unique=True),
     Column("state", String(8), nullable=False),  # queued -> sending -> sent | failed
     Column("kind", String(16), nullable=False),
     Column("email", Text, nullable=False),  # whose letter it is
@@ -131,12 +139,15 @@ outbox = Table(  # every letter; the key is the ledger: one slot, one letter
     Column("attempts", Integer, nullable=False),
     Column("due", Moment, nullable=False),  # not to be sent before
     Column("lease", Moment),  # while sending: after it the letter is queued again
+    Column("claimed_by", BigInteger),  # while sending: the number of the process that sends it (`Store.number`)
     Column("sent", Moment),
     Column("why", Text, nullable=False),
     Index("outbox_state", "state", "due"),
     Index("outbox_email", "email", "created"),
     Index("outbox_message_id", "message_id"),
     Index("outbox_sent", "sent"),
+    Index("outbox_raw", "created", **partial("raw IS NOT NULL")),
+    Index("outbox_unsent", "id", **partial("state <> 'sent'")),
 )
 
 people = Table(  # what is remembered of a participant beside the settings
