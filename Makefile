@@ -49,7 +49,7 @@ $(JUDGES): tests/judges/package-lock.json | $(DEV)
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
-SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py) tests/test_soak.py
+SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py) tests/app/test_soak.py
 soak: servers
 	@STEADILY_TESTS=soak $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
 

@@ -33,7 +33,7 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REPLIES
     counted = metrics.load()
     taken: dict[str, list[float]] = {"parts": [], "machines": [], "own words": [], "counting and all": []}
-    for path in sorted(folder.glob("*.eml")):
+    for path in sorted(folder.rglob("*.eml")):
         raw = path.read_bytes()
         message = incoming.parse(raw)
         taken["parts"].append(milliseconds(partial(incoming.parse, raw)))

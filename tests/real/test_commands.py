@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from service.reading.mime import incoming as mime
+from tests.cli.test_cli import SATURDAY, steadily
 from tests.real.daemons import write_settings
 from tests.real.people import Person, folder_ids
 from tests.real.servers import Dovecot, Postfix, address, free_port
-from tests.test_cli import SATURDAY, steadily
 from tests.walk import write
 
 pytestmark = pytest.mark.servers

@@ -1,0 +1,251 @@
+"""The command line as a person meets it: real processes, their output and their exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
+
+WORDS = "5 apps, a couple of coffees, no mock this week"
+COMMANDS = (
+    *("accept", "ask", "check", "demo", "export", "forget", "import", "init", "login microsoft", "once", "parse"),
+    *("preview", "reconcile", "report", "run", "status", "trace"),
+)
+
+
+# The command line in a process of its own, on the day after FRIDAY: "this week" must not be the real one's.
+SATURDAY = FRIDAY + timedelta(days=1)
+ON_SATURDAY = f"""
+import datetime
+from service.app import startup
+startup.now = lambda: {SATURDAY!r}
+from service.cli.main import main
+main()
+"""
+
+
+def steadily(*words: str, given: bytes = b"", where: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADILY_")}
+    root = Path(__file__).parents[2]
+    environment["PYTHONPATH"] = str(root)
+    command = [sys.executable, "-W", "error", "-c", ON_SATURDAY, *words]
+    done = subprocess.run(command, input=given, capture_output=True, cwd=where or root, env=environment, timeout=120)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def played(walk: Walk, tmp_path: Path) -> str:
+    """The settings of a store with one answered week and one held message."""
+    (check_in,) = walk.round()
+    walk.reply(check_in, WORDS)
+    walk.post.deliver(write(None, "7 apps", walk.clock(), From="bob@example.com", Message_ID="<held@example.com>"))
+    walk.round()
+    return str(tmp_path / "steadily.toml")
+
+
+def test_version_and_help_come_and_every_command_shows_an_example():
+    assert steadily("--version").stdout.startswith("steadily")
+    said = steadily("--help").stdout
+    for command in COMMANDS:
+        assert command.split()[0] in said
+        assert "Example" in steadily(*command.split(), "--help").stdout
+
+
+def test_parse_prints_one_json_object_a_line_in_the_order_given(tmp_path):
+    for name, words in (("a.eml", "5 3 2"), ("b.eml", "stop")):
+        (tmp_path / name).write_bytes(b"From: ada@example.com\r\n\r\n" + words.encode())
+    done = steadily("parse", "b.eml", "-", "a.eml", given=b"From: x@example.com\n\nhello", where=tmp_path)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(line["file"], line["kind"]) for line in lines] == [
+        ("b.eml", "command"),
+        ("-", "other"),
+        ("a.eml", "report"),
+    ]
+    assert lines[2]["counts"] == {"applications": 5, "conversations": 3, "practice": 2}
+    assert "why" not in lines[0]
+
+
+def test_parse_says_plainly_what_it_can_not_read(tmp_path):
+    done = steadily("parse", "missing.eml", where=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    done = steadily("parse", "--asked", "interviews", "missing.eml", where=tmp_path)
+    assert done.returncode == 2
+    assert "applications, conversations, practice" in done.stderr
+
+
+def test_a_fourth_metric_is_read_by_settings_alone(tmp_path):
+    more = (
+        '[metrics.portfolio]\nlabel = "Portfolio pieces"\nnouns = ["piece", "portfolio piece"]\nverbs = ["published"]\n'
+    )
+    (tmp_path / "steadily.toml").write_text(SETTINGS + more)
+    raw = b"From: ada@example.com\n\n5 apps, 2 chats, 1 mock, published 3 pieces"
+    done = steadily("parse", "--settings", "steadily.toml", "-", given=raw, where=tmp_path)
+    assert json.loads(done.stdout)["counts"] == {"applications": 5, "conversations": 2, "practice": 1, "portfolio": 3}
+
+
+def test_all_faults_of_the_settings_are_named_at_once_with_file_and_key(tmp_path):
+    text = SETTINGS.replace('time_zone = "Europe/London"', 'time_zone = "Europe/Londn"')
+    (tmp_path / "bad.toml").write_text(
+        text.replace("[smtp]", '[smtp]\nporrt = 3\nsecurity = "plain"') + "[goals]\npractice = -1\n"
+    )
+    for command in ("check", "once", "run"):
+        done = steadily(command, "--settings", "bad.toml", where=tmp_path)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        for key in ("time_zone", "porrt", "practice"):
+            assert any("bad.toml" in line and key in line for line in done.stderr.splitlines()), done.stderr
+
+
+def test_without_settings_one_sentence_says_what_to_do(tmp_path):
+    done = steadily("status", where=tmp_path)
+    assert done.returncode == 2
+    assert "steadily init" in done.stderr
+
+
+def test_init_writes_a_file_that_check_reads_and_never_overwrites(tmp_path):
+    done = steadily("init", "--provider", "fastmail", "--address", "ada@example.org", where=tmp_path)
+    assert done.returncode == 0
+    path = tmp_path / "config/steadily.toml"
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = path.read_text()
+    assert steadily("init", "--address", "bob@example.org", where=tmp_path).returncode == 2
+    assert path.read_text() == before
+    done = steadily("check", where=tmp_path)
+    assert done.returncode == 2  # a name and a password are still to be filled in, and are named
+    assert "password" in done.stderr
+
+
+def test_check_is_content_with_good_settings_and_names_a_broken_template(tmp_path):
+    (tmp_path / "steadily.toml").write_text(SETTINGS + '[letters]\ntemplates = "own"\n')
+    (tmp_path / "own").mkdir()
+    assert steadily("check", "--settings", "steadily.toml", where=tmp_path).returncode == 0
+    (tmp_path / "own/digest.txt").write_text("Hello {{ nobody.knows }\n")
+    done = steadily("check", "--settings", "steadily.toml", where=tmp_path)
+    assert done.returncode == 2
+    assert "digest.txt" in done.stderr
+
+
+def test_status_tells_people_and_machines_the_same(played):
+    told = json.loads(steadily("status", "--json", "--settings", played).stdout)
+    ada = told["people"][0]
+    assert (ada["email"], ada["state"], ada["counts"]["applications"]) == ("ada@example.com", "answered", 5)
+    assert any("bob@example.com" in text for text in told["notices"])
+    assert "answered" in steadily("status", "--settings", played).stdout
+
+
+def test_trace_shows_the_chain_of_a_person_and_of_a_message(played):
+    said = steadily("trace", "ada@example.com", "--settings", played).stdout
+    for word in ("check-in", "received", "applications 5", "digest", "sent", "why"):
+        assert word in said
+    assert "GMT" in said
+    assert "held" in steadily("trace", "held@example.com", "--settings", played).stdout
+    assert steadily("trace", "nobody@example.com", "--settings", played).returncode == 2
+
+
+def test_accept_takes_a_held_message_as_its_participants(played):
+    done = steadily("accept", "held@example.com", "--settings", played)
+    assert "bob@example.com" in done.stdout + done.stderr
+    told = json.loads(steadily("status", "--json", "--settings", played).stdout)
+    assert told["people"][1]["counts"] == {"applications": 7}
+    assert steadily("accept", "held@example.com", "--settings", played).returncode == 2
+
+
+def test_what_export_writes_import_brings_back(played, tmp_path):
+    record = steadily("export", "--settings", played).stdout
+    assert record.splitlines()[:2] == [
+        "email,week,metric,count,goal,approximate",
+        "ada@example.com,2026-11-16,applications,5,5,no",
+    ]
+    one = json.loads(steadily("export", "ada@example.com", "--format", "json", "--settings", played).stdout)
+    assert {row["metric"]: row["count"] for row in one} == {"applications": 5, "conversations": 2, "practice": 0}
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/steadily.toml").write_text(SETTINGS)
+    (tmp_path / "record.csv").write_text(record)
+    other = str(tmp_path / "new/steadily.toml")
+    assert steadily("import", str(tmp_path / "record.csv"), "--settings", other).returncode == 0
+    assert steadily("export", "--settings", other).stdout == record
+    again = steadily("import", str(tmp_path / "record.csv"), "--settings", other)
+    assert again.stdout.startswith("0 counts")
+
+
+def test_import_names_every_faulty_row_and_takes_none(played, tmp_path):
+    (tmp_path / "bad.csv").write_text(
+        "email,week,metric,count,goal,approximate\n"
+        "ada@example.com,2026-11-16,applications,9,5,no\n"
+        "ada@example.com,yesterday,applications,9,5,no\n"
+        "ada@example.com,2026-11-16,offers,-1,5,no\n"
+    )
+    done = steadily("import", str(tmp_path / "bad.csv"), "--settings", played)
+    assert done.returncode == 2
+    assert "row 3" in done.stderr
+    assert "row 4" in done.stderr
+    assert "applications,9" not in steadily("export", "--settings", played).stdout
+
+
+def test_report_enters_counts_by_hand_in_order_or_by_name(played):
+    assert steadily("report", "ada@example.com", "7", "3", "practice=2", "--settings", played).returncode == 0
+    assert (
+        steadily("report", "bob@example.com", "practice=4", "--week", "2026-11-12", "--settings", played).returncode
+        == 0
+    )
+    rows = steadily("export", "--settings", played).stdout
+    for row in (
+        "2026-11-16,applications,7",
+        "2026-11-16,conversations,3",
+        "2026-11-16,practice,2",
+        "2026-11-09,practice,4",
+    ):
+        assert row in rows
+    for wrong in (["-3"], ["1.5"], ["1", "2", "3", "4"], ["offers=1"], ["1000"]):
+        done = steadily("report", "ada@example.com", "--settings", played, "--", *wrong)
+        assert done.returncode == 2, wrong
+
+
+def test_forget_leaves_no_byte_of_the_person(played, tmp_path):
+    done = steadily("forget", "ada@example.com", "--settings", played)
+    assert done.returncode == 0
+    for path in tmp_path.glob("steadily.db*"):
+        assert b"ada@example.com" not in path.read_bytes()
+    assert "ada@example.com" not in steadily("export", "--settings", played).stdout
+
+
+def test_two_at_one_store_are_refused(played, tmp_path):
+    walk = set_up(tmp_path)
+    walk.app.store.lock()
+    done = steadily("once", "--settings", played)
+    assert done.returncode == 2
+    assert "another Steadily" in done.stderr
+    walk.close()
+
+
+def test_the_demo_plays_weeks_and_a_correction_without_a_terminal(tmp_path):
+    done = steadily(
+        "demo", "--reply", WORDS, "--reply", "Actually make that 6 apps", "--reply", "zero", "--out", str(tmp_path)
+    )
+    assert done.returncode == 0
+    assert done.stdout.count("the check-in arrives") == 2
+    assert len(list(tmp_path.glob("*.html"))) == 5
+    assert "6 applications" in done.stdout
+    assert steadily("demo", "--out", str(tmp_path)).returncode == 0
+
+
+def test_preview_writes_every_letter_and_an_index(tmp_path):
+    done = steadily("preview", "digest", "--out", str(tmp_path), "--no-browser")
+    assert done.returncode == 0
+    assert (tmp_path / "index.html").exists()
+    assert {path.suffix for path in tmp_path.iterdir()} == {".txt", ".html", ".eml"}
+    done = steadily("preview", "nonsense", "--out", str(tmp_path))
+    assert done.returncode == 2
+
+
+def test_unknown_commands_and_options_are_one_plain_sentence():
+    for words in (["frobnicate"], ["status", "--nonsense"], ["demo", "--reply"]):
+        done = steadily(*words)
+        assert done.returncode == 2
+        assert done.stderr

@@ -1,0 +1,149 @@
+"""Sentences and what they are read as: every row of tests/sentences, and the reasons that come with the numbers."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.model import metrics
+from service.model.values import Words
+from service.reading.counting import count
+from service.reading.counting.count import Counts
+
+METRICS = metrics.load()
+ROWS = [
+    (path.stem, line)
+    for path in sorted((Path(__file__).parents[1] / "sentences").rglob("*.txt"))
+    for line in path.read_text(encoding="utf-8").splitlines()
+    if " | " in line and not line.startswith("#")
+]
+
+
+def told(counts: Counts) -> str:
+    def one(key: str) -> str:
+        if key in counts.unclear:
+            return "?"
+        loose = "~" if key in counts.approximate else ""
+        return f"{loose}{counts.counts[key]}" if key in counts.counts else "-"
+
+    return " ".join(one(metric.key) for metric in METRICS)
+
+
+def read(text: str, **kind: str) -> str:
+    return told(count.count(Words(text), METRICS, **kind))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("subject", "row"), ROWS, ids=[row[1][:60] for row in ROWS])
+def test_a_sentence_is_read_as_its_row_says(subject: str, row: str) -> None:
+    expected, _, text = row.partition(" | ")
+    kind = {}
+    if expected.startswith("["):
+        option, _, expected = expected[1:].partition("]")
+        kind["answers"] = "digest" if option.startswith("digest") else "check-in"
+        if asked := option.removeprefix("digest").strip():
+            kind["asked"] = asked
+    assert read(text.replace("⏎", "\n"), **kind) == expected.strip()
+
+
+def test_no_two_rows_are_the_same() -> None:
+    texts = [row for _, row in ROWS]
+    assert len(set(texts)) == len(texts)
+
+
+def test_each_number_has_a_reason_in_their_words() -> None:
+    counts = count.count(Words("sent five apps on Monday, had a few chats. Some practice."), METRICS)
+    assert counts.why == {
+        "applications": "applications 5: 'five apps' in 'sent five apps on Monday, had a few chats'",
+        "conversations": "conversations 3: 'a few chats' in 'sent five apps on Monday, had a few chats'",
+        "practice": "practice unclear: 'Some practice' in 'Some practice'",
+        "numbers": "'five': counted (by_noun); 'a few': counted (by_noun)",
+    }
+    assert counts.loose == {"conversations": "a few"}
+
+
+def test_what_was_added_up_is_said() -> None:
+    counts = count.count(Words("2 calls and 1 coffee"), METRICS)
+    assert (
+        counts.why["conversations"] == "conversations 3: '2 calls' and '1 coffee' in '2 calls and 1 coffee' (added up)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("I probably sent 5 apps", "probably sent 5"),
+        ("5-6 apps", "5-6"),
+        ("10+ apps", "10+"),
+        ("a couple of apps", "a couple of"),
+        ("5 apps, give or take", "5 apps, give or take"),
+    ],
+)
+def test_loose_words_are_kept_as_they_were_written(text: str, loose: str) -> None:
+    assert count.count(Words(text), METRICS).loose == {"applications": loose}
+
+
+@pytest.mark.parametrize("text", ["Actually make that 6 conversations", "correction: 4 apps", "oops, 3 apps"])
+def test_a_word_of_correction_is_noticed(text: str) -> None:
+    assert count.count(Words(text), METRICS).correction
+
+
+def test_ordinary_words_are_no_correction() -> None:
+    assert not count.count(Words("5 apps, 2 chats, 1 mock"), METRICS).correction
+
+
+def test_answers_right_under_quoted_lines_are_for_what_these_ask() -> None:
+    words = Words(
+        "Good evening\n3\nnone\n1, with my neighbour",
+        answers=(
+            ("How many applications did you send?", "3"),
+            ("Conversations had:", "none"),
+            ("Practice sessions:", "1, with my neighbour"),
+        ),
+    )
+    assert told(count.count(words, METRICS)) == "3 0 1"
+
+
+def test_an_answer_with_a_metric_of_its_own_is_read_by_its_own_words() -> None:
+    words = Words("2 mocks", answers=(("How many applications did you send?", "2 mocks"),))
+    assert told(count.count(words, METRICS)) == "- - 2"
+
+
+def test_the_form_counts_for_what_own_words_leave_open() -> None:
+    form = ("Goals: 9 applications", "Applications sent: 5", "Conversations had: about 2", "Practice sessions: 4")
+    assert told(count.count(Words("I did 1 practice session", form=form), METRICS)) == "5 ~2 1"
+
+
+def test_a_form_left_blank_says_nothing() -> None:
+    assert told(count.count(Words("Thanks!", form=("Applications sent:", "Practice sessions: ")), METRICS)) == "- - -"
+
+
+def test_other_quoted_lines_with_numbers_never_count() -> None:
+    form = ("Goal for applications: 8", "Last week: 3 applications", "Applications: 4 of 5")
+    assert told(count.count(Words("Hello", form=form), METRICS)) == "- - -"
+
+
+@given(st.text(max_size=400))
+@settings(derandomize=True, max_examples=150, deadline=None)
+def test_no_text_raises(text: str) -> None:
+    count.count(Words(text), METRICS)
+
+
+def test_no_mixture_of_its_own_words_raises() -> None:
+    words = " ".join(row.partition(" | ")[2] for _, row in ROWS).replace("⏎", "\n").split(" ")
+    chance = random.Random(7)
+    for _ in range(150):
+        count.count(Words(" ".join(chance.choices(words, k=30))), METRICS)
+
+
+HOSTILE = ["5 ", "5,", "5-", "5/", "( ", "about ", "no ", "1) ", "1 app ", "met 2 people and ", "apps: ", "-", "a", "?"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_long_text_is_read_in_a_second(piece: str) -> None:
+    text = (piece * 262_144)[:262_144]
+    begin = time.perf_counter()
+    count.count(Words(text), METRICS)
+    assert time.perf_counter() - begin < 1
