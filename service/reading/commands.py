@@ -1,158 +1,223 @@
-"""Commands: pause, stop, skip and their kin, where the words are just the command, or a line of them is.
+"""Finds a command in a person's own words: stop, pause, resume, skip, help, export, delete, goals, private, share.
 
-A command inside a sentence is none: "I want to stop applying to banks" stops nobody.
+A command asks us; telling of oneself is none: "I want to stop applying to banks" stops nobody. It is the whole message
+or line, a sentence among others, or a clause with its reason before or after it. Rule: the phrases are in
+command_phrases.py, dates in return_dates.py; only how they may stand in a message is decided here.
 """
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
-from service.model.values import Command, CommandName
-from service.reading.language import number_words
+from service.model.values import Command, Metric, Words
+from service.reading import command_phrases as phrases
+from service.reading import return_dates
+from service.reading.counting import count
 
-NUMBERS = {
-    "": 1,
-    **dict.fromkeys(("a", "an", "the", "this"), 1),
-    "a couple": 2,
-    "couple of": 2,
-    "a couple of": 2,
-    "a few": 3,
-}
-NUMBERS |= {word: value for word, value in number_words.ONES.items() if value <= 12}
-WEEKS = {"week": 1, "wk": 1, "month": 4, "fortnight": 2}
 MOST_WEEKS = 52
 MOST_LINES = 200  # looked at: nobody writes more of their own
-MOST_LETTERS = 200  # of a line
+MOST_LETTERS = 300  # of a line
+MOST_CLAUSES = 14  # of a line
+LONGEST_SPAN = 3  # clauses that one command may take: "stop, please, these emails"
 
-
-def words(table: str) -> str:
-    """A pattern for any of the table's phrases, the longest first; `?` behind a letter makes it optional."""
-    return "|".join(sorted((phrase.strip() for phrase in table.split(",")), key=len, reverse=True))
-
-
-NUMBER = rf"(?P<number>\d{{1,2}}|{words(','.join(filter(None, NUMBERS)))})"
-UNIT = rf"(?P<unit>{'|'.join(WEEKS)})s?"
-ME = r"(?: (?:me|us|it|everything|please|now))?"
-MAILS = words("check ?ins?, e ?mails?, mails?, messages?, reminders?, subscription, account, letters?")
-THESE = rf"(?:(?: (?:my|the|these|those|all|your|weekly)){{0,3}} (?:{MAILS}))?"
-THIS = r"(?: (?:this|the) (?:week|one|time|check ?in|week'?s check ?in)| (?:a|one|1) week)?"
-WRITING = words("sending, writing, emailing, mailing, messaging, contacting")
-PATTERNS: tuple[tuple[CommandName, str], ...] = (
-    ("stop", rf"(?:stop|unsubscribe|cancel|opt out|opt me out|end){ME}{THESE}(?: (?:completely|for good|forever))?"),
-    ("stop", rf"stop (?:{WRITING})(?: (?:to )?me)?{THESE}"),
-    (
-        "stop",
-        r"(?:remove|unsubscribe|take) me(?: off)?(?: (?:from|of))?(?: (?:this|the|your|these|mailing|email|list)){0,3}",
-    ),
-    ("pause", rf"pause{ME}{THESE}(?: for)?(?: {NUMBER})? ?(?:{UNIT})?(?: (?:break|off))?"),
-    ("pause", rf"(?:take |need |i need )?(?:an? )?{NUMBER} {UNIT} (?:break|pause|off)"),
-    ("resume", rf"(?:resume|restart|start again|unpause|un pause|start up again){ME}{THESE}"),
-    ("skip", rf"skip{ME}{THIS}"),
-    ("help", r"help(?: me)?"),
-    ("export", r"(?:export|(?:export|send(?: me)?) (?:all )?(?:of )?my data|my data)"),
-    ("delete", r"delete (?:(?:all )?(?:of )?my data|everything|my account|me)"),
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[)…])\s+|\s+(?=[(])")
+CLAUSE_END = re.compile(
+    r"[,;:!.(–—)]+\s*|\s-+\s|\s+(?=(?:because|cause|cuz|since|as (?:i|we|my|the|it|there)|due to|while|so|but|and"
+    r"|then|please|pls|though)\b)"
+    r"|(?<!\bcan)(?<!\bcould)(?<!\bmay)(?<!\bif)(?<!\band)(?<!\bso)(?<!\bbut)(?<!\bas)(?<!\bthink)"
+    r"\s+(?=(?:i|i'm|i've|i'll|we|we're)\b|my (?:mum|mom|mother|dad|father|son|daughter|kids?|child|children|wife"
+    r"|husband|partner|family|baby|back)\b)",
+    re.I,
 )
-COMPILED = tuple((name, re.compile(pattern)) for name, pattern in PATTERNS)
-GREETING = re.compile(
-    rf"(?:{words('hi, hello, hey, dear, good morning, good afternoon, good evening, good day, greetings, hiya, yo')})\b"
-)
-POLITE = words("""
-    please, pls, plz, kindly, ok, okay, so, just, yes, hi, hello, hey, dear, sorry, thanks, thank you, can you,
-    could you, can you please, could you please, i'd like to, i would like to
-""")
-GRATEFUL = words("""
-    please, pls, plz, thanks, thank you, thx, ty, cheers, many thanks, thanks so much, thank you so much,
-    thanks a lot, for now, now, x, xx, xxx, sorry, regards, best, bye, kind regards, best regards
-""")
-BEFORE = re.compile(rf"(?:(?:{POLITE}) )+")
-AFTER = re.compile(rf"(?: (?:{GRATEFUL}))+$")
-BREAK = re.compile(r"[,.;!(–—]|\s-+\s|\b(?:because|cause|since|as|due to|while|i am|i'm)\b")
-CLOSINGS = words("""
-    thanks, thank you, thx, cheers, regards, kind regards, best, best regards, best wishes, sincerely, yours, warm,
-    many thanks, ty, bye, love, x, xx
-""")
-CLOSING = re.compile(rf"(?:{CLOSINGS})\b")
+QUOTE_MARKS = "\"'“”„«»‘"
+REPEATED = re.compile(r"\b(\w{3,20})(?: \1\b)+")
+UNTIL = re.compile(r"\b(?:until|till?|'til|up to|back (?:on|in)|return(?:ing)? (?:on|in))\s+", re.I)
 
 
 class Found(NamedTuple):
-    """A command, and whether it stands on a line of its own."""
+    """A command, and what the person says besides."""
 
     command: Command
-    alone: bool
-    rest: str  # the other lines
+    alone: bool  # on a line or in a sentence of its own: then it may be beside counts
+    rest: str  # the words without it; all of them if it is not alone
 
 
-def find(text: str) -> Found | None:
-    """The command that these own words give, if they give one."""
-    lines = [line.strip() for line in text.replace("’", "'").split("\n") if line.strip()][:MOST_LINES]
+class Asked(NamedTuple):
+    """Words without what is around them, and how they were put."""
+
+    words: str
+    asking: bool = False  # "please", "can you"
+    wishing: bool = False  # "I want to"
+
+
+def find(text: str, metrics: tuple[Metric, ...] = (), sent: date | None = None) -> Found | None:
+    """Return the command in these own words, if there is one. `sent` is the day of the message, for "until Monday"."""
+    if not phrases.TRIGGER.search(text.translate(APOSTROPHES)):
+        return None
+    lines = [line.strip()[:MOST_LETTERS] for line in text.translate(APOSTROPHES).split("\n") if line.strip()]
+    lines = lines[:MOST_LINES]
+    found = on_its_own_line(lines, metrics) or in_a_sentence(lines, metrics) or in_a_clause(lines)
+    return found and found._replace(command=with_date(found.command, lines, sent), rest=found.rest or "")
+
+
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+
+
+def on_its_own_line(lines: list[str], metrics: tuple[Metric, ...]) -> Found | None:
+    """Return the command that a whole line is, give or take courtesies."""
     for number, line in enumerate(lines):
         others = lines[:number] + lines[number + 1 :]
-        command = just(line)
-        if command and (command.name != "help" or courtesies(others)):
-            return Found(command, True, "" if courtesies(others) else "\n".join(others))
+        polite = all(map(is_courtesy, others))
+        command = the_line(line) or (polite and phrases.HELP.fullmatch(bare(line).words) and Command("help"))
+        command = command or goals(line, metrics, alone=polite)
+        if command:
+            return Found(command, True, "" if polite else "\n".join(others))
+    return None
+
+
+def in_a_sentence(lines: list[str], metrics: tuple[Metric, ...]) -> Found | None:
+    """Return the command that a whole sentence is, one that is clearly meant for us."""
     for number, line in enumerate(lines):
-        if number and not courtesies(lines[:number]):
-            break
-        if command := leading(line):
-            return Found(command, False, text)
+        parts = SENTENCE_END.split(line)
+        for at, part in enumerate(parts if len(parts) > 1 else []):
+            asked = bare(part)
+            short = named(asked, clear=False) if asked.asking else None
+            if short and short.name not in phrases.TAKE_A_REASON:
+                short = None
+            if command := named(asked, clear=True) or short or goals(part, metrics, alone=False):
+                rest = [*lines[:number], " ".join(parts[:at] + parts[at + 1 :]), *lines[number + 1 :]]
+                return Found(command, True, "\n".join(rest))
     return None
 
 
-def courtesies(lines: list[str]) -> bool:
-    """Whether the lines are a greeting, a sign-off and names at most."""
-    return all(
-        len(line.split()) <= 4
-        and (GREETING.match(line.lower()) or CLOSING.match(line.lower()) or line.istitle() or len(line.split()) <= 2)
-        for line in lines
-    )
+def in_a_clause(lines: list[str]) -> Found | None:
+    """Return the command that a part of a sentence is, with its reason before or after it."""
+    for number, line in enumerate(lines):
+        opens = all(map(is_courtesy, lines[:number]))
+        sentences = SENTENCE_END.split(line)
+        for at, sentence in enumerate(sentences):
+            last = number == len(lines) - 1 and at == len(sentences) - 1
+            if command := clause_of(sentence, opens=opens or last):
+                return Found(command, False, "\n".join(lines))
+            opens = opens and is_courtesy(sentence)
+    return None
 
 
-def just(line: str) -> Command | None:
-    """The command that a line is, give or take courtesies."""
-    for candidate in (squeezed(line), without_names(line)):
-        if candidate and (command := exactly(candidate)):
+def clause_of(sentence: str, *, opens: bool) -> Command | None:
+    """Return the command of a sentence's clauses: a clear one anywhere, a short one first or, after a reason, last."""
+    cuts = [0, *(cut.end() for cut in CLAUSE_END.finditer(sentence)), len(sentence)][: MOST_CLAUSES + 1]
+    for first, last in spans(len(cuts) - 1):
+        part = sentence[cuts[first] : cuts[last]]
+        asked = bare(part)
+        if not asked.words or is_reported(sentence[: cuts[first]], part):
+            continue
+        if command := named(asked, clear=True):
+            return command
+        begins, ends = first == 0 and opens, last == len(cuts) - 1 and first == 1
+        command = named(asked, clear=False) if begins or (ends and opens and not asked.wishing) else None
+        if command and command.name in phrases.TAKE_A_REASON:
             return command
     return None
 
 
-def leading(line: str) -> Command | None:
-    """The command that a line begins with, followed by a reason."""
-    for cut in list(BREAK.finditer(line[:MOST_LETTERS]))[:6]:
-        command = just(line[: cut.start()])
-        if command and command.name != "help":
+def spans(clauses: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, end) of each run of clauses that a command may take, short ones first."""
+    for length in range(1, LONGEST_SPAN + 1):
+        yield from ((first, first + length) for first in range(clauses - length + 1))
+
+
+def is_reported(before: str, part: str) -> bool:
+    """Whether these are somebody's words that are reported: 'he said "stop emailing me"'."""
+    return part[:1] in QUOTE_MARKS or bool(phrases.REPORTED.search(before.lower()))
+
+
+def is_courtesy(line: str) -> bool:
+    """Whether a line is a greeting, a sign-off or a name, and no more."""
+    words = line.split()
+    if len(words) > 4:
+        return False
+    lower = line.lower()
+    return bool(phrases.GREETING.match(lower) or phrases.CLOSING.match(lower)) or line.istitle() or len(words) <= 2
+
+
+def the_line(line: str) -> Command | None:
+    """Return the command that a line is, with or without a name before or after it."""
+    for candidate in (bare(line), bare(without_names(line))):
+        if command := named(candidate, clear=True) or named(candidate, clear=False):
             return command
     return None
 
 
-def squeezed(line: str) -> str:
-    """The line's words in lower case, without marks and courtesies."""
-    text = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", line[:MOST_LETTERS].lower()))
-    return AFTER.sub("", BEFORE.sub("", f"{text} ", count=1).strip())
+def bare(line: str) -> Asked:
+    """Return a line's words in lower case, without marks and courtesies."""
+    text = REPEATED.sub(r"\1", " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", line.lower())))
+    asking = wishing = False
+    while begun := phrases.BEFORE.match(f"{text} "):
+        asking, wishing = asking or bool(begun["asking"]), wishing or bool(begun["wishing"])
+        text = text[begun.end() :]
+    ended = phrases.AFTER.sub("", f" {text}").strip()
+    return Asked(ended or text, asking, wishing)
 
 
 def without_names(line: str) -> str:
-    """The same without a greeting before the first comma and a name or thanks after the last mark."""
-    parts = [part for part in re.split(r"[,.!:;–—-]+", line[:MOST_LETTERS]) if part.strip()]
-    if len(parts) > 1 and GREETING.match(parts[0].strip().lower()) and len(parts[0].split()) <= 4:
+    """Return a line without a greeting before its first mark and a name or thanks after its last one."""
+    parts = [part for part in re.split(r"[,.!:;–—-]+", line) if part.strip()]
+    if len(parts) > 1 and phrases.GREETING.match(parts[0].strip().lower()) and len(parts[0].split()) <= 4:
         parts = parts[1:]
-    while (
-        len(parts) > 1
-        and (CLOSING.match(parts[-1].strip().lower()) or parts[-1].strip().istitle())
-        and len(parts[-1].split()) <= 3
-    ):
+    while len(parts) > 1 and len(parts[-1].split()) <= 3 and is_courtesy(parts[-1].strip()):
+        if not (parts[-1].strip().istitle() or phrases.CLOSING.match(parts[-1].strip().lower())):
+            break
         parts = parts[:-1]
-    return squeezed(" ".join(parts))
+    return " ".join(parts)
 
 
-def exactly(text: str) -> Command | None:
-    """The command that these words are, no more and no less."""
-    for name, pattern in COMPILED:
-        if match := pattern.fullmatch(text):
-            return Command(name, weeks(match) if name == "pause" else None)
+def named(asked: Asked, *, clear: bool) -> Command | None:
+    """Return the command that these words are, no more and no less."""
+    for phrase in phrases.TABLE:
+        if phrase.clear == clear and (match := phrase.words.fullmatch(asked.words)):
+            return Command(phrase.name, weeks(match) if phrase.name == "pause" else None)
     return None
 
 
 def weeks(match: re.Match[str]) -> int:
-    """For how many weeks: 1 where it is not said, 4 to a month."""
-    number = match["number"] or ""
-    count = int(number) if number.isdecimal() else NUMBERS[number]
-    return max(1, min(MOST_WEEKS, count * WEEKS[match["unit"] or "week"]))
+    """Return for how many weeks: days rounded up, a month as 4, and 1 if it is not said."""
+    groups = match.groupdict()
+    number = (groups.get("number") or "").removeprefix("the next ")
+    unit = groups.get("unit")
+    amount = int(number) if number.isdecimal() else phrases.NUMBERS[number]
+    days = amount * phrases.DAYS_OF_UNIT[unit or "week"]
+    return max(1, min(MOST_WEEKS, -(-days // 7)))
+
+
+def with_date(command: Command, lines: list[str], sent: date | None) -> Command:
+    """Return a pause with the day until which it lasts, if the words say one."""
+    if command.name != "pause" or sent is None:
+        return command
+    for line in lines:
+        for said in list(UNTIL.finditer(line))[:6]:
+            if until := return_dates.first_day(line[said.end() :], sent):
+                return Command("pause", until=until)
+    return command
+
+
+def goals(line: str, metrics: tuple[Metric, ...], *, alone: bool) -> Command | None:
+    """Return the goals that a line sets; without a verb ("goal 3 applications") it must be `alone`."""
+    match = phrases.GOALS.fullmatch(bare(line).words) if metrics else None
+    if match is None or not (match["verb"] or (alone and not match["what"])):
+        return None
+    rest = phrases.A_WEEK.sub("", match["rest"])
+    if phrases.TELLS.search(rest):
+        return None
+    counted = exactly(f"{match['what'].strip()}: {rest}" if match["what"] else rest, metrics)
+    if first := phrases.FIRST.match(rest):  # "4 and 2 chats": a number alone is of the first metric
+        named_ones = exactly(rest[first.end() :], metrics)
+        if named_ones and metrics[0].key not in named_ones:
+            counted = {metrics[0].key: phrases.small_number(first["number"]), **named_ones}
+    return Command("goals", goals=counted) if counted else None
+
+
+def exactly(text: str, metrics: tuple[Metric, ...]) -> dict[str, int]:
+    """Return the counts of a text; {} if any is unclear or approximate."""
+    counts = count.count(Words(text), metrics)
+    return {} if counts.unclear or counts.approximate else dict(counts.counts)

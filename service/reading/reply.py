@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 
 from service.model.values import Incoming, Kind, Metric, Reading
 from service.reading import automated, commands, reactions, setbacks
 from service.reading.counting import count
+from service.reading.mime import incoming as mime
 from service.reading.quoting import own_words
 
 STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
@@ -27,8 +29,8 @@ def read(
     words = own_words.own_words(incoming, sent=sent)
     if reactions.is_reaction(words.text, incoming):
         return Reading(kind="auto", why={"kind": "It is a reaction to our letter, not words."})
-    found = commands.find(words.text)
-    spoken = replace(words, text=without_struck(found.rest if found else words.text))
+    found = commands.find(without_struck(words.text), metrics, sent_on(incoming))
+    spoken = replace(words, text=found.rest if found else without_struck(words.text))
     counts = count.count(spoken, metrics, asked=asked, answers=answers)
     if found and not found.alone and not counts.counts:  # its reason told no number
         counts = count.Counts()
@@ -47,6 +49,12 @@ def read(
         loose=counts.loose,
         correction=counts.correction,
     )
+
+
+def sent_on(incoming: Incoming) -> date | None:
+    """Return the day a message was sent, where its writer was; the day it was received if it doesn't say."""
+    moment = incoming.date or mime.sent_at(incoming.header("received").rpartition(";")[2])
+    return moment.date() if moment else None
 
 
 def without_struck(text: str) -> str:
@@ -84,5 +92,10 @@ def ordered(reading: Reading) -> Mapping[str, Any] | None:
     """The command as the contract writes it."""
     if reading.command is None:
         return None
-    weeks = {} if reading.command.weeks is None else {"weeks": reading.command.weeks}
-    return {"name": reading.command.name, **weeks}
+    command = reading.command
+    facts = {
+        "weeks": command.weeks,
+        "until": command.until and command.until.isoformat(),
+        "goals": dict(command.goals) or None,
+    }
+    return {"name": command.name, **{key: value for key, value in facts.items() if value is not None}}

@@ -1,10 +1,22 @@
 """Commands: what is one, and what only holds its word."""
 
 import time
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from service.reading import commands
+from service.model import metrics
+from service.model.values import Command
+from service.reading import commands, return_dates
+
+METRICS = metrics.load()
+SENT = date(2026, 11, 28)  # a Saturday
+ROWS = [
+    tuple(line.split(" | ", 1))
+    for line in (Path(__file__).parent / "commands.txt").read_text(encoding="utf-8").splitlines()
+    if " | " in line and not line.startswith("#")
+]
 
 GIVEN = [
     ("stop", "stop", None),
@@ -131,6 +143,60 @@ def test_the_words_are_a_command(text: str, name: str, weeks: int | None) -> Non
 @pytest.mark.parametrize("text", NOT_GIVEN)
 def test_a_command_in_prose_is_none(text: str) -> None:
     assert commands.find(text) is None
+
+
+def written(command: Command | None) -> str:
+    """A command as the table writes it: "pause 2", "pause until 2027-01-05"."""
+    if command is None:
+        return "-"
+    parts = (command.weeks, command.until and f"until {command.until}", command.goals and str(dict(command.goals)))
+    return " ".join([command.name, *(str(part) for part in parts if part)])
+
+
+@pytest.mark.parametrize(("expected", "text"), ROWS)
+def test_words_are_read_as_the_table_says(expected: str, text: str) -> None:
+    found = commands.find(text, METRICS, SENT)
+    assert written(found.command if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("5 apps, 2 chats. Please pause for 2 weeks.", "5 apps, 2 chats."),
+        ("Please skip next week's one. 5 apps", None),
+        ("4 apps\nPlease stop sending these emails\nThanks", "4 apps\nThanks"),
+    ],
+)
+def test_a_clear_sentence_beside_counts_leaves_the_rest(text: str, rest: str | None) -> None:
+    found = commands.find(text, METRICS, SENT)
+    assert (found.rest if found and found.alone else None) == rest
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("5 January", date(2027, 1, 5)),
+        ("the 5th of January", date(2027, 1, 5)),
+        ("Jan. 5", date(2027, 1, 5)),
+        ("28 November", date(2027, 11, 28)),  # the first one after today
+        ("29 November", date(2026, 11, 29)),
+        ("29 February", date(2028, 2, 29)),
+        ("Saturday", date(2026, 12, 5)),
+        ("next Monday", date(2026, 11, 30)),
+        ("Tuesday 1 December", date(2026, 12, 1)),
+        ("next week", date(2026, 11, 30)),
+        ("tomorrow", date(2026, 11, 29)),
+        ("31/12", date(2026, 12, 31)),
+        ("5.1.", date(2027, 1, 5)),
+        ("2027-02-30", None),
+        ("5/1", None),  # 5 January or 1 May
+        ("2026-11-01", None),  # past
+        ("I feel better", None),
+        ("2 weeks", None),
+    ],
+)
+def test_a_pause_ends_on_the_first_such_day_after_the_message(said: str, day: date | None) -> None:
+    assert return_dates.first_day(said, SENT) == day
 
 
 def test_a_command_on_a_line_of_its_own_leaves_the_other_lines() -> None:
