@@ -14,6 +14,7 @@ from service.model.values import Command, Metric, Words
 from service.reading import command_phrases as phrases
 from service.reading import return_dates
 from service.reading.counting import count
+from service.reading.quoting.taglines import AMOUNT
 
 MOST_WEEKS = 52
 MOST_LINES = 200  # looked at: nobody writes more of their own
@@ -134,10 +135,9 @@ def is_reported(before: str, part: str) -> bool:
 
 def is_courtesy(line: str) -> bool:
     """Whether a line is a greeting, a sign-off or a name, and no more."""
-    words = line.split()
-    if len(words) > 4:
+    words, lower = line.split(), line.lower()
+    if len(words) > 4 or AMOUNT.search(lower):
         return False
-    lower = line.lower()
     return bool(phrases.GREETING.match(lower) or phrases.CLOSING.match(lower)) or line.istitle() or len(words) <= 2
 
 
