@@ -15,7 +15,7 @@ from service.app.context import App
 from service.mail.connection import Stop
 from service.model.values import TryLater, UserError
 from service.settings import Settings
-from service.store import messages, outbox
+from service.store import messages, outbox, participants
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +73,12 @@ def make_round(app: App) -> int:
 
 
 def tidy(app: App) -> None:
-    """Delete raw messages after 30 days; what was read and why stays."""
-    now = app.clock()
+    """Delete people's words after [store] keep_words; numbers, and reasons without words, stay."""
+    before = app.clock() - app.settings.store.keep_words
     with app.store.writing() as connection:
-        messages.drop_old_raw(connection, now)
-        outbox.drop_old_raw(connection, now - messages.RAW_KEPT)
+        messages.drop_words(connection, before)
+        outbox.drop_words(connection, before)
+        participants.drop_words(connection, before.date())
 
 
 @dataclass

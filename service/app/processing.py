@@ -50,6 +50,7 @@ def process(
         "folder": decided.folder,
         "why": f"{who.why} {decided.why}",
         "reading": _facts(reading),
+        "quoted": dict(reading.why) if reading else None,
     }
     messages.settle(connection, number, facts)
 
@@ -157,7 +158,7 @@ def _running(app: App, to: Participant) -> Week:
 
 
 def _facts(reading: Reading | None) -> dict[str, Any] | None:
-    """What is kept of a reading for good: numbers and reasons, none of the person's words."""
+    """What is kept of a reading for good: numbers, none of the person's words."""
     if reading is None:
         return None
     return {
@@ -165,5 +166,4 @@ def _facts(reading: Reading | None) -> dict[str, Any] | None:
         "approximate": list(reading.approximate),
         "unclear": list(reading.unclear),
         "command": reading.command and reading.command.name,
-        "why": dict(reading.why),
     }

@@ -122,6 +122,7 @@ def _received(row: Row[Any], zone: str) -> str:
     )
     if row.why:
         lines.append(f"    why: {row.why}")
+    lines += [f"    {metric}: {sentence}" for metric, sentence in (row.quoted or {}).items() if metric != "kind"]
     return "\n".join(lines)
 
 

@@ -104,7 +104,7 @@ def _counted(reading: Reading, past: Past, letters: Letters) -> Answer:
     record = replace(was, state="answered", counts=now, approximate=loose)
     context = replace(past.context, history=(*past.context.history[:-1], record))
     changes = Changes(counts=reading.counts, approximate=reading.approximate, week_state="answered", bounces=0)
-    why = " ".join(sentence for metric, sentence in reading.why.items() if metric != "kind")
+    why = f"They reported {', '.join(f'{metric} {number}' for metric, number in reading.counts.items())}."
     command = reading.command.name if reading.command else ""
     if command == "stop":
         return Answer(ANSWERED, why, replace(changes, state="stopped"), letters.goodbye(context, reading))
@@ -136,7 +136,7 @@ def _wordless(reading: Reading, past: Past, letters: Letters) -> Answer:
         notice = f"{past.context.to.email} wrote words without numbers; they may be meant for you."
         return Answer(UNCLEAR, "A person wrote, but gave no amount.", Changes(notice=notice), letter)
     changes = Changes(week_state=_unless_answered(past, "unreadable"))
-    why = " ".join(reading.why.values()) or "There were no words of their own."
+    why = "Their words gave no count for certain." if reading.text else "There were no words of their own."
     return Answer(UNCLEAR, why, changes, letters.question(past.context, reading))
 
 

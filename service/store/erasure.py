@@ -74,17 +74,17 @@ def _redact_messages(connection: Connection, addresses: Sequence[str], contents:
     """Other people's messages that name them, such as bounces and answers to another's letter: only the facts stay."""
     nameless: dict[str, Any] = {"state": "done", "raw": None, "sender": None, "message_id": None, "why": ""}
     connection.execute(update(messages).where(messages.c.sender.in_(addresses)).values(nameless))
-    facts_of = cast(messages.c.reading, Text)
-    written = select(messages.c.id, messages.c.why, facts_of.label("read")).where(
-        or_(_contains(messages.c.why, addresses), _contains(facts_of, addresses))
+    quoted = cast(messages.c.quoted, Text)
+    written = select(messages.c.id, messages.c.why, quoted.label("quoted")).where(
+        or_(_contains(messages.c.why, addresses), _contains(quoted, addresses))
     )
     for row in connection.execute(written).all():
-        if is_named(f"{row.why} {row.read}".encode(), addresses):
-            connection.execute(update(messages).where(messages.c.id == row.id).values(why="", reading=None))
+        if is_named(f"{row.why} {row.quoted}".encode(), addresses):
+            connection.execute(update(messages).where(messages.c.id == row.id).values(why="", quoted=None))
     dealt_with = messages.c.state != "kept", messages.c.raw.is_not(None)
     raw = connection.execute(select(messages.c.id, messages.c.raw).where(*dealt_with).execution_options(yield_per=100))
     for number in [row.id for row in raw if is_named(row.raw + b"\n" + contents(row.raw), addresses)]:
-        connection.execute(update(messages).where(messages.c.id == number).values(raw=None, state="done"))
+        connection.execute(update(messages).where(messages.c.id == number).values(raw=None, quoted=None, state="done"))
 
 
 def _redact_letters(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:

@@ -5,15 +5,13 @@ Functions work in the caller's transaction. Nothing here parses a message.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from service.model.values import Fetched, Place
 from service.store.tables import insert_into, messages, places
-
-RAW_KEPT = timedelta(days=30)
 
 KEEP = insert(messages).returning(messages.c.id)
 TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
@@ -168,7 +166,13 @@ def after(connection: Connection, number: int) -> list[Row[Any]]:
     return list(connection.execute(select(messages).where(messages.c.id > number).order_by(messages.c.id)))
 
 
-def drop_old_raw(connection: Connection, now: datetime) -> None:
-    """Delete the raw bytes of messages that are dealt with and older than 30 days; the facts stay."""
-    old = and_(messages.c.state == "done", messages.c.received < now - RAW_KEPT, messages.c.raw.is_not(None))
-    connection.execute(update(messages).where(old).values(raw=None))
+def drop_words(connection: Connection, before: datetime) -> None:
+    """Delete the words of messages that arrived before then: the raw bytes and what reasons quoted of them.
+
+    The facts stay. A message that was held until then can no longer be accepted, so it is dealt with.
+    """
+    old = and_(messages.c.state.in_(("done", "held")), messages.c.received < before, messages.c.raw.is_not(None))
+    held = old & (messages.c.state == "held")
+    why = messages.c.why + " Nobody accepted it in time, so its words are deleted."
+    connection.execute(update(messages).where(held).values(state="done", why=why))
+    connection.execute(update(messages).where(old).values(raw=None, quoted=None))

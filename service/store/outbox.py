@@ -236,7 +236,7 @@ def held_back(connection: Connection, now: datetime) -> int:
     return connection.scalar(query) or 0
 
 
-def drop_old_raw(connection: Connection, before: datetime) -> None:
+def drop_words(connection: Connection, before: datetime) -> None:
     """Delete the bytes of letters written before then; the fact that they were sent stays."""
     old = and_(outbox.c.state.in_(("sent", "failed")), outbox.c.created < before, outbox.c.raw.is_not(None))
     connection.execute(update(outbox).where(old).values(raw=None))

@@ -6,7 +6,7 @@ Statements that every reply needs are built once: building one takes SQLAlchemy 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -208,6 +208,12 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
 def plan(connection: Connection, email: str, before: Week) -> str:
     """Their plan from the newest of the two weeks before that one."""
     return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)}) or ""
+
+
+def drop_words(connection: Connection, before: date) -> None:
+    """Delete the plans of weeks that ended before then."""
+    old = weeks.c.week < Week(before - timedelta(days=7))
+    connection.execute(update(weeks).where(old, weeks.c.plan != "").values(plan=""))
 
 
 def last_asked(connection: Connection, email: str) -> Week | None:

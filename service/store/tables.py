@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from service.model.values import Week
 
-REVISION = "0002"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0003"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -96,7 +96,10 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Column("kind", String(16)),
     Column("folder", String(16)),  # under which it is filed: "Answered" ...
     Column("why", Text),
-    Column("reading", JSON),  # what was read and why; no words of the person's
+    Column("reading", JSON),  # what was read: numbers, none of the person's words
+    Column("quoted", JSON(none_as_null=True)),  # why it was read so, in their words; deleted with the raw bytes
+    Column("bucket", String(16)),  # whose turn it takes while it is unread: a token's `whose`, or "" for all others
+    Column("turn", Integer),  # how many unread messages of that bucket came before it
     Column("claimed_by", BigInteger),  # the number of the process that reads it (`Store.number`)
     Index("messages_state", "state"),
     Index("messages_email", "email"),
@@ -194,6 +197,17 @@ notices = Table(  # what needs the owner's eye
     Column("text", Text, nullable=False),
     Column("noticed", Moment, nullable=False),
     Column("told", Moment),
+)
+
+unfetched = Table(  # messages that the server lists and fails to give out
+    "unfetched",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("first", Moment, nullable=False),
 )
 
 forgotten = Table(  # all that is left of who asked to be forgotten
