@@ -59,6 +59,7 @@ class Standings:
                 owner=settings.owner_address,
                 trusted_authserv=settings.imap.trusted_authserv,
                 accept_without_token=settings.imap.accept_without_token,
+                coaches=settings.coaches,
             )
         return self._registry
 

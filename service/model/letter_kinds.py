@@ -39,8 +39,11 @@ _TABLE = (
     LetterKind("hard-words", 16, answers=True),
     LetterKind("coach-summary", 17, reader="coach"),
     LetterKind("test-letter", 18, reader="owner"),
+    LetterKind("coach-notice", 19, reader="coach"),  # hard words of somebody who may be named: at once
+    LetterKind("coach-noted", 20, answers=True, reader="coach"),
 )
 KINDS: Mapping[str, LetterKind] = {kind.name: kind for kind in _TABLE}
 BY_BYTE: Mapping[int, LetterKind] = {kind.byte: kind for kind in _TABLE}
 ANSWERS = tuple(kind.name for kind in _TABLE if kind.answers)
+TO_COACHES = tuple(kind.name for kind in _TABLE if kind.reader == "coach")
 SCHEDULED = tuple(kind.name for kind in _TABLE if kind.scheduled)

@@ -112,6 +112,16 @@ class Coach:
     group: str | None  # None: everybody
     summary: CheckIn  # when it goes out, in the coach's own zone
 
+    @property
+    def identity(self) -> str:
+        """What stands for the coach of that group in tokens and in the outbox. It is no address, so that who coaches
+        and takes part under one address is two readers, and so is who coaches two groups."""
+        return f"{self.email} (coach of {self.group})" if self.group else f"{self.email} (coach)"
+
+    def sees(self, participant: Participant) -> bool:
+        """Whether that participant is in the coach's group."""
+        return self.group is None or self.group.casefold() == (participant.group or "").casefold()
+
 
 @dataclass(frozen=True)
 class Sender:

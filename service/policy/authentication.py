@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from service.model import tokens
+from service.model.letter_kinds import KINDS
 from service.model.tokens import Token
-from service.model.values import Incoming, Participant
+from service.model.values import Coach, Incoming, Participant
 from service.reading import automated
 from service.reading.mime import structured
 
-Status = Literal["theirs", "held", "own", "stranger"]
+Status = Literal["theirs", "held", "own", "stranger", "coach"]
 STOP = re.compile(r"\bstop\s+[a-z2-7]{44}\b", re.IGNORECASE)
 
 
@@ -25,6 +26,7 @@ class Registry:
     owner: str
     trusted_authserv: str
     accept_without_token: bool
+    coaches: Mapping[str, Coach] = field(default_factory=dict)  # by what stands for the coach of a group in a token
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Authenticated:
     why: str
     token: Token | None = None
     stop: bool = False  # the List-Unsubscribe message
+    coach: Coach | None = None  # whose it is, with the status "coach"
 
 
 def registry(
@@ -45,12 +48,14 @@ def registry(
     owner: str = "",
     trusted_authserv: str = "",
     accept_without_token: bool = False,
+    coaches: Iterable[Coach] = (),
 ) -> Registry:
     """The registry of these participants."""
     people = {participant.email: participant for participant in participants}
     addresses = {address: p.email for p in people.values() for address in (p.email, *p.aliases)}
     tags = {tokens.whose(key, email): email for email in people}
-    return Registry(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1)
+    groups = {tokens.whose(key, coach.identity): coach for coach in coaches}
+    return Registry(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1, groups)
 
 
 def authenticate(incoming: Incoming, registered: Registry, key: bytes, *, ours: str) -> Authenticated:
@@ -61,15 +66,31 @@ def authenticate(incoming: Incoming, registered: Registry, key: bytes, *, ours: 
     if not found:
         return _without_token(incoming, registered)
     token = found[0]
+    stop = bool(STOP.search(incoming.subject))
+    if token.whose in registered.coaches or KINDS[token.kind].reader == "coach":
+        return _of_coach(incoming, registered, token, stop)
     email = registered.tags.get(token.whose, "")
     if not email:
         return Authenticated("", "stranger", "It answers a letter to somebody who takes part no longer.", token)
     writer = registered.addresses.get(incoming.sender, "")
-    other = writer not in ("", email) or (incoming.sender == registered.owner and writer != email)
-    if other:
+    watching = {registered.owner, *(coach.email for coach in registered.coaches.values())}
+    if writer not in ("", email) or (incoming.sender in watching and writer != email):
         return Authenticated(email, "held", f"It answers a letter to {email} but comes from {incoming.sender}.", token)
-    stop = bool(STOP.search(incoming.subject))
     return Authenticated(email, "theirs", f"It bears the token of the {token.kind} of {token.week}.", token, stop)
+
+
+def _of_coach(incoming: Incoming, registered: Registry, token: Token, stop: bool) -> Authenticated:
+    """Whose an answer to a coach's letter is: the coach's, unless a participant or another coach wrote it."""
+    coach = registered.coaches.get(token.whose)
+    if coach is None:
+        return Authenticated("", "stranger", "It answers a letter to somebody who is no coach any longer.", token)
+    others = {*registered.addresses, *(other.email for other in registered.coaches.values())} - {coach.email}
+    takes_part = registered.addresses.get(coach.email)
+    if incoming.sender in others and (not takes_part or registered.addresses.get(incoming.sender) != takes_part):
+        why = f"It answers a letter to the coach {coach.email} but comes from {incoming.sender}."
+        return Authenticated("", "stranger", why, token)
+    why = f"It bears the token of the {token.kind} of {token.week}."
+    return Authenticated(coach.identity, "coach", why, token, stop, coach)
 
 
 def bears_token(incoming: Incoming, key: bytes) -> bool:

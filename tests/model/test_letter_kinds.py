@@ -7,7 +7,7 @@ from service.model.letter_kinds import ANSWERS, BY_BYTE, KINDS, SCHEDULED
 SENT = (  # in the order of their bytes; rows are only ever added
     *("thread", "check-in", "nudge", "digest", "question", "receipt", "noted", "shall-we-pause", "goodbye", "help"),
     *("export", "delete-confirm", "forgotten", "please-reply", "owner-notice", "probe"),
-    *("hard-words", "coach-summary", "test-letter"),
+    *("hard-words", "coach-summary", "test-letter", "coach-notice", "coach-noted"),
 )
 
 
@@ -25,5 +25,5 @@ def test_what_answers_a_message_is_never_written_on_a_schedule() -> None:
     assert set(ANSWERS).isdisjoint(SCHEDULED)
 
 
-def test_only_participants_are_answered() -> None:
-    assert {KINDS[name].reader for name in ANSWERS} == {"participant"}
+def test_no_answer_goes_to_the_owner() -> None:
+    assert {KINDS[name].reader for name in ANSWERS} == {"participant", "coach"}

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from service.model import tokens
-from service.model.values import CheckIn, Incoming, Participant, Week
+from service.model.values import CheckIn, Coach, Incoming, Participant, Week
 from service.policy.authentication import authenticate, bears_token, dmarc_passed, registry
 from service.reading import automated
 from service.reading.mime.incoming import parse
@@ -226,3 +226,46 @@ def test_an_answer_through_a_list_that_kept_only_its_references_is_the_participa
     message = arrived("From: ada@example.com", "List-Id: <friends.example.net>", f"References: {token()}")
     assert authenticate(message, BOOK, KEY, ours=OURS).status == "theirs"
     assert automated.verdict(message) is None
+
+
+# Coaches
+
+SPRING = Coach("Kim", "kim@example.net", "Europe/London", "spring", CheckIn(0, 8, 0))
+EVERYBODY = replace(SPRING, group=None)
+LEE = replace(SPRING, name="Lee", email="lee@example.net")
+COACHED = registry([ADA, BOB], KEY, coaches=[SPRING, EVERYBODY, LEE])
+
+
+def of_coach(sender, kind="coach-summary", coach=SPRING, book=COACHED):
+    message = replace(PLAIN, sender=sender, in_reply_to=(token(kind, coach.identity),))
+    return authenticate(message, book, KEY, ours=OURS)
+
+
+@pytest.mark.parametrize("kind", ["coach-summary", "coach-notice", "coach-noted", "thread"])
+@pytest.mark.parametrize("coach", [SPRING, EVERYBODY, LEE])
+def test_an_answer_to_a_coachs_letter_is_the_coachs_of_that_very_group(kind, coach):
+    for sender in (coach.email, "private@elsewhere.example"):
+        who = of_coach(sender, kind, coach)
+        assert (who.status, who.coach) == ("coach", coach)
+
+
+@pytest.mark.parametrize("sender", [ADA.email, "ada@work.example.com", LEE.email])
+def test_nobody_else_who_is_known_speaks_for_a_coach(sender):
+    assert of_coach(sender).status == "stranger"
+
+
+def test_who_coaches_no_longer_is_a_stranger():
+    assert of_coach(SPRING.email, book=BOOK).status == "stranger"
+
+
+def test_an_answer_to_a_participants_letter_that_the_coach_wrote_is_held():
+    who = authenticate(replace(PLAIN, sender=SPRING.email, in_reply_to=(token(),)), COACHED, KEY, ours=OURS)
+    assert (who.status, who.email) == ("held", ADA.email)
+
+
+def test_a_coach_who_takes_part_is_two_readers():
+    kim = person(SPRING.email, "kim@work.example.net")
+    book = registry([kim], KEY, coaches=[SPRING])
+    assert of_coach("kim@work.example.net", book=book).status == "coach"
+    mine = replace(PLAIN, sender=kim.email, in_reply_to=(token(email=kim.email),))
+    assert authenticate(mine, book, KEY, ours=OURS).status == "theirs"

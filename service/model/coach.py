@@ -1,0 +1,48 @@
+"""What a coach's weekly letter is written from. Values only; who counts and who agreed is decided before.
+
+The rule of privacy is part of these values: names appear only in `NeedsWord`, and numbers only as totals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.model.values import Metric, Sender, Week
+
+Reason = Literal["hard-words", "help", "words", "silent"]  # the most urgent first
+
+
+@dataclass(frozen=True)
+class NeedsWord:
+    """Somebody who agreed to be named and may need a word from the coach."""
+
+    name: str
+    reason: Reason
+    weeks: int = 0  # with "silent": how many check-ins in a row
+
+
+@dataclass(frozen=True)
+class GroupWeek:
+    """One week of the whole group."""
+
+    week: Week
+    asked: int = 0
+    answered: int = 0
+    silent: int = 0
+    paused: int = 0
+    totals: Mapping[str, int] = field(default_factory=dict)  # by metric key: what everybody did together
+    counted: Mapping[str, int] = field(default_factory=dict)  # by metric key: how many people gave a number
+
+
+@dataclass(frozen=True)
+class CoachSummary:
+    """The letter's facts: the newest week last, contiguous weeks before it."""
+
+    coach: str  # the coach's name
+    sender: Sender
+    metrics: tuple[Metric, ...]
+    weeks: tuple[GroupWeek, ...]
+    needs_word: tuple[NeedsWord, ...] = ()
+    unnamed: int = 0  # people who may need a word but did not agree to be named
+    group: str = ""  # "" for everybody
+    takes_line: bool = False  # a reply of one line goes into everybody's digests this week
