@@ -132,6 +132,7 @@ class Sender:
     contact: str
     unsubscribe_url: str = ""
     plus_addressing: bool = False
+    crisis: str = ""  # the owner's own line for somebody in danger; "" for the one that ships
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,12 @@ class LetterContext:
     used: tuple[str, ...] = ()  # keys of the phrases sent to them before, (oldest first)
     first: bool = False  # nothing was ever sent to them before
     encouraged: bool = False  # this week's encouraging sentence is sent already (one a person a week)
+    invited: bool = False  # with `first`: they had left, and the owner has asked them back
+    coach: str = (
+        ""  # who gets a weekly summary in which they may appear ("Dana, dana@example.org"); "" where nobody does
+    )
+    coach_line: str = ""  # what the coach wishes to say to everybody this week
+    goals_by_reply: bool = True  # they may change their goals by a reply
 
 
 @dataclass(frozen=True)

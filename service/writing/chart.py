@@ -3,7 +3,7 @@
 No words and no markup in here: those are the templates'.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -32,28 +32,43 @@ class Chart:
     """One metric's recent weeks, oldest first."""
 
     metric: Metric
-    goal: int  # the newest week's
+    goal: int  # the newest week's; 0 for none
     weeks: tuple[Week, ...]
     cells: tuple[Cell, ...]
     line: str  # a sparkline, one character a week
+    goal_height: int  # of the goal's line, in pixels above the bars' foot; 0 for none
+    goal_step: str  # the sparkline's character for the goal
+
+    @property
+    def headroom(self) -> int:
+        """Pixels by which the tallest bar rises above the goal's line."""
+        return max([cell.height for cell in self.cells] + [self.goal_height]) - self.goal_height
 
 
 def charts(context: LetterContext) -> tuple[Chart, ...]:
     """A chart for each metric of the last eight weeks since the first check-in; none while that is a single week."""
-    records = _recent(context.history)
+    return of_records(context.metrics, context.history, context.to.goals)
+
+
+def of_records(
+    metrics: Iterable[Metric], history: Iterable[WeekRecord], goals: Mapping[str, int], last: int = WEEKS
+) -> tuple[Chart, ...]:
+    """The same of any weeks, the `last` ones. `goals` are those of weeks that have none of their own."""
+    records = since_the_first(history)
+    records = records[-last:]
     if len(records) < 2:
         return ()
-    return tuple(_chart(metric, records, context.to.goals.get(metric.key, 0)) for metric in context.metrics)
+    return tuple(_chart(metric, records, goals.get(metric.key, 0)) for metric in metrics)
 
 
-def _recent(history: Iterable[WeekRecord]) -> list[WeekRecord]:
-    """The last weeks, without those before the first check-in."""
+def since_the_first(history: Iterable[WeekRecord]) -> list[WeekRecord]:
+    """The weeks, without those before the first check-in."""
     records = list(history)
     first = next((i for i, record in enumerate(records) if record.state != "not asked"), len(records))
-    return records[first:][-WEEKS:]
+    return records[first:]
 
 
-def _chart(metric: Metric, records: list[WeekRecord], goal: int) -> Chart:
+def _chart(metric: Metric, records: Sequence[WeekRecord], goal: int) -> Chart:
     goal = records[-1].goals.get(metric.key, goal)
     counts = [record.counts.get(metric.key) for record in records]
     top = max([goal, 1, *(count for count in counts if count is not None)])
@@ -63,10 +78,12 @@ def _chart(metric: Metric, records: list[WeekRecord], goal: int) -> Chart:
         tuple(record.week for record in records),
         tuple(_cells(metric.key, records, top)),
         "".join(GAP if count is None else STEPS[_part(count, top, len(STEPS) - 1)] for count in counts),
+        _part(goal, top, HEIGHT),
+        STEPS[_part(goal, top, len(STEPS) - 1)],
     )
 
 
-def _cells(key: str, records: list[WeekRecord], top: int) -> Iterator[Cell]:
+def _cells(key: str, records: Sequence[WeekRecord], top: int) -> Iterator[Cell]:
     """One cell for each count; neighbouring weeks without a count, for the same reason, share a cell."""
     for state, run in groupby(records, lambda record: _state(key, record)):
         weeks = list(run)

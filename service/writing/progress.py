@@ -20,6 +20,7 @@ class Tally:
     loose: str = ""  # the loose words this letter's reply has for it ("a few")
     unclear: bool = False  # an amount was mentioned that is no number
     previous: int | None = None  # the count before a correction, where that changed it
+    added: int = 0  # what this letter's reply adds to the count before
 
     @property
     def met(self) -> bool:
@@ -66,15 +67,15 @@ def tallies(
             loose=given.loose.get(metric.key, ""),
             unclear=metric.key in given.unclear,
             previous=was[metric.key] if metric.key in was and was[metric.key] != count else None,
+            added=given.counts.get(metric.key, 0) if metric.key in given.adds else 0,
         )
         for metric in context.metrics
     )
 
 
-def question(all_tallies: Iterable[Tally]) -> Tally | None:
-    """The one metric to ask about: the first unclear one, otherwise the first left open."""
-    missing = [tally for tally in all_tallies if tally.count is None]
-    return next((tally for tally in missing if tally.unclear), missing[0] if missing else None)
+def missing(all_tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """The metrics that have no count, in their order."""
+    return tuple(tally for tally in all_tallies if tally.count is None)
 
 
 def checked_in(history: Iterable[WeekRecord]) -> tuple[int, int] | None:

@@ -5,11 +5,13 @@ Data only. A new situation is one row of SAMPLES, whose name begins with the let
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from service.model import metrics
+from service.model.coach import CoachSummary, GroupWeek, NeedsWord
+from service.model.record import PersonRecord
 from service.model.values import CheckIn, Letter, LetterContext, Metric, Participant, Reading, Sender, Week, WeekRecord
 from service.writing.letters import Letters
 
@@ -68,6 +70,8 @@ def digest(
     setback: bool = False,
     newer_first: bool = False,
     paused: bool = False,
+    plan: str = "",
+    adds: Mapping[str, int] | None = None,
 ) -> Sample:
     """A digest of those weeks that answers `text`; `loose` words and `unclear` amounts are the second metric's."""
     about = context(*weeks, table=table, name=name)
@@ -76,13 +80,15 @@ def digest(
     about = replace(about, history=(*about.history[:-1], week))
     reading = Reading(
         "report",
-        week.counts,
+        {**week.counts, **(adds or {})},
         week.approximate,
         (key,) if unclear else (),
         setback=setback,
         text=text,
         loose={key: loose} if loose else {},
         correction=bool(before),
+        adds=tuple(adds or ()),
+        plan=plan,
     )
     return lambda letters: letters.digest(
         about,
@@ -91,6 +97,7 @@ def digest(
         newer_first=newer_first,
         noted=("paused",) if paused else (),
         until=WEEK.plus(3) if paused else None,
+        next_check_in=NEXT + timedelta(weeks=2) if paused else None,
     )
 
 
@@ -104,15 +111,51 @@ def own(about: LetterContext) -> LetterContext:
     return replace(about, sender=replace(about.sender, name="Steadily", contact=f"{about.to.name}, {about.to.email}"))
 
 
+def group_summary(people: int = 12) -> CoachSummary:
+    """What a coach's letter says of a group of that many people, nine weeks after it began."""
+    weeks = []
+    for number in range(9):
+        answered = max(people - 3 - number % 4, 0)
+        totals = {metric.key: answered * (metric.goal - number % 2) for metric in counted()}
+        given = dict.fromkeys(totals, answered)
+        silent, paused = people - 1 - answered, 1
+        weeks.append(GroupWeek(WEEK.plus(number - 8), people - 1, answered, silent, paused, totals, given))
+    named = (NeedsWord("Bo", "help"), NeedsWord("Ada", "words"), NeedsWord("Femi", "silent", 3))
+    return CoachSummary("Kim", SENDER, counted(), tuple(weeks), named, unnamed=2, takes_line=True)
+
+
+def person_record(weeks: int = 30, table: str = "", name: str = "Ada") -> PersonRecord:
+    """Everything about a person after that many weeks, with plans and words from the last few."""
+    entries = [[*USUAL, "6 3 2"][number % 12] for number in range(weeks)]
+    if table == "fourth":
+        entries = [entry if entry in STATES else f"{entry} 1" for entry in entries]
+    records = tuple(record(WEEK.plus(number + 1 - weeks), entry, table) for number, entry in enumerate(entries))
+    words = (
+        (NEXT - timedelta(days=12), "5 apps, 2 calls and 2 mocks.\nThe fair was good."),
+        (NEXT, "6 3 2 <b>done</b>"),
+    )
+    plans = {WEEK.plus(-2): PLAN, WEEK.plus(-1): "ביום שני: לכתוב לנועה."}
+    goals = {metric.key: metric.goal for metric in counted(table)}
+    made = WEEK.plus(1).end
+    return PersonRecord(name, "ada@example.org", made, counted(table), records, plans, words, goals, "the settings")
+
+
+NEXT = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
 ASKED = context(*USUAL, "open", plan=PLAN)
 NEW = replace(context("open"), first=True)
 HEARD = context(*USUAL, "6 3 1")
+GOALS = {metric.key: metric.goal for metric in ASKED.metrics}
 MESSAGE = "The message with the subject “Re: Your week of 16 November” from ada@example.org"
 
 SAMPLES: Mapping[str, Sample] = {
     "check-in": lambda letters: letters.check_in(ASKED),
     "check-in-first": lambda letters: letters.check_in(NEW),
     "check-in-first-own": lambda letters: letters.check_in(own(NEW)),
+    "check-in-first-coach": lambda letters: letters.check_in(
+        replace(NEW, coach="Kim, kim@example.org", to=replace(NEW.to, coach=True))
+    ),
+    "check-in-first-unnamed": lambda letters: letters.check_in(replace(NEW, coach="Kim, kim@example.org")),
+    "check-in-invited": lambda letters: letters.check_in(replace(NEW, invited=True)),
     "check-in-four-metrics": lambda letters: letters.check_in(context(table="fourth", plan=PLAN)),
     "check-in-long-names": lambda letters: letters.check_in(context(table="wordy", name=LONG_NAME, plan=PLAN * 9)),
     "check-in-right-to-left": lambda letters: letters.check_in(
@@ -154,25 +197,65 @@ SAMPLES: Mapping[str, Sample] = {
         *["12 10 14 19"] * 8, table="wordy", name=LONG_NAME, text="Twelve apps, ten calls and so on. " * 20
     ),
     "digest-right-to-left": digest(*USUAL, "5 3 2", name=RIGHT_TO_LEFT, text="5 3 2\nשבוע טוב, תודה."),
+    "digest-added": digest(
+        *USUAL, "8 3 1", text="I forgot two apps, 2 more.", before="6 3 1", adds={"applications": 2}
+    ),
+    "digest-planned": digest(
+        *USUAL,
+        "5 2 1",
+        text="5 apps, 2 calls, 1 mock. On Monday I'll write to Grace.",
+        plan="On Monday I'll write to Grace.",
+    ),
+    "digest-two-open": digest(*USUAL, "5 - -", text="5 apps this week"),
+    "digest-coach-line": lambda letters: letters.digest(
+        replace(HEARD, coach="Kim", coach_line="The library has free rooms for calls on Tuesdays."),
+        Reading("report", HEARD.history[-1].counts, text="6 3 1"),
+    ),
     "question": lambda letters: letters.question(*wordless("It went alright I think")),
     "question-empty": lambda letters: letters.question(*wordless("")),
     "question-one-open": lambda letters: letters.question(*wordless("Some, I lost count", *USUAL, "5 2 -")),
     "question-setback": lambda letters: letters.question(*wordless("They went with someone else.", setback=True)),
+    "question-complaint": lambda letters: letters.question(
+        HEARD, Reading("other", text="That's wrong, please look again.", complaint=True)
+    ),
     "receipt": lambda letters: letters.receipt(*wordless("Can we talk on the phone instead?"), kept_as_plan=False),
     "receipt-plan": lambda letters: letters.receipt(
         *wordless("Tuesday: first draft of the portfolio page."), kept_as_plan=True
     ),
-    "noted-paused": lambda letters: letters.noted(ASKED, "paused", WEEK.plus(3)),
-    "noted-resumed": lambda letters: letters.noted(ASKED, "resumed"),
-    "noted-skipped": lambda letters: letters.noted(ASKED, "skipped"),
+    "noted-paused": lambda letters: letters.noted(
+        ASKED, "paused", WEEK.plus(3), next_check_in=NEXT + timedelta(weeks=2)
+    ),
+    "noted-resumed": lambda letters: letters.noted(ASKED, "resumed", next_check_in=NEXT),
+    "noted-skipped": lambda letters: letters.noted(ASKED, "skipped", next_check_in=NEXT),
+    "noted-goals": lambda letters: letters.goals_noted(ASKED, GOALS, {**GOALS, "applications": 3, "practice": 1}),
+    "noted-goals-kept": lambda letters: letters.noted(ASKED, "goals kept"),
+    "noted-private": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "private"),
+    "noted-share": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "share"),
     "shall-we-pause": lambda letters: letters.shall_we_pause(context(*USUAL[:8], *["silent"] * 3, "not asked")),
     "goodbye": lambda letters: letters.goodbye(ASKED),
     "goodbye-with-counts": lambda letters: letters.goodbye(HEARD, Reading("report", HEARD.history[-1].counts)),
+    "hard-words": lambda letters: letters.hard_words(ASKED),
+    "hard-words-own": lambda letters: letters.hard_words(own(ASKED)),
     "help": lambda letters: letters.help(ASKED),
-    "export": lambda letters: letters.export(HEARD, "email,week,metric,count,goal,approximate\r\n", "[]\n"),
+    "export": lambda letters: letters.export(
+        HEARD, "email,week,metric,count,goal,approximate\r\n", "[]\n", letters.export_page(person_record(3))
+    ),
     "delete-confirm": lambda letters: letters.delete_confirm(ASKED),
     "forgotten": lambda letters: letters.forgotten(ASKED),
     "please-reply": lambda letters: letters.please_reply(ASKED),
+    "owner-notice-many": lambda letters: letters.owner_notice(
+        "dana@example.org", SENDER, [f"Person {n} wrote words without numbers." for n in range(1, 61)], WEEK.end
+    ),
+    "owner-notice-urgent": lambda letters: letters.owner_notice(
+        "dana@example.org", SENDER, ["ada@example.org wrote: “I can't go on.”"], WEEK.end, urgent=True
+    ),
+    "coach-summary": lambda letters: letters.coach_summary(group_summary()),
+    "coach-summary-few": lambda letters: letters.coach_summary(group_summary(people=2)),
+    "coach-summary-right-to-left": lambda letters: letters.coach_summary(
+        replace(
+            group_summary(), coach=RIGHT_TO_LEFT, group="קבוצה א", needs_word=(NeedsWord(RIGHT_TO_LEFT, "silent", 3),)
+        )
+    ),
     "owner-notice": lambda letters: letters.owner_notice(
         "dana@example.org", SENDER, [f"{MESSAGE} could not be told from a forged one and is held.", "Two."], WEEK.end
     ),

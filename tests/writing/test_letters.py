@@ -9,7 +9,8 @@ import html5lib
 import pytest
 
 from service.model import metrics, resources
-from service.model.values import Letter, Reading, Week
+from service.model.letter_kinds import KINDS
+from service.model.values import Letter, Reading, Week, WeekRecord
 from service.reading import reply
 from service.reading.mime import incoming
 from service.writing import check, letters, preview, samples
@@ -21,7 +22,7 @@ LETTERS = Letters()
 SAMPLE_LETTERS = {name: sample(LETTERS) for name, sample in samples.SAMPLES.items()}
 NAMES = pytest.mark.parametrize("name", SAMPLE_LETTERS)
 FORM = ["Applications sent:", "Conversations had:", "Practice sessions:"]
-SPARKLINE = re.compile("[▁-█·]+")
+SPARKLINE = re.compile("[▁-█·┄]+")
 
 
 def reading(text: str, **values: object) -> Reading:
@@ -106,9 +107,10 @@ def test_no_line_of_ours_begins_with_a_command_wherever_a_mail_program_breaks_it
 
 
 def test_every_letter_about_a_week_has_its_subject() -> None:
-    subjects = {letter.subject for letter in SAMPLE_LETTERS.values() if letter.kind != "owner-notice"}
+    to_them = [letter for letter in SAMPLE_LETTERS.values() if KINDS[letter.kind].reader == "participant"]
+    subjects = {letter.subject for letter in to_them}
     assert subjects == {"Your week of 16 November"}
-    assert SAMPLE_LETTERS["owner-notice"].subject == "Steadily: what waits for your eye, 22 November"
+    assert SAMPLE_LETTERS["owner-notice"].subject == "Steadily: needs your attention, 22 November"
 
 
 @pytest.mark.parametrize(
@@ -134,19 +136,19 @@ def test_the_form_stands_in_the_check_in_and_nothing_in_it_looks_like_an_answer(
     digits = re.findall(r".*\d.*", SAMPLE_LETTERS["check-in"].text)
     assert digits == [
         "Your week, 16 to 22\N{NO-BREAK SPACE}November 2026",
-        "Your goals for a week are 5 applications, 3 conversations and 2 practice",
+        "Your weekly goals are 5 applications, 3 conversations and 2 practice",
     ]
 
 
 def test_their_plan_comes_back_at_the_top_of_the_check_in() -> None:
     text = LETTERS.check_in(context(plan=PLAN)).text
-    assert f"Hello Ada,\n\nFor this week you had planned:\n\n> {PLAN}\n" in text
+    assert f"Hi Ada,\n\nLast time you planned:\n\n> {PLAN}\n" in text
 
 
 def test_the_first_check_in_alone_says_who_added_them_and_how_to_leave() -> None:
     assert "You were added by Dana, dana@example.org" in LETTERS.check_in(NEW).text
     assert "dana@example.org" not in LETTERS.check_in(replace(NEW, first=False)).text
-    assert "You set this up" in LETTERS.check_in(samples.own(NEW)).text
+    assert "I’m Steadily, the program you set up" in LETTERS.check_in(samples.own(NEW)).text
 
 
 # The digest
@@ -157,8 +159,8 @@ def test_a_digest_stands_in_its_order() -> None:
     order = [
         "You sent 6 applications, had about 3 conversations and did 1 practice",
         "> Sent 6 apps",
-        "I read\N{NO-BREAK SPACE}“a few” as 3 conversations.",
-        "reply with the",
+        "I took\N{NO-BREAK SPACE}“a few” as 3 conversations.",
+        "the right\none, such as",
         "This week\n",
         "You met your goals",
         "Your recent weeks\n",
@@ -182,7 +184,7 @@ def test_the_body_of_a_digest_ends_with_one_question_that_names_no_metric(name: 
 
 def test_a_correction_says_what_changed_and_repeats_no_sentence() -> None:
     letter = SAMPLE_LETTERS["digest-correction"]
-    assert "Changed: conversations 3 → 4. The rest is as it was." in letter.text
+    assert "Changed: conversations 3 → 4. Everything else is as it was." in letter.text
     assert letter.phrase == ""
 
 
@@ -191,28 +193,55 @@ def test_a_week_has_one_encouraging_sentence() -> None:
     assert LETTERS.digest(replace(HEARD, encouraged=True), reading("6 3 1")).phrase == ""
 
 
-def test_an_open_metric_is_asked_about_and_named_in_the_letter() -> None:
+def test_one_open_metric_is_asked_about_by_name_and_a_bare_number_answers_it() -> None:
     assert SAMPLE_LETTERS["digest-open"].asked == "practice"
-    assert "How many practice sessions did you do? A number by itself is enough." in SAMPLE_LETTERS["digest-open"].text
-    assert SAMPLE_LETTERS["digest-unclear"].asked == "conversations"
-    assert "I could make no number of what you wrote about conversations." in flowing(SAMPLE_LETTERS["digest-unclear"])
+    assert "How many practice sessions did you do? A number is enough." in SAMPLE_LETTERS["digest-open"].text
     assert SAMPLE_LETTERS["digest-goals-met"].asked == ""
 
 
-def test_an_unclear_amount_leaves_an_earlier_number_as_it_was() -> None:
+@pytest.mark.parametrize("name", ["digest-two-open", "digest-unclear"])
+def test_several_open_metrics_are_asked_about_together_as_form_lines(name: str) -> None:
+    letter = SAMPLE_LETTERS[name]
+    assert [line for line in letter.text.splitlines() if line in FORM] == FORM[1:]
+    assert "Two numbers are still open." in letter.text
+    assert letter.asked == "", "a bare number would not say which of them it is for"
+
+
+def test_an_unclear_amount_is_said_and_an_earlier_number_stays() -> None:
+    assert "I couldn’t find a number for conversations in what you wrote." in flowing(SAMPLE_LETTERS["digest-unclear"])
     letter = LETTERS.digest(HEARD, reading("some calls", unclear=("conversations",)))
-    assert "no number of what you wrote about conversations. Unchanged from before: conversations." in flowing(letter)
+    assert "in what you wrote. I kept the one from before for conversations." in flowing(letter)
     assert letter.asked == ""
 
 
+def test_what_a_reply_adds_is_shown_with_the_old_and_the_new_number() -> None:
+    assert "Added: 2 applications (6 → 8). Everything else is as it was." in SAMPLE_LETTERS["digest-added"].text
+    before = WeekRecord(WEEK, "answered", {"applications": 4, "conversations": 2, "practice": 1})
+    mixed = reading("2 more apps, and 3 chats", adds=("applications",), counts={"applications": 2, "conversations": 3})
+    letter = LETTERS.digest(HEARD, mixed, before=before)
+    assert "Added: 2 applications (4 → 6). Changed: conversations 2 → 3. Everything else" in flowing(letter)
+
+
+def test_a_plan_beside_counts_is_noted_and_the_question_asks_for_another() -> None:
+    text = flowing(SAMPLE_LETTERS["digest-planned"])
+    assert "Your plan is kept for your next check-in." in text
+    assert "is there another small step for next week, and on which day?" in text
+
+
+def test_a_line_from_the_coach_is_quoted_as_theirs() -> None:
+    assert "A line from Kim:\n\n> The library has free rooms" in SAMPLE_LETTERS["digest-coach-line"].text
+    assert "A line from" not in SAMPLE_LETTERS["digest-open"].text
+
+
 def test_a_digest_for_the_newer_week_says_so_first() -> None:
-    assert SAMPLE_LETTERS["digest-newer-week"].text.splitlines()[2].startswith("You answered an older letter")
+    assert SAMPLE_LETTERS["digest-newer-week"].text.splitlines()[2].startswith("You replied to an older letter")
 
 
 def test_a_pause_beside_counts_is_noted_and_changes_the_last_question() -> None:
     text = flowing(SAMPLE_LETTERS["digest-paused"])
-    assert "The next one asks about the week of 7 December; write “resume” to start sooner." in text
-    assert "what is the first small step when you are back" in text
+    assert "The next one comes on Friday 11 December at 16:00 and asks about the week of 7 December;" in text
+    assert "write “resume” to start sooner" in text
+    assert "what is the first small step when you’re back" in text
 
 
 def test_a_command_without_a_sentence_is_an_error() -> None:
@@ -267,8 +296,8 @@ def test_a_long_reply_is_quoted_in_part() -> None:
 
 def test_names_go_into_every_letter_safely() -> None:
     about = context(name='<b>"Ada" & Søn</b>')
-    assert "Hello &lt;b&gt;" in LETTERS.check_in(about).html
-    assert 'Hello <b>"Ada" & Søn</b>,' in LETTERS.check_in(about).text
+    assert "Hi &lt;b&gt;" in LETTERS.check_in(about).html
+    assert 'Hi <b>"Ada" & Søn</b>,' in LETTERS.check_in(about).text
 
 
 # An owner's own templates
@@ -317,8 +346,8 @@ def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
 
 
 def test_the_preview_writes_three_files_a_letter_and_an_index(tmp_path: Path) -> None:
-    paths = preview.write(tmp_path / "out", "noted")
-    names = [f"noted-{what}.{end}" for what in ("paused", "resumed", "skipped") for end in ("txt", "html", "eml")]
+    paths = preview.write(tmp_path / "out", "receipt")
+    names = [f"{name}.{end}" for name in ("receipt", "receipt-plan") for end in ("txt", "html", "eml")]
     assert [path.name for path in paths] == [*names, "index.html"]
     assert all(f'href="{name}"' in paths[-1].read_text("utf-8") for name in names)
 
@@ -337,14 +366,16 @@ def test_the_notice_lists_what_waits() -> None:
 # Our own letters must not trap us: one that a mail program quotes without any mark is read as the person's own words
 
 
-@NAMES
+@pytest.mark.parametrize(
+    "name", [n for n, letter in SAMPLE_LETTERS.items() if KINDS[letter.kind].reader == "participant"]
+)
 def test_a_letter_that_leaks_into_a_reply_is_no_command_and_adds_no_count(name: str) -> None:
     leaked = "\n".join(line for line in SAMPLE_LETTERS[name].text.splitlines() if not line.startswith(">"))
     raw = f"Message-ID: <1@example.com>\nFrom: ada@example.org\nContent-Type: text/plain; charset=utf-8\n\n{leaked}"
     given = reply.read(incoming.parse(raw.encode()), metrics.load())
     assert given.command is None
     assert not given.setback
-    told = "digest" in name or name == "goodbye-with-counts"
+    told = "digest" in name or name in ("goodbye-with-counts", "question-complaint")
     assert not given.counts or told, "only what repeats their counts has some, the very same"
 
 

@@ -21,9 +21,9 @@ def sentence(name: str, week: str, table: str = "") -> str:
         ("1 1 0", "You sent 1 application and had 1 conversation."),
         ("2 0 0", "You sent 2 applications."),
         ("0 0 4", "You did 4 practice sessions."),
-        ("0 0 0", "Noted: all three counts are at zero this week."),
-        ("0 0 -", "Noted for this week: no applications and no conversations."),
-        ("0 - -", "Noted for this week: no applications."),
+        ("0 0 0", "Noted: zero for all three this week."),
+        ("0 0 -", "Noted: no applications and no conversations this week."),
+        ("0 - -", "Noted: no applications this week."),
         ("5 - -", "You sent 5 applications."),
         ("- - -", "Thank you for writing."),
     ],
@@ -35,23 +35,23 @@ def test_a_week_is_told_as_acts_done_first(week: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("week", "said"),
     [
-        ("5 3 2", "All three goals are met. The week is closed, and the next step is open."),
-        ("50 30 20", "All three goals are met. The week is closed, and the next step is open."),
+        ("5 3 2", "You met all three goals. This week is complete, and what comes next is up to you."),
+        ("50 30 20", "You met all three goals. This week is complete, and what comes next is up to you."),
         (
             "6 3 1",
             "You met your goals for applications and conversations, and are at 1 of 2 practice sessions."
-            " That is three kinds of work in one week.",
+            " That’s three kinds of work in one week.",
         ),
         ("5 0 0", "You met your goal for applications."),
         (
             "3 1 0",
-            "Beside your goals for the week, that is 3 of 5 applications and 1 of 3 conversations."
-            " That is two kinds of work in one week.",
+            "Against your goals, that’s 3 of 5 applications and 1 of 3 conversations."
+            " That’s two kinds of work in one week.",
         ),
-        ("2 0 0", "Beside your goals for the week, that is 2 of 5 applications."),
+        ("2 0 0", "Against your goals, that’s 2 of 5 applications."),
         ("0 0 0", ""),
         ("- - -", ""),
-        ("5 3 -", "You met your goals for applications and conversations. That is two kinds of work in one week."),
+        ("5 3 -", "You met your goals for applications and conversations. That’s two kinds of work in one week."),
     ],
 )
 def test_goals_are_told_without_a_debt(week: str, said: str) -> None:
@@ -61,8 +61,8 @@ def test_goals_are_told_without_a_debt(week: str, said: str) -> None:
 def test_a_fourth_metric_is_told_like_the_others() -> None:
     said = "You sent 5 applications, had 3 conversations, did 2 practice sessions and published 1 piece."
     assert sentence("acts", "5 3 2 1", "fourth") == said
-    assert sentence("acts", "0 0 0 0", "fourth") == "Noted: all four counts are at zero this week."
-    assert sentence("progress", "5 3 2 0", "fourth").startswith("All three goals are met.")
+    assert sentence("acts", "0 0 0 0", "fourth") == "Noted: zero for all four this week."
+    assert sentence("progress", "5 3 2 0", "fourth").startswith("You met all three goals.")
 
 
 def test_a_week_keeps_the_goals_it_had() -> None:
@@ -79,12 +79,10 @@ def test_a_correction_shows_only_what_it_changed() -> None:
     assert changed == [("applications", None), ("conversations", 3), ("practice", None)]
 
 
-def test_an_unclear_metric_is_asked_about_before_one_that_was_not_mentioned() -> None:
+def test_what_has_no_count_is_missing() -> None:
     tallies = progress.tallies(context("5 - -"), Reading("report", {"applications": 5}, unclear=("practice",)))
-    asked = progress.question(tallies)
-    assert asked is not None
-    assert asked.metric.key == "practice"
-    assert progress.question(progress.tallies(context("5 3 2"))) is None
+    assert [tally.metric.key for tally in progress.missing(tallies)] == ["conversations", "practice"]
+    assert progress.missing(progress.tallies(context("5 3 2"))) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""A coach's weekly letter: totals of the group, a chart of its weeks, who may need a word. Pure.
+
+Never a rank, and no number that could be one person's own: totals from three people on, averages from five.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.model.coach import CoachSummary, GroupWeek
+from service.model.values import Letter, Metric, WeekRecord
+from service.writing import chart
+from service.writing.templates import Templates
+
+LEAST_FOR_TOTAL = 3  # people who gave a number: a total of fewer could be told apart by one of them
+LEAST_FOR_AVERAGE = 5
+
+
+@dataclass(frozen=True)
+class Effort:
+    """One metric of the group's week."""
+
+    metric: Metric
+    total: int
+    people: int  # how many gave a number
+    average: str  # with one decimal; "" where too few gave one
+
+
+def letter(templates: Templates, summary: CoachSummary) -> Letter:
+    """The letter about the summary's newest week."""
+    newest = summary.weeks[-1]
+    subject = templates.sentence("coach_subject", newest.week)
+    records = [WeekRecord(week.week, "answered" if _totals(week) else "open", _totals(week)) for week in summary.weeks]
+    efforts = list(_efforts(summary, newest))
+    text, html = templates.fill(
+        "coach-summary",
+        subject=subject,
+        summary=summary,
+        newest=newest,
+        efforts=efforts,
+        charts=chart.of_records(summary.metrics, records, {}) if any(record.counts for record in records) else (),
+        label_width=max((len(effort.metric.label) for effort in efforts), default=0),
+    )
+    return Letter("coach-summary", subject, text, html)
+
+
+def _totals(week: GroupWeek) -> dict[str, int]:
+    """The totals that may be told."""
+    return {key: total for key, total in week.totals.items() if week.counted.get(key, 0) >= LEAST_FOR_TOTAL}
+
+
+def _efforts(summary: CoachSummary, week: GroupWeek) -> Iterator[Effort]:
+    totals = _totals(week)
+    for metric in summary.metrics:
+        if metric.key in totals:
+            total, people = totals[metric.key], week.counted[metric.key]
+            yield Effort(metric, total, people, f"{total / people:.1f}" if people >= LEAST_FOR_AVERAGE else "")
