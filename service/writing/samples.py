@@ -71,23 +71,26 @@ def digest(
     newer_first: bool = False,
     paused: bool = False,
     plan: str = "",
-    adds: Mapping[str, int] | None = None,
+    added: int = 0,
 ) -> Sample:
-    """A digest of those weeks that answers `text`; `loose` words and `unclear` amounts are the second metric's."""
+    """A digest of those weeks that answers `text`; `loose` words and `unclear` amounts are the second metric's,
+    `added` what the reply adds to the first one's count.
+    """
     about = context(*weeks, table=table, name=name)
     key = about.metrics[1].key
+    adds = {about.metrics[0].key: added} if added else {}
     week = replace(about.history[-1], approximate=(key,) if loose else ())
     about = replace(about, history=(*about.history[:-1], week))
     reading = Reading(
         "report",
-        {**week.counts, **(adds or {})},
+        {**week.counts, **adds},
         week.approximate,
         (key,) if unclear else (),
         setback=setback,
         text=text,
         loose={key: loose} if loose else {},
         correction=bool(before),
-        adds=tuple(adds or ()),
+        adds=tuple(adds),
         plan=plan,
     )
     return lambda letters: letters.digest(
@@ -145,6 +148,7 @@ ASKED = context(*USUAL, "open", plan=PLAN)
 NEW = replace(context("open"), first=True)
 HEARD = context(*USUAL, "6 3 1")
 GOALS = {metric.key: metric.goal for metric in ASKED.metrics}
+LOWER_GOALS = {key: goal // 2 + 1 for key, goal in GOALS.items()}
 MESSAGE = "The message with the subject “Re: Your week of 16 November” from ada@example.org"
 
 SAMPLES: Mapping[str, Sample] = {
@@ -197,9 +201,7 @@ SAMPLES: Mapping[str, Sample] = {
         *["12 10 14 19"] * 8, table="wordy", name=LONG_NAME, text="Twelve apps, ten calls and so on. " * 20
     ),
     "digest-right-to-left": digest(*USUAL, "5 3 2", name=RIGHT_TO_LEFT, text="5 3 2\nשבוע טוב, תודה."),
-    "digest-added": digest(
-        *USUAL, "8 3 1", text="I forgot two apps, 2 more.", before="6 3 1", adds={"applications": 2}
-    ),
+    "digest-added": digest(*USUAL, "8 3 1", text="I forgot two apps, 2 more.", before="6 3 1", added=2),
     "digest-planned": digest(
         *USUAL,
         "5 2 1",
@@ -227,7 +229,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "noted-resumed": lambda letters: letters.noted(ASKED, "resumed", next_check_in=NEXT),
     "noted-skipped": lambda letters: letters.noted(ASKED, "skipped", next_check_in=NEXT),
-    "noted-goals": lambda letters: letters.goals_noted(ASKED, GOALS, {**GOALS, "applications": 3, "practice": 1}),
+    "noted-goals": lambda letters: letters.goals_noted(ASKED, GOALS, LOWER_GOALS),
     "noted-goals-kept": lambda letters: letters.noted(ASKED, "goals kept"),
     "noted-private": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "private"),
     "noted-share": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "share"),
