@@ -12,6 +12,7 @@ from types import FrameType
 
 from service.app import inbound, outbound, sd_notify
 from service.app.context import App
+from service.app.heartbeat import Heartbeat
 from service.mail.connection import Stop
 from service.model.values import TryLater, UserError
 from service.settings import Settings
@@ -102,8 +103,10 @@ class Loop:
         ticks.every(self.pace.tick).seconds.do(self._tick)
         self.app.progress = lambda: self.notify("WATCHDOG=1")
         self.notify("READY=1")
+        heartbeat = Heartbeat(self.app)
         while not self.stop.is_set():
             ticks.run_pending()
+            heartbeat.beat(self.pace.tick)
             try:
                 self._turn(ticks.idle_seconds or 0.0)
                 troubles.over()
@@ -114,7 +117,9 @@ class Loop:
                 self.is_due = True
                 seconds = troubles.say(fault)
                 self.notify(f"WATCHDOG=1\nSTATUS={str(fault).splitlines()[0]}")
+                heartbeat.beat(seconds)
                 self.stop.wait(seconds)
+        heartbeat.end()
         self.notify("STOPPING=1")
 
     def _tick(self) -> None:

@@ -1,139 +1,272 @@
-"""What the owner sees: this week's state, and the chain of each message.
+"""What the owner sees at a glance: is the daemon alive, what is in trouble, who was asked, what waits, what comes next.
 
-The rule: it reads the store and changes nothing."""
+The rule: it reads the store and changes nothing; how it is shown is the command line's business."""
 
-import json
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from service.app import startup
-from service.model.values import Participant, Standing, UserError, Week
+from service.app import heartbeat
+from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import schedule
 from service.settings import Settings
-from service.store import messages, outbox, participants
+from service.store import health, outbox, participants
 from service.store.database import Store
+from service.store.health import Sign
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+SILENT = 2  # check-ins in a row without an answer: then somebody may need a word
+TOTALS = ("not asked yet", "written, not sent", "not delivered", "asked", "silent", "answered", "skipped", "paused")
+NEEDS_A_WORD = {
+    "silent": "has not answered several check-ins",
+    "quiet": "has not answered for weeks, and is left alone until they write",
+    "bouncing": "their mail bounces",
+    "not delivered": "their check-in could not be delivered",
+    "wrote without numbers": "wrote, but no numbers could be read",
+}
 
 
-def status(settings: Settings, store: Store, *, as_json: bool) -> str:
-    """This week: who was asked, answered, is paused, is silent; what waits; what needs the owner's eye."""
+@dataclass(frozen=True)
+class Person:
+    """How one participant is doing this week."""
+
+    email: str
+    name: str
+    zone: str
+    week: Week
+    state: str
+    counts: Mapping[str, int]
+    goals: Mapping[str, int]
+    next_check_in: datetime | None
+    silence: int  # check-ins in a row that were not answered
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter that is not sent."""
+
+    kind: str
+    to: str
+    state: str  # "queued", "sending", "failed"
+    attempts: int
+    due: datetime
+    zone: str
+    why: str  # why it waits
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What one step of a round is failing at."""
+
+    step: str
+    said: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that `status` shows."""
+
+    now: datetime
+    zone: str  # the schedule's: for what concerns nobody in particular
+    daemon: heartbeat.State
+    sign: Sign | None
+    last_read: datetime | None
+    troubles: tuple[Trouble, ...]
+    people: tuple[Person, ...]
+    waiting: tuple[Waiting, ...]
+    notices: tuple[str, ...]
+    faults: tuple[str, ...]  # of the settings
+    metrics: Mapping[str, str] = field(default_factory=dict)  # key: label
+
+    @property
+    def next_check_in(self) -> datetime | None:
+        """When the next check-in of all is due."""
+        return min((person.next_check_in for person in self.people if person.next_check_in), default=None)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many people are in each state, those of TOTALS first."""
+        found = Counter(person.state for person in self.people)
+        return {state: found[state] for state in (*TOTALS, *sorted(found.keys() - set(TOTALS))) if found[state]}
+
+    @property
+    def attention(self) -> list[str]:
+        """A sentence for each thing that the owner should look at: then the exit status is 3."""
+        found = list(self.faults)
+        if said := _of_daemon(self):
+            found.append(said)
+        found += [f"{trouble.step}: {trouble.said}" for trouble in self.troubles]
+        found += [f"The {letter.kind} to {letter.to} was given up: {letter.why}" for letter in self.gave_up]
+        return found + list(self.notices)
+
+    @property
+    def gave_up(self) -> list[Waiting]:
+        """Letters that are not tried again."""
+        return [letter for letter in self.waiting if letter.state == "failed"]
+
+    @property
+    def need_a_word(self) -> list[tuple[Person, str]]:
+        """People who may need a word, and why."""
+        states = [(person, "silent" if _is_silent(person) else person.state) for person in self.people]
+        return [(person, NEEDS_A_WORD[state]) for person, state in states if state in NEEDS_A_WORD]
+
+
+def overview(settings: Settings, store: Store, now: datetime) -> Overview:
+    """Everything that the store knows about this moment."""
     with store.reading() as connection:
-        found = {
-            "people": _people(settings, connection),
-            "outbox": [_waiting(settings, row) for row in outbox.waiting(connection)],
-            "notices": [row.text for row in participants.notices_open(connection)],
-        }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else _as_text(found)
-
-
-def _people(settings: Settings, connection: Connection) -> list[dict[str, Any]]:
-    standings = participants.standings(connection, Week(date.min))
-    rows = []
-    for person in settings.participants:
-        standing = standings.get(person.email, schedule.NEVER_WRITTEN_TO)
-        week = schedule.open_week(startup.now(), person, standing, settings.schedule)
-        (record,) = participants.history(connection, person.email, week, week, person.goals)
-        rows.append(
-            {
-                "email": person.email,
-                "name": person.name,
-                "week": str(week),
-                "state": _state(standing, week),
-                "counts": dict(record.counts),
-                "goals": dict(record.goals),
-            }
+        sign = health.last_sign(connection)
+        troubles, last_read = _steps(connection)
+        unsent = outbox.waiting(connection)
+        return Overview(
+            now=now,
+            zone=settings.schedule.zone,
+            daemon=heartbeat.state(sign, now),
+            sign=sign,
+            last_read=last_read,
+            troubles=troubles,
+            people=_people(settings, connection, unsent, now),
+            waiting=_waiting(settings, connection, unsent, now),
+            notices=tuple(row.text for row in participants.notices_open(connection)),
+            faults=settings.faults,
+            metrics={metric.key: metric.label for metric in settings.metrics},
         )
-    return rows
 
 
-def _state(standing: Standing, week: Week) -> str:
-    """One word for how a person stands in that week."""
+def as_json(found: Overview) -> dict[str, Any]:
+    """The overview for machines; moments are ISO 8601 in UTC."""
+    return {
+        "people": [
+            {
+                **{key: getattr(person, key) for key in ("email", "name", "state")},
+                "week": str(person.week),
+                "counts": dict(person.counts),
+                "goals": dict(person.goals),
+                "next_check_in": _iso(person.next_check_in),
+            }
+            for person in found.people
+        ],
+        "outbox": [
+            {**{key: getattr(w, key) for key in ("kind", "to", "state", "attempts", "why")}, "due": _iso(w.due)}
+            for w in found.waiting
+        ],
+        "notices": list(found.notices),
+        "daemon": {"state": found.daemon, "last_sign": _iso(found.sign.at) if found.sign else None},
+        "mail": {"last_read": _iso(found.last_read)},
+        "troubles": [{"step": t.step, "said": t.said, "since": _iso(t.since)} for t in found.troubles],
+        "next_check_in": _iso(found.next_check_in),
+        "totals": found.totals,
+        "attention": found.attention,
+    }
+
+
+def _is_silent(person: Person) -> bool:
+    return person.silence >= SILENT and person.state in ("not asked yet", "written, not sent", "asked")
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _of_daemon(found: Overview) -> str:
+    if found.daemon == "stopped":
+        return "The daemon is not running: nothing is read, sent or answered. `steadily run` starts it."
+    if found.daemon == "stuck":
+        return "The daemon has given no sign of life for too long: look at its log, and restart it."
+    if found.daemon == "never":
+        return "The daemon was never started with this store. `steadily run` starts it."
+    return ""
+
+
+def _steps(connection: Connection) -> tuple[tuple[Trouble, ...], datetime | None]:
+    """What each step of a round is failing at, and when mail was last read."""
+    return (), None
+
+
+def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Person, ...]:
+    times = settings.schedule
+    since = schedule.running_week(now, times.zone, times.first_weekday).plus(-participants.LOOKED_BACK)
+    standings = participants.standings(connection, since)
+    check_ins = {(row.email, row.week): row.state for row in unsent if row.kind == "check-in"}
+    stand = [(person, standings.get(person.email, schedule.NEVER_WRITTEN_TO)) for person in settings.participants]
+    weeks = [schedule.open_week(now, person, standing, times) for person, standing in stand]
+    records = participants.of_weeks(connection, weeks)
+    return tuple(
+        _person(
+            person,
+            standing,
+            records.get((person.email, week)) or WeekRecord(week, "not asked", goals=person.goals),
+            check_ins.get((person.email, week)),
+            schedule.next_check_in(now, person, standing, times),
+        )
+        for (person, standing), week in zip(stand, weeks, strict=True)
+    )
+
+
+def _person(
+    person: Participant, standing: Standing, record: WeekRecord, letter: str | None, next_check_in: datetime | None
+) -> Person:
+    return Person(
+        email=person.email,
+        name=person.name,
+        zone=person.zone,
+        week=record.week,
+        state=_state(standing, record, letter),
+        counts=dict(record.counts),
+        goals=dict(record.goals),
+        next_check_in=next_check_in,
+        silence=standing.silence,
+    )
+
+
+def _state(standing: Standing, record: WeekRecord, letter: str | None) -> str:
+    """One word, or a few, for how a person is doing in that week; `letter` is the state of an unsent check-in."""
+    week = record.week
     if standing.state != "active":
         return standing.state
     if week in standing.skipped:
         return "skipped"
     if week in standing.answered:
-        return "answered"
+        return "wrote without numbers" if record.state == "unreadable" else "answered"
+    if letter:
+        return "not delivered" if letter == "failed" else "written, not sent"
     if week not in standing.asked:
         return "not asked yet"
-    return "silent" if standing.silence > 1 else "asked"
+    return "silent" if standing.silence >= SILENT else "asked"
 
 
-def _waiting(settings: Settings, row: Row[Any]) -> dict[str, Any]:
-    person = settings.person(row.email)
-    due = local(row.due, person.zone if person else settings.schedule.zone)
-    return {"kind": row.kind, "to": row.email, "state": row.state, "attempts": row.attempts, "due": due, "why": row.why}
-
-
-def _as_text(found: dict[str, Any]) -> str:
-    lines = []
-    for row in found["people"]:
-        counts = ", ".join(
-            f"{metric} {count} of {row['goals'].get(metric, 0)}" for metric, count in row["counts"].items()
+def _waiting(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Waiting, ...]:
+    limit = _limit(settings, connection, now)
+    zones = {person.email: person.zone for person in settings.participants}
+    return tuple(
+        Waiting(
+            row.kind,
+            row.email,
+            row.state,
+            row.attempts,
+            row.due,
+            zones.get(row.email, settings.schedule.zone),
+            row.why or (limit if row.state == "queued" and row.due <= now else ""),
         )
-        lines.append(f"{row['email']}, week of {row['week']}: {row['state']}" + (f" ({counts})" if counts else ""))
-    if not found["people"]:
-        lines.append("Nobody takes part yet: add [[participants]] to the settings.")
-    lines.append("")
-    lines += [
-        f"Waiting: {r['kind']} to {r['to']}, {r['state']}, next try {r['due']}. {r['why']}" for r in found["outbox"]
-    ]
-    lines += [f"For your eye: {text}" for text in found["notices"]]
-    if not found["outbox"] and not found["notices"]:
-        lines.append("Nothing waits, and nothing needs your eye.")
-    return "\n".join(lines) + "\n"
-
-
-def trace(settings: Settings, store: Store, whom: str) -> str:
-    """The chain of one message, or of all of a person's messages and letters."""
-    with store.reading() as connection:
-        person = settings.person(whom)
-        if person:
-            received, letters = messages.of_person(connection, person.email), outbox.of_person(connection, person.email)
-        else:
-            found = messages.by_id(connection, whom) or messages.by_id(connection, f"<{whom.strip('<>')}>")
-            received = [found] if found else []
-            letters = outbox.answers_to(connection, found.id) if found else outbox.with_id(connection, whom)
-    if not received and not letters:
-        raise UserError(f"{whom}: no message and no participant is known by that.")
-    zone = _zone(settings, person, received, letters)
-    events = [(row.received, _received(row, zone)) for row in received]
-    events += [(row.created, _letter(row, zone)) for row in letters]
-    return "\n".join(text for _, text in sorted(events, key=lambda event: event[0])) + "\n"
-
-
-def _zone(settings: Settings, person: Participant | None, received: list[Row[Any]], letters: list[Row[Any]]) -> str:
-    emails = [row.email for row in (*received, *letters)]
-    person = person or next(filter(None, map(settings.person, emails)), None)
-    return person.zone if person else settings.schedule.zone
-
-
-def _received(row: Row[Any], zone: str) -> str:
-    read = row.reading or {}
-    counts = ", ".join(f"{metric} {count}" for metric, count in read.get("counts", {}).items())
-    lines = [f"{local(row.received, zone)}  received number {row.id} {row.message_id or ''} from {row.sender or '?'}"]
-    if row.state == "kept":
-        return "\n".join([*lines, f"    kept, not read yet ({row.attempts} tries)"])
-    week = f", for the week of {row.week}" if row.week else ""
-    lines.append(
-        f"    read as {row.kind}{': ' + counts if counts else ''}{week}; {row.state}, filed under {row.folder}"
+        for row in unsent
     )
-    if row.why:
-        lines.append(f"    why: {row.why}")
-    lines += [f"    {metric}: {sentence}" for metric, sentence in (row.quoted or {}).items() if metric != "kind"]
-    return "\n".join(lines)
 
 
-def _letter(row: Row[Any], zone: str) -> str:
-    answers = f" in answer to number {row.answers}" if row.answers else ""
-    when = f"sent {local(row.sent, zone)}" if row.sent else f"{row.state}, next try {local(row.due, zone)}"
-    lines = [f"{local(row.created, zone)}  wrote the {row.kind} of the week of {row.week} to {row.recipient}{answers}"]
-    lines.append(f"    {when}; {row.message_id}" + (f"; {row.why}" if row.why else ""))
-    return "\n".join(lines)
+def _limit(settings: Settings, connection: Connection, now: datetime) -> str:
+    """Which of the owner's limits is reached, and until when."""
+    smtp, zone = settings.smtp, settings.schedule.zone
+    for span, most, name in ((DAY, smtp.max_per_day, "max_per_day"), (MINUTE, smtp.max_per_minute, "max_per_minute")):
+        if outbox.sent_within(connection, span, now) >= most:
+            first = outbox.first_sent_within(connection, span, now)
+            until = local((first or now) + span, zone)
+            return f"the limit [smtp] {name} = {most} is reached; the rest goes from {until}"
+    return "goes out with the next round"
 
 
 def local(moment: datetime, zone: str) -> str:
-    """A moment in that zone, to the minute, with the zone's short name."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+    """A moment in that zone, to the minute: "Fri 27 Nov 2026 16:00 GMT"."""
+    return moment.astimezone(schedule.clock(zone)).strftime("%a %d %b %Y %H:%M %Z")

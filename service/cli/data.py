@@ -10,16 +10,29 @@ import click
 
 from service.cli.options import checked, example, load, settings_option
 
+NEEDS_AN_EYE = 3  # exit status
 
-@click.command("status", epilog=example("steadily status", "steadily status --json"))
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+
+@click.command(epilog=example("steadily status", "steadily status --json"))
+@click.option("--json", "is_json", is_flag=True, help="For machines.")
+@click.option("--people", "everybody", is_flag=True, help="List everybody, however many they are.")
 @settings_option
-def status_(as_json: bool, path: Path | None) -> None:
-    """This week: who was asked, who answered, what waits, what needs your eye."""
-    from service.app import startup, status
+def status(is_json: bool, everybody: bool, path: Path | None) -> int:
+    """Is the daemon alive, who was asked and answered, what waits, what needs your eye (then the exit status is 3)."""
+    import json
+    import sys
+
+    from service.app import startup
+    from service.app.status import as_json, overview
+    from service.cli.status_text import show
 
     with startup.open_store(load(path, lenient=True)) as (settings, store):
-        click.echo(status.status(settings, store, as_json=as_json), nl=False)
+        found = overview(settings, store, startup.now())
+    if is_json:
+        click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+    else:
+        show(found, is_terminal=sys.stdout.isatty(), everybody=everybody)
+    return NEEDS_AN_EYE if found.attention else 0
 
 
 @click.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))
@@ -27,10 +40,11 @@ def status_(as_json: bool, path: Path | None) -> None:
 @settings_option
 def trace(whom: str, path: Path | None) -> None:
     """The chain of each message: received, read as, why, answered with, sent when."""
-    from service.app import startup, status
+    from service.app import startup
+    from service.app.trace import trace as chain
 
     with startup.open_store(load(path, lenient=True)) as (settings, store):
-        click.echo(status.trace(settings, store, whom), nl=False)
+        click.echo(chain(settings, store, whom), nl=False)
 
 
 @click.command(epilog=example("steadily accept '<abc@mail.example.org>'"))

@@ -15,6 +15,7 @@ from service.model.values import CheckIn, Participant, Schedule, Standing, Week
 DueKind = Literal["check-in", "nudge", "shall-we-pause"]
 
 FRESH = timedelta(hours=48)  # what was missed for longer is skipped: RELIABILITY.md, clocks
+FARTHEST_PAUSE = 60  # weeks that are looked through for the next check-in
 SILENT_WEEKS = 3  # then "shall we pause?" once, and quiet: LETTERS.md, rule 9
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 ASKED = "that week was asked about before"
@@ -104,6 +105,18 @@ def may_be_asked(now: datetime, participant: Participant, standing: Standing, sc
     """Whether a check-in is written to that person when its time comes."""
     due = ask(now, participant, NEVER_WRITTEN_TO, schedule)
     return due is not None and not why_not(standing, due.week)
+
+
+def next_check_in(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> datetime | None:
+    """When that person's next check-in is due (UTC), in the past if it is due already; None if none is coming."""
+    turn = newest(now, participant.zone, participant.check_in, schedule.first_weekday)
+    if now - turn.at < FRESH and not why_not(standing, turn.week):
+        return turn.at
+    for weeks in range(1, FARTHEST_PAUSE):
+        if not why_not(standing, turn.week.plus(weeks)):
+            day = turn.at.astimezone(clock(participant.zone)).date() + weeks * WEEK
+            return turn.next_at if weeks == 1 else slot_on(day, participant.zone, participant.check_in)
+    return None
 
 
 def why_not(standing: Standing, week: Week) -> str:

@@ -146,6 +146,13 @@ def sent_within(connection: Connection, span: timedelta, now: datetime) -> int:
     return connection.scalar(SENT, _around(span, now)) or 0
 
 
+def first_sent_within(connection: Connection, span: timedelta, now: datetime) -> datetime | None:
+    """When the oldest letter of the last minute or day went out: that much later there is room for one more."""
+    query = select(func.min(outbox.c.sent)).where(outbox.c.sent > now - span, outbox.c.sent < now + span)
+    found: datetime | None = connection.scalar(query)
+    return found
+
+
 def answers_within(connection: Connection, email: str, span: timedelta, now: datetime) -> int:
     """How many answers were written to that person within that time, for the cap of six a day."""
     return connection.scalar(ANSWERS, {"who": email, **_around(span, now)}) or 0
@@ -212,6 +219,7 @@ def waiting(connection: Connection) -> list[Row[Any]]:
         outbox.c.state,
         outbox.c.kind,
         outbox.c.email,
+        outbox.c.week,
         outbox.c.due,
         outbox.c.attempts,
         outbox.c.why,

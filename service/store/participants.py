@@ -185,6 +185,20 @@ def _record(
     return WeekRecord(week, state, dict(given), approximate, dict(row.goals if row else goals))
 
 
+def of_weeks(connection: Connection, wanted: Iterable[Week]) -> dict[tuple[str, Week], WeekRecord]:
+    """Everybody's records of these weeks, by address and week; who has none is left out. Two queries in all."""
+    which = sorted(set(wanted))
+    given: dict[tuple[str, Week], dict[str, int]] = defaultdict(dict)
+    loose: dict[tuple[str, Week], dict[str, bool]] = defaultdict(dict)
+    for row in connection.execute(select(counts).where(counts.c.week.in_(which)).order_by(counts.c.id)):
+        given[row.email, row.week][row.metric] = row.amount
+        loose[row.email, row.week][row.metric] = row.approximate
+    return {
+        (row.email, row.week): _record(row.week, row, given[row.email, row.week], loose[row.email, row.week], True, {})
+        for row in connection.execute(select(weeks).where(weeks.c.week.in_(which)))
+    }
+
+
 def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
     """Every current count as (email, week, metric, amount, goals, approximate), by person, week and entry."""
     query = (

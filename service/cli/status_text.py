@@ -1,0 +1,163 @@
+"""`status` as text: a table on a wide terminal, plain lines in pipes and on narrow ones.
+
+The rule: wording and layout only; every fact comes from `app.status`.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import click
+
+from service.app.status import Overview, Person, Waiting, local
+
+NARROW = 60  # columns below which a table is harder to read than lines
+MANY = 40  # people above whom only totals are shown, unless all are asked for
+SOME = 3  # names that are written out before "and 5 more"
+
+
+def show(found: Overview, *, is_terminal: bool, everybody: bool) -> None:
+    """Print the overview to standard output."""
+    width = shutil.get_terminal_size().columns
+    with_table = is_terminal and width >= NARROW
+    listed = found.people if everybody or len(found.people) <= MANY else ()
+    _print(_head(found), width if is_terminal else None)
+    if with_table and listed:
+        _table(found, listed)
+    else:
+        _print([line for person in listed for line in _person(found, person)], width if is_terminal else None)
+    if not listed and found.people:
+        click.echo(f"{len(found.people)} people take part; `steadily status --people` lists them.")
+    _print(_tail(found), width if is_terminal else None)
+
+
+def _print(lines: list[str], width: int | None) -> None:
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        wrapped = textwrap.wrap(line, width, subsequent_indent=indent) if width and line else [line]
+        click.echo("\n".join(wrapped))
+
+
+def _head(found: Overview) -> list[str]:
+    lines = [f"Daemon: {_daemon(found)}", f"Mail: {_mail(found)}", f"Next check-in: {_next(found)}"]
+    for trouble in found.troubles:
+        since = f" (since {ago(trouble.since, found.now)})" if trouble.since else ""
+        lines.append(f"In trouble, {trouble.step}: {trouble.said}{since}")
+    if found.people:
+        totals = ", ".join(f"{number} {state}" for state, number in found.totals.items())
+        lines += [f"This week: {totals}.", ""]
+    else:
+        lines += ["Nobody takes part yet: add [[participants]] to the settings.", ""]
+    return lines
+
+
+def _daemon(found: Overview) -> str:
+    sign = found.sign
+    if sign is None:
+        return "never started with this store"
+    if found.daemon == "running":
+        return f"running since {local(sign.started, found.zone)}"
+    last = f"last sign of life {ago(sign.at, found.now)}"
+    return f"no sign of life for too long; {last}" if found.daemon == "stuck" else f"not running; {last}"
+
+
+def _mail(found: Overview) -> str:
+    return f"last read {ago(found.last_read, found.now)}" if found.last_read else "not read yet"
+
+
+def _next(found: Overview) -> str:
+    at = found.next_check_in
+    if at is None:
+        return "none: nobody is asked at present"
+    who = [person for person in found.people if person.next_check_in == at]
+    zone = who[0].zone if len({person.zone for person in who}) == 1 else found.zone
+    names = ", ".join(person.name for person in who[:SOME])
+    more = f" and {len(who) - SOME} more" if len(who) > SOME else ""
+    when = "with the next round" if at <= found.now else local(at, zone)
+    return f"{when}, to {names}{more}"
+
+
+def _person(found: Overview, person: Person) -> Iterator[str]:
+    counts = _counts(found, person)
+    yield f"{person.name} <{person.email}>, week of {person.week}: {person.state}{f' ({counts})' if counts else ''}"
+
+
+def _counts(found: Overview, person: Person) -> str:
+    return ", ".join(
+        f"{found.metrics.get(metric, metric).lower()} {count} of {person.goals.get(metric, 0)}"
+        for metric, count in person.counts.items()
+    )
+
+
+def _table(found: Overview, people: tuple[Person, ...]) -> None:
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("Name")
+    table.add_column("Address", overflow="fold")
+    table.add_column("Week of")
+    table.add_column("This week")
+    for label in found.metrics.values():
+        table.add_column(label, justify="right")
+    table.add_column("Next check-in")
+    for person in people:
+        counts = [
+            f"{person.counts[metric]} of {person.goals.get(metric, 0)}" if metric in person.counts else ""
+            for metric in found.metrics
+        ]
+        at = person.next_check_in
+        coming = "" if at is None else "next round" if at <= found.now else _short(at, person.zone)
+        table.add_row(person.name, person.email, str(person.week), person.state, *counts, coming)
+    Console(highlight=False, markup=False).print(table)
+
+
+def _short(moment: datetime, zone: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(zone)).strftime("%a %d %b %H:%M")
+
+
+def _tail(found: Overview) -> list[str]:
+    lines: list[str] = []
+    for (kind, _, why), letters in _grouped(found.waiting).items():
+        to = ", ".join(letter.to for letter in letters[:SOME]) + (
+            f" and {len(letters) - SOME} more" if len(letters) > SOME else ""
+        )
+        lines.append(f"Waiting: {kind} to {to}, {_how(found, letters[0])}{f': {why}' if why else ''}")
+        lines[-1] = lines[-1].rstrip(".") + "."
+    lines += [f"May need a word: {person.name} <{person.email}> {why}." for person, why in found.need_a_word]
+    lines += [f"For your eye: {said}" for said in found.attention]
+    if not found.waiting:
+        lines.append("No letter waits.")
+    if not found.attention:
+        lines.append("Nothing needs your eye.")
+    return lines
+
+
+def _grouped(waiting: tuple[Waiting, ...]) -> dict[tuple[str, str, str], list[Waiting]]:
+    groups: dict[tuple[str, str, str], list[Waiting]] = {}
+    for letter in waiting:
+        groups.setdefault((letter.kind, letter.state, letter.why), []).append(letter)
+    return groups
+
+
+def _how(found: Overview, letter: Waiting) -> str:
+    if letter.state == "failed":
+        return "given up (`steadily ask --again ADDRESS` sends a check-in anew)"
+    if letter.state == "sending":
+        return "being sent"
+    tries = f", tried {letter.attempts} times" if letter.attempts > 1 else ""
+    return f"queued{tries}" + (f", next try {local(letter.due, letter.zone)}" if letter.due > found.now else "")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago that was, in words: "2 minutes ago"."""
+    span = now - moment
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
+        if span >= unit:
+            number = span // unit
+            return f"{number} {name}{'s' if number > 1 else ''} ago"
+    return "less than a minute ago"
