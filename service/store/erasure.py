@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, cast, delete, insert, or_, select, update
 
-from service.model import tokens
+from service.model import letter_kinds, tokens
 from service.store import changes
 from service.store.participants import upsert
 from service.store.tables import counts, facts, forgotten, messages, notices, outbox, people, places, weeks
@@ -59,6 +59,7 @@ def forget(connection: Connection, addresses: Sequence[str], key: bytes, content
     changes.note(connection, changes.EVERYBODY)
     theirs = select(messages.c.id).where(messages.c.email == email)
     connection.execute(update(places).where(places.c.message.in_(theirs)).values(message=None, filed=True))
+    _redact_coaches_letters(connection, theirs)
     for table in (notices, counts, weeks, outbox, people, messages):
         connection.execute(delete(table).where(table.c.email == email))
     connection.execute(delete(facts).where(facts.c.name == REQUEST + email))
@@ -68,6 +69,15 @@ def forget(connection: Connection, addresses: Sequence[str], key: bytes, content
     for digest in sorted(set(tokens.left_behind(key, addresses)) - hashes(connection)):
         connection.execute(insert(forgotten).values(hash=digest))
     upsert(connection, facts, {"name": COMPACT}, {"value": True})
+
+
+def _redact_coaches_letters(connection: Connection, theirs: Any) -> None:
+    """Coaches' letters name people by name alone: of those that went out only the facts stay. What waits is withdrawn:
+    a summary, whose slot is free again and which is written anew without them, and whatever tells about them."""
+    to_coaches = outbox.c.kind.in_(letter_kinds.TO_COACHES)
+    connection.execute(delete(outbox).where(to_coaches, outbox.c.answers.in_(theirs)))
+    connection.execute(delete(outbox).where(outbox.c.kind == "coach-summary", outbox.c.state == "queued"))
+    connection.execute(update(outbox).where(to_coaches, outbox.c.state.in_(("sent", "failed"))).values(raw=None))
 
 
 def _redact_messages(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, true, update
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
@@ -73,6 +73,11 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
     }
     statement = insert_into(connection, outbox).on_conflict_do_nothing(index_elements=["key"])
     return connection.execute(statement.returning(outbox.c.id), values).first() is not None
+
+
+def withdraw(connection: Connection, kind: str) -> None:
+    """Delete the letters of that kind that wait: their slots are free again, and what is due is written anew."""
+    connection.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.state == "queued"))
 
 
 def claim(connection: Connection, now: datetime, limit: int, by: int = 0) -> list[Queued]:
