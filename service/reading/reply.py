@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from service.model.values import Incoming, Kind, Metric, Reading
-from service.reading import automated, commands, reactions, setbacks
+from service.reading import automated, commands, danger, reactions, setbacks
 from service.reading.counting import count
 from service.reading.mime import incoming as mime
 from service.reading.quoting import own_words
@@ -48,6 +48,7 @@ def read(
         why={"kind": why, **counts.why},
         loose=counts.loose,
         correction=counts.correction,
+        danger=danger.is_told(words.text),
     )
 
 

@@ -1,0 +1,44 @@
+"""Words that tell of danger to oneself, near misses, and that quoted words are never taken for the person's."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from service.model import metrics
+from service.reading import danger, reply
+from service.reading.mime import incoming
+from tests.messages import ATTRIBUTIONS, message, quoted
+
+METRICS = metrics.load()
+ROWS = [
+    tuple(line.split(" | ", 1))
+    for line in (Path(__file__).parent / "danger.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def test_there_are_sixty_of_each() -> None:
+    assert all(sum(told == kind for kind, _ in ROWS) >= 60 for told in ("yes", "no"))
+
+
+@pytest.mark.parametrize(("told", "text"), ROWS)
+def test_words_of_danger_are_told_from_near_misses(told: str, text: str) -> None:
+    assert danger.is_told(text) == (told == "yes")
+
+
+@pytest.mark.parametrize(("text", "told"), [("5 apps. I can't go on.", True), ("5 apps, 2 calls", False)])
+def test_a_reading_says_so(text: str, told: bool) -> None:
+    assert reply.read(incoming.parse(message(text)), METRICS).danger is told
+
+
+def test_quoted_words_of_danger_are_not_theirs() -> None:
+    text = f"3 apps\n\n{ATTRIBUTIONS[0]}\n{quoted('I want to end it all, somebody wrote')}"
+    assert not reply.read(incoming.parse(message(text)), METRICS).danger
+
+
+@pytest.mark.parametrize("piece", ["i want to ", "can't go on ", "don't want ", "suici ", "my ", "better off "])
+def test_a_long_text_takes_no_second(piece: str) -> None:
+    begin = time.perf_counter()
+    danger.is_told((piece * 262_144)[:262_144])
+    assert time.perf_counter() - begin < 1
