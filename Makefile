@@ -66,7 +66,7 @@ bench: $(DEV)
 	@for name in $(BENCH); do echo "== $$name"; $(VENV)/bin/python -m benchmarks.$$name || exit 1; done
 
 rules: $(DEV)
-	@$(VENV)/bin/python tests/rules_are_needed.py --tables
+	@$(VENV)/bin/python -m tests.rules_are_needed --tables
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:

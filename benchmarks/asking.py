@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
+from typing import Any
 from zoneinfo import available_timezones
 
 from service.model.values import CheckIn, Participant, Schedule, Standing, Week
@@ -15,19 +16,19 @@ SLOT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 TICKS = {"an idle day": timedelta(days=5), "while nudges may be due": timedelta(days=2, hours=3)}
 
 
-def people(zones):
+def people(zones: Any) -> Any:
     return [
         Participant(f"P{n}", f"p{n}@example.org", zones[n % len(zones)], CheckIn(4, 16, 0), {}) for n in range(PEOPLE)
     ]
 
 
-def standing(number):
+def standing(number: Any) -> Standing:
     asked = {LAST.plus(-back): SLOT - timedelta(weeks=back) for back in range(WEEKS)}
     answered = {week for week in asked if number % 3 or week != LAST}  # a third has not answered this week's,
     return Standing(asked=asked, answered=frozenset(answered), nudged=frozenset([LAST]))  # and was reminded
 
 
-def main():
+def main() -> None:
     standings = {f"p{n}@example.org": standing(n) for n in range(PEOPLE)}
     zones = sorted(available_timezones())
     for label, chosen in (("one zone", ["Europe/London"]), (f"{len(zones)} zones", zones)):

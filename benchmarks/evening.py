@@ -83,7 +83,7 @@ class Evening:
     def settings(self, smtp: int, imap: int) -> None:
         """Lead Steadily to these ports."""
         authority = f'ca_file = "{self.dovecot.certificates.authority}"'
-        ports = {"imap": f"port = {imap}\n{authority}", "smtp": f"port = {smtp}\n{UNLIMITED}"}
+        ports: dict[str, Any] = {"imap": f"port = {imap}\n{authority}", "smtp": f"port = {smtp}\n{UNLIMITED}"}
         write_settings(self.folder, OURS, *self.addresses, **ports)
 
     def lay_out(self) -> None:
@@ -214,8 +214,8 @@ def show(evening: Evening, found: dict[str, list[tuple[float, float]]]) -> None:
     print(f"{people} check-ins: {seconds:.2f} s, {processor * 1000 / people:.2f} ms of processor each")
     print(f"{people} replies   {'seconds':>8} {'processor':>9}   ms of processor a reply")
     for name, runs in found.items():
-        wall, used = (median(run[which] for run in runs) for which in (0, 1))
-        print(f"  {name:12} {wall:8.2f} {used:9.2f}   {used * 1000 / people:.2f}")
+        one, its = (median(run[which] for run in runs) for which in (0, 1))
+        print(f"  {name:12} {one:8.2f} {its:9.2f}   {its * 1000 / people:.2f}")
     wall = {name: median(run[0] for run in runs) for name, runs in found.items()}
     used = {name: median(run[1] for run in runs) for name, runs in found.items()}
     ours, mine = wall["steadily"], used["steadily"]

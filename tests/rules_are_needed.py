@@ -4,7 +4,7 @@ A row is one entry of a table in service/reading/, of a list in config/metrics.t
 a phrase, an alternative of a pattern, an element of a literal. It is needed if a fixture that is read rightly with it
 is read wrongly without it.
 
-    .venv/bin/python tests/rules_are_needed.py [--tables] [--list] [MODULE...]      (all of them: about 15 minutes)
+    .venv/bin/python -m tests.rules_are_needed [--tables] [--list] [MODULE...]      (all of them: about 15 minutes)
 
 Prints a line for each table; --list also names the rows that nothing needs, --tables takes away whole tables only.
 Exit status 1 where a whole table may go that EXCEPTIONS does not name, for then nothing tests its rule.
@@ -26,11 +26,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from table_rows import as_pattern, assigned, emptied, shorter
-
 from service.model import metrics
 from service.model.values import Metric
 from service.reading.language import vocabulary
+from tests.table_rows import as_pattern, assigned, emptied, shorter
 
 ROOM = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"

@@ -2,8 +2,10 @@
 
 import ast
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,23 +26,23 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 @cache
-def nodes(path):
+def nodes(path: Path) -> Any:
     """Everything in a file's code."""
     return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def room(path):
+def room(path: Path) -> Any:
     """The room a file stands in: service/mail/connection.py is in mail."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
 @cache
-def imports(path):
+def imports(path: Path) -> Any:
     """Every module named in an import, at the top or inside a function: ("service.mail.connection", line)."""
     return list(_imports(path))
 
 
-def _imports(path):
+def _imports(path: Path) -> Iterator[Any]:
     for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
@@ -49,7 +51,7 @@ def _imports(path):
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
-def violations(path):
+def violations(path: Path) -> Iterator[Any]:
     """The file's imports from its own floor or one above, in plain words."""
     here = room(path)
     for name, line in imports(path):
@@ -61,22 +63,22 @@ def violations(path):
             yield f"{path.relative_to(PACKAGE.parent)}:{line} imports {name}"
 
 
-def test_every_room_has_its_floor():
+def test_every_room_has_its_floor() -> None:
     assert {room(path) for path in FILES} - {"__init__"} <= set(LEVEL)
 
 
-def test_each_room_imports_only_from_the_floors_below():
+def test_each_room_imports_only_from_the_floors_below() -> None:
     assert [found for path in FILES if room(path) != "__init__" for found in violations(path)] == []
 
 
-def test_reading_and_writing_never_import_each_other():
+def test_reading_and_writing_never_import_each_other() -> None:
     for here, there in (("reading", "writing"), ("writing", "reading")):
         names = [name for path in FILES if room(path) == here for name, _ in imports(path)]
         assert names
         assert not [name for name in names if name.startswith(f"service.{there}")]
 
 
-def test_a_wrong_import_would_be_found(tmp_path, monkeypatch):
+def test_a_wrong_import_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "asking.py").write_text(
@@ -85,18 +87,18 @@ def test_a_wrong_import_would_be_found(tmp_path, monkeypatch):
     assert len(list(violations(tmp_path / "policy" / "asking.py"))) == 2
 
 
-def test_the_imap_library_is_imported_by_one_file_alone():
+def test_the_imap_library_is_imported_by_one_file_alone() -> None:
     found = {path.name for path in FILES for name, _ in imports(path) if name.split(".")[0] == "imapclient"}
     assert found == {"mailbox.py"}
 
 
 @pytest.mark.parametrize("pure", PURE)
-def test_what_decides_touches_no_network_and_no_database(pure):
+def test_what_decides_touches_no_network_and_no_database(pure: Any) -> None:
     names = {name for path in FILES if room(path) == pure for name, _ in imports(path)}
     assert not {name for name in names for module in NETWORK | {"sqlalchemy"} if f"{name}.".startswith(f"{module}.")}
 
 
-def clocks(path):
+def clocks(path: Path) -> Iterator[Any]:
     """Where a file reads the clock of the wall."""
     for node in nodes(path):
         if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "localtime", "gmtime"):
@@ -106,7 +108,7 @@ def clocks(path):
 
 
 @pytest.mark.parametrize("pure", [*PURE, "store", "settings"])
-def test_the_clock_is_passed_in_and_never_read(pure):
+def test_the_clock_is_passed_in_and_never_read(pure: Any) -> None:
     assert [place for path in FILES if room(path) == pure for place in clocks(path)] == []
 
 
@@ -117,7 +119,7 @@ EVERYDAY = {
 }
 
 
-def words_of_code(path):
+def words_of_code(path: Path) -> Iterator[Any]:
     """Every name and every text in a file's code but its docstrings: (word, line)."""
     docstrings = {
         id(node.body[0].value)
@@ -137,7 +139,7 @@ def words_of_code(path):
             yield node.arg or "", node.lineno
 
 
-def naming(path):
+def naming(path: Path) -> Iterator[Any]:
     """Where a file's code has a metric's key as a name, or as a text of its own."""
     keys = set(tomllib.loads((shipped("config") / "metrics.toml").read_text()))
     place = str(path.relative_to(PACKAGE.parent))
@@ -146,12 +148,12 @@ def naming(path):
             yield f"{place}:{line} {word!r}"
 
 
-def test_no_code_names_a_metric():
+def test_no_code_names_a_metric() -> None:
     found = [place for path in FILES for place in naming(path)]
     assert not found, "\n".join(found)
 
 
-def test_code_that_names_one_would_be_found(tmp_path, monkeypatch):
+def test_code_that_names_one_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "asking.py").write_text(
@@ -160,6 +162,6 @@ def test_code_that_names_one_would_be_found(tmp_path, monkeypatch):
     assert len(list(naming(tmp_path / "policy" / "asking.py"))) == 3
 
 
-def test_this_test_sees_the_whole_package():
+def test_this_test_sees_the_whole_package() -> None:
     assert Path(__file__).parents[1] / "service" == PACKAGE
     assert len(FILES) > 40

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -80,11 +81,11 @@ class Walk:
         self.post.deliver(write(letter, words, self.clock(), **more))
         return self.round()
 
-    def rows(self, table=messages):
+    def rows(self, table: Any = messages) -> Any:
         with self.app.store.reading() as connection:
             return connection.execute(select(table).order_by(table.c.id)).all()
 
-    def last(self):
+    def last(self) -> Any:
         return self.rows()[-1]
 
     def standing(self, email: str) -> Standing:

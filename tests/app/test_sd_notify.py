@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -6,7 +7,9 @@ from service.app.sd_notify import notify
 
 
 @pytest.mark.parametrize("name", ["{folder}/notify", "@steadily-test-{pid}"])
-def test_what_is_told_arrives_at_the_socket_that_systemd_names(tmp_path, monkeypatch, name):
+def test_what_is_told_arrives_at_the_socket_that_systemd_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     import os
 
     address = name.format(folder=tmp_path, pid=os.getpid())
@@ -18,7 +21,7 @@ def test_what_is_told_arrives_at_the_socket_that_systemd_names(tmp_path, monkeyp
         assert listening.recv(1024) == b"WATCHDOG=1\nSTATUS=All is well."
 
 
-def test_without_a_listener_nothing_happens(tmp_path, monkeypatch):
+def test_without_a_listener_nothing_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))

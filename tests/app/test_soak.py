@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,12 @@ class FailingPost(MaildirMail):
     reads = files = True
     sends = "sent"
 
-    def new(self, *given, **named):  # type: ignore[no-untyped-def]
+    def new(self, *given: Any, **named: Any) -> Any:
         if not self.reads:
             raise TryLater("the server is down")
         return super().new(*given, **named)
 
-    def file(self, places: list[Place], folder: str):  # type: ignore[no-untyped-def,override]
+    def file(self, places: Sequence[Place], folder: str) -> Any:
         if not self.files:
             raise TryLater("the line broke")
         return super().file(places, folder)
@@ -120,7 +121,7 @@ class Life(RuleBasedStateMachine):
         if letter := self._letter(whom, ago):
             message = self._answer(letter, f"Correction: {amount} applications")
             with self.walk.app.store.reading() as connection:
-                week = connection.scalar(select(outbox.c.week).where(outbox.c.message_id == letter.message_id))
+                week: Any = connection.scalar(select(outbox.c.week).where(outbox.c.message_id == letter.message_id))
             self.reports[message.message_id] = (whom, week, amount)
         self._perhaps(read)
 

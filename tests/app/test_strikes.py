@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from service.app import inbound, processing, sandbox
+from service.app import inbound, sandbox
+from service.reading import reply
 from service.store.database import Store
 from service.store.tables import messages, outbox
 from tests.walk import Walk, set_up, write
@@ -62,14 +63,14 @@ DEADLY = (*ENDLESS, end_the_process, be_killed)
 @pytest.fixture(params=[*CAUGHT, *DEADLY], ids=lambda harm: harm.__name__)
 def harm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """The reader comes to harm over one message."""
-    usual = processing.reply.read
+    usual = reply.read
 
     def read(message: Any, *given: Any, **named: Any) -> Any:
         if "poison" in message.text:
             request.param()
         return usual(message, *given, **named)
 
-    monkeypatch.setattr(processing.reply, "read", read)
+    monkeypatch.setattr(reply, "read", read)
     monkeypatch.setattr(sandbox, "SECONDS", 1)
     monkeypatch.setattr(sandbox, "MEMORY", 400_000_000)
     return request.param  # type: ignore[no-any-return]
@@ -144,7 +145,7 @@ def test_where_limits_are_refused_the_parent_watches(
     def refuse(limit: int, limits: tuple[int, int]) -> None:
         raise PermissionError("SystemCallFilter=~@resources")
 
-    monkeypatch.setattr(sandbox.resource, "setrlimit", refuse)
+    monkeypatch.setattr(resource, "setrlimit", refuse)
     monkeypatch.setattr(sandbox, "SECONDS", 1 if harm is loop_for_ever else 20)
     monkeypatch.setattr(sandbox, "MEMORY", 400_000_000)
     with pytest.raises(sandbox.Crashed, match=why):

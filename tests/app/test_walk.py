@@ -1,17 +1,18 @@
 """The weekly loop from end to end, over folders of mail: what the servers' tests do again on real mail."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from service.app.enqueue import letter_context
 from service.store.tables import outbox
-from tests.walk import SETTINGS, set_up, write
+from tests.walk import SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
 
 
-def test_each_is_asked_once_at_their_own_time_however_often_a_round_is_made(walk):
+def test_each_is_asked_once_at_their_own_time_however_often_a_round_is_made(walk: Walk) -> None:
     (letter,) = walk.round()
     assert letter.recipients == ("ada@example.com",)
     assert walk.round() == []
@@ -21,7 +22,7 @@ def test_each_is_asked_once_at_their_own_time_however_often_a_round_is_made(walk
     assert walk.round() == []
 
 
-def test_a_reply_is_counted_answered_in_its_thread_and_filed(walk):
+def test_a_reply_is_counted_answered_in_its_thread_and_filed(walk: Walk) -> None:
     (check_in,) = walk.round()
     (digest,) = walk.reply(check_in, WORDS)
     assert walk.last().reading["counts"] == {"applications": 5, "conversations": 2, "practice": 0}
@@ -31,7 +32,7 @@ def test_a_reply_is_counted_answered_in_its_thread_and_filed(walk):
     assert walk.round() == []
 
 
-def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk):
+def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk: Walk) -> None:
     (check_in,) = walk.round()
     (digest,) = walk.reply(check_in, WORDS)
     (second,) = walk.reply(digest, "Actually make that 6 applications")
@@ -46,7 +47,7 @@ def test_a_correction_replaces_what_it_names_and_says_old_and_new(walk):
     assert digest.message_id != second.message_id
 
 
-def test_the_same_reply_delivered_twice_is_counted_once_and_answered_once(walk):
+def test_the_same_reply_delivered_twice_is_counted_once_and_answered_once(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.clock.pass_by(hours=1)
     raw = write(check_in, WORDS, walk.clock())
@@ -57,7 +58,7 @@ def test_the_same_reply_delivered_twice_is_counted_once_and_answered_once(walk):
     assert "again" in walk.last().why
 
 
-def test_a_restart_asks_and_answers_nobody_twice(walk, tmp_path):
+def test_a_restart_asks_and_answers_nobody_twice(walk: Walk, tmp_path: Path) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, WORDS)
     walk.close()
@@ -67,7 +68,7 @@ def test_a_restart_asks_and_answers_nobody_twice(walk, tmp_path):
 
 
 @pytest.mark.parametrize("word", ["stop", "Please unsubscribe me, thanks"])
-def test_stop_is_obeyed_with_one_goodbye_and_silence_after(walk, word):
+def test_stop_is_obeyed_with_one_goodbye_and_silence_after(walk: Walk, word: str) -> None:
     (check_in,) = walk.round()
     (goodbye,) = walk.reply(check_in, word)
     assert walk.kinds()[-1] == ("goodbye", "ada@example.com")
@@ -76,7 +77,7 @@ def test_stop_is_obeyed_with_one_goodbye_and_silence_after(walk, word):
         assert all(letter.recipients != goodbye.recipients for letter in walk.round())
 
 
-def test_list_unsubscribe_needs_no_words(walk):
+def test_list_unsubscribe_needs_no_words(walk: Walk) -> None:
     (check_in,) = walk.round()
     mailto = check_in.header("list-unsubscribe")
     token = mailto.partition("subject=stop%20")[2].partition(">")[0].partition("&")[0]
@@ -87,7 +88,7 @@ def test_list_unsubscribe_needs_no_words(walk):
     assert goodbye.recipients == ("ada@example.com",)
 
 
-def test_strangers_and_machines_get_no_answer(walk):
+def test_strangers_and_machines_get_no_answer(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.post.deliver(write(None, "5 3 2", walk.clock(), From="stranger@elsewhere.example"))
     assert walk.round() == []
@@ -97,7 +98,7 @@ def test_strangers_and_machines_get_no_answer(walk):
     assert walk.last().reading["counts"] == {}
 
 
-def test_a_registered_address_without_token_is_held_and_told_once_a_week_to_reply_to_the_check_in(walk):
+def test_a_registered_address_without_token_is_held_and_told_once_a_week_to_reply_to_the_check_in(walk: Walk) -> None:
     walk.round()
     walk.post.deliver(write(None, "5 3 2", walk.clock()))
     (told,) = walk.round()
@@ -109,7 +110,7 @@ def test_a_registered_address_without_token_is_held_and_told_once_a_week_to_repl
     assert walk.last().state == "held"
 
 
-def test_at_most_six_answers_a_day_to_anyone_and_nothing_is_lost(walk):
+def test_at_most_six_answers_a_day_to_anyone_and_nothing_is_lost(walk: Walk) -> None:
     (check_in,) = walk.round()
     for number in range(9):
         walk.clock.pass_by(minutes=1)
@@ -120,7 +121,7 @@ def test_at_most_six_answers_a_day_to_anyone_and_nothing_is_lost(walk):
     assert walk.last().reading["counts"] == {"applications": 8}
 
 
-def test_the_owner_is_told_once_a_day_at_most(walk):
+def test_the_owner_is_told_once_a_day_at_most(walk: Walk) -> None:
     walk.round()
     for _ in range(5):
         walk.clock.pass_by(hours=6)
@@ -129,7 +130,7 @@ def test_the_owner_is_told_once_a_day_at_most(walk):
     assert len(walk.letters("dana@example.org")) == 2
 
 
-def test_words_without_numbers_are_kept_and_answered_and_left_for_the_owner_to_see(walk):
+def test_words_without_numbers_are_kept_and_answered_and_left_for_the_owner_to_see(walk: Walk) -> None:
     (check_in,) = walk.round()
     (letter,) = walk.reply(check_in, "Please send these on Sundays instead.")
     assert letter.recipients == ("ada@example.com",)
@@ -137,7 +138,7 @@ def test_words_without_numbers_are_kept_and_answered_and_left_for_the_owner_to_s
     assert any("ada@example.com" in text for text in walk.notices())
 
 
-def test_unreadable_amounts_are_asked_for_and_a_bare_number_then_answers(walk):
+def test_unreadable_amounts_are_asked_for_and_a_bare_number_then_answers(walk: Walk) -> None:
     (check_in,) = walk.round()
     (question,) = walk.reply(check_in, "several applications")
     assert walk.kinds()[-1][0] == "question"
@@ -147,7 +148,7 @@ def test_unreadable_amounts_are_asked_for_and_a_bare_number_then_answers(walk):
     assert walk.last().reading["counts"] == {"practice": 1}
 
 
-def test_a_late_reply_goes_to_the_week_of_the_letter_it_answers(walk):
+def test_a_late_reply_goes_to_the_week_of_the_letter_it_answers(walk: Walk) -> None:
     (first,) = walk.round()
     walk.clock.pass_by(days=7)
     walk.round()
@@ -155,7 +156,7 @@ def test_a_late_reply_goes_to_the_week_of_the_letter_it_answers(walk):
     assert walk.last().week.start.isoformat() == "2026-11-16"
 
 
-def test_a_report_in_an_answered_thread_is_for_the_newer_open_week_and_the_digest_says_so(walk):
+def test_a_report_in_an_answered_thread_is_for_the_newer_open_week_and_the_digest_says_so(walk: Walk) -> None:
     (first,) = walk.round()
     (digest,) = walk.reply(first, WORDS)
     walk.clock.pass_by(days=7)
@@ -166,7 +167,7 @@ def test_a_report_in_an_answered_thread_is_for_the_newer_open_week_and_the_diges
     assert walk.last().week.start.isoformat() == "2026-11-16"
 
 
-def test_the_plan_comes_back_at_the_top_of_the_next_check_in(walk):
+def test_the_plan_comes_back_at_the_top_of_the_next_check_in(walk: Walk) -> None:
     (check_in,) = walk.round()
     (digest,) = walk.reply(check_in, WORDS)
     walk.reply(digest, "Call my old manager on Tuesday morning")
@@ -175,7 +176,7 @@ def test_the_plan_comes_back_at_the_top_of_the_next_check_in(walk):
     assert any("Call my old manager on Tuesday morning" in letter.text for letter in letters)
 
 
-def test_a_pause_is_kept_and_asking_begins_again_by_itself(walk):
+def test_a_pause_is_kept_and_asking_begins_again_by_itself(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, "pause 2 weeks")
     asked = []
@@ -185,7 +186,7 @@ def test_a_pause_is_kept_and_asking_begins_again_by_itself(walk):
     assert asked[0] == "Your week of 7 December"
 
 
-def test_after_three_silent_weeks_one_question_whether_to_pause_and_then_quiet(walk):
+def test_after_three_silent_weeks_one_question_whether_to_pause_and_then_quiet(walk: Walk) -> None:
     for _ in range(60):
         walk.round()
         walk.clock.pass_by(days=1)
@@ -200,7 +201,7 @@ def test_after_three_silent_weeks_one_question_whether_to_pause_and_then_quiet(w
     assert kinds[-2:] == ["digest", "check-in"]
 
 
-def test_delete_is_asked_once_more_and_then_leaves_no_byte_of_the_person(walk, tmp_path):
+def test_delete_is_asked_once_more_and_then_leaves_no_byte_of_the_person(walk: Walk, tmp_path: Path) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, "5 applications, secretword, 2 chats and 1 mock")
     (confirm,) = walk.reply(check_in, "delete my data")
@@ -215,7 +216,7 @@ def test_delete_is_asked_once_more_and_then_leaves_no_byte_of_the_person(walk, t
     assert all(letter.recipients != ("ada@example.com",) for letter in walk.round())
 
 
-def test_the_owners_limits_hold_letters_back_and_none_is_lost(tmp_path):
+def test_the_owners_limits_hold_letters_back_and_none_is_lost(tmp_path: Path) -> None:
     walk = set_up(
         tmp_path, SETTINGS.replace('[smtp]\nhost = "localhost"', '[smtp]\nhost = "localhost"\nmax_per_minute = 1')
     )
@@ -228,7 +229,7 @@ def test_the_owners_limits_hold_letters_back_and_none_is_lost(tmp_path):
 
 
 @pytest.mark.parametrize("word", ["pause 2 weeks", "skip", "send me my data", "delete my data", "resume"])
-def test_counts_and_a_command_on_its_own_line_are_both_in_one_letter(walk, word):
+def test_counts_and_a_command_on_its_own_line_are_both_in_one_letter(walk: Walk, word: str) -> None:
     (check_in,) = walk.round()
     (digest,) = walk.reply(check_in, f"5 apps, 2 chats, 1 mock\n\n{word}\n")
     assert walk.kinds()[-1][0] == "digest"

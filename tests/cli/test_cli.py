@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def played(walk: Walk, tmp_path: Path) -> str:
     return str(tmp_path / "steadily.toml")
 
 
-def test_version_and_help_come_and_every_command_shows_an_example():
+def test_version_and_help_come_and_every_command_shows_an_example() -> None:
     assert steadily("--version").stdout.startswith("steadily")
     said = steadily("--help").stdout
     for command in COMMANDS:
@@ -57,7 +58,7 @@ def test_version_and_help_come_and_every_command_shows_an_example():
         assert "Example" in steadily(*command.split(), "--help").stdout
 
 
-def test_parse_prints_one_json_object_a_line_in_the_order_given(tmp_path):
+def test_parse_prints_one_json_object_a_line_in_the_order_given(tmp_path: Path) -> None:
     for name, words in (("a.eml", "5 3 2"), ("b.eml", "stop")):
         (tmp_path / name).write_bytes(b"From: ada@example.com\r\n\r\n" + words.encode())
     done = steadily("parse", "b.eml", "-", "a.eml", given=b"From: x@example.com\n\nhello", where=tmp_path)
@@ -71,7 +72,7 @@ def test_parse_prints_one_json_object_a_line_in_the_order_given(tmp_path):
     assert "why" not in lines[0]
 
 
-def test_parse_says_plainly_what_it_can_not_read(tmp_path):
+def test_parse_says_plainly_what_it_can_not_read(tmp_path: Path) -> None:
     done = steadily("parse", "missing.eml", where=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     done = steadily("parse", "--asked", "interviews", "missing.eml", where=tmp_path)
@@ -79,7 +80,7 @@ def test_parse_says_plainly_what_it_can_not_read(tmp_path):
     assert "applications, conversations, practice" in done.stderr
 
 
-def test_a_fourth_metric_is_read_by_settings_alone(tmp_path):
+def test_a_fourth_metric_is_read_by_settings_alone(tmp_path: Path) -> None:
     more = (
         '[metrics.portfolio]\nlabel = "Portfolio pieces"\nnouns = ["piece", "portfolio piece"]\nverbs = ["published"]\n'
     )
@@ -89,7 +90,7 @@ def test_a_fourth_metric_is_read_by_settings_alone(tmp_path):
     assert json.loads(done.stdout)["counts"] == {"applications": 5, "conversations": 2, "practice": 1, "portfolio": 3}
 
 
-def test_all_faults_of_the_settings_are_named_at_once_with_file_and_key(tmp_path):
+def test_all_faults_of_the_settings_are_named_at_once_with_file_and_key(tmp_path: Path) -> None:
     text = SETTINGS.replace('time_zone = "Europe/London"', 'time_zone = "Europe/Londn"')
     (tmp_path / "bad.toml").write_text(
         text.replace("[smtp]", '[smtp]\nporrt = 3\nsecurity = "plain"') + "[goals]\npractice = -1\n"
@@ -131,7 +132,7 @@ def test_without_settings_one_sentence_says_what_to_do(tmp_path):
     assert "steadily init" in done.stderr
 
 
-def test_init_writes_a_file_that_check_reads_and_never_overwrites(tmp_path):
+def test_init_writes_a_file_that_check_reads_and_never_overwrites(tmp_path: Path) -> None:
     done = steadily("init", "--provider", "fastmail", "--address", "ada@example.org", where=tmp_path)
     assert done.returncode == 0
     path = tmp_path / "config/steadily.toml"
@@ -144,7 +145,7 @@ def test_init_writes_a_file_that_check_reads_and_never_overwrites(tmp_path):
     assert "password" in done.stderr
 
 
-def test_check_is_content_with_good_settings_and_names_a_broken_template(tmp_path):
+def test_check_is_content_with_good_settings_and_names_a_broken_template(tmp_path: Path) -> None:
     (tmp_path / "steadily.toml").write_text(SETTINGS + '[letters]\ntemplates = "own"\n')
     (tmp_path / "own").mkdir()
     assert steadily("check", "--settings", "steadily.toml", where=tmp_path).returncode == 0
@@ -154,7 +155,7 @@ def test_check_is_content_with_good_settings_and_names_a_broken_template(tmp_pat
     assert "digest.txt" in done.stderr
 
 
-def test_status_tells_people_and_machines_the_same(played):
+def test_status_tells_people_and_machines_the_same(played: Any) -> None:
     told = json.loads(steadily("status", "--json", "--settings", played).stdout)
     ada = told["people"][0]
     assert (ada["email"], ada["state"], ada["counts"]["applications"]) == ("ada@example.com", "answered", 5)
@@ -162,7 +163,7 @@ def test_status_tells_people_and_machines_the_same(played):
     assert "answered" in steadily("status", "--settings", played).stdout
 
 
-def test_trace_shows_the_chain_of_a_person_and_of_a_message(played):
+def test_trace_shows_the_chain_of_a_person_and_of_a_message(played: Any) -> None:
     said = steadily("trace", "ada@example.com", "--settings", played).stdout
     for word in ("check-in", "received", "applications 5", "digest", "sent", "why"):
         assert word in said
@@ -171,7 +172,7 @@ def test_trace_shows_the_chain_of_a_person_and_of_a_message(played):
     assert steadily("trace", "nobody@example.com", "--settings", played).returncode == 2
 
 
-def test_accept_takes_a_held_message_as_its_participants(played):
+def test_accept_takes_a_held_message_as_its_participants(played: Any) -> None:
     done = steadily("accept", "held@example.com", "--settings", played)
     assert "bob@example.com" in done.stdout + done.stderr
     told = json.loads(steadily("status", "--json", "--settings", played).stdout)
@@ -179,7 +180,7 @@ def test_accept_takes_a_held_message_as_its_participants(played):
     assert steadily("accept", "held@example.com", "--settings", played).returncode == 2
 
 
-def test_what_export_writes_import_brings_back(played, tmp_path):
+def test_what_export_writes_import_brings_back(played: Any, tmp_path: Path) -> None:
     record = steadily("export", "--settings", played).stdout
     assert record.splitlines()[:2] == [
         "email,week,metric,count,goal,approximate",
@@ -197,7 +198,7 @@ def test_what_export_writes_import_brings_back(played, tmp_path):
     assert again.stdout.startswith("0 counts")
 
 
-def test_import_names_every_faulty_row_and_takes_none(played, tmp_path):
+def test_import_names_every_faulty_row_and_takes_none(played: Any, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text(
         "email,week,metric,count,goal,approximate\n"
         "ada@example.com,2026-11-16,applications,9,5,no\n"
@@ -211,7 +212,7 @@ def test_import_names_every_faulty_row_and_takes_none(played, tmp_path):
     assert "applications,9" not in steadily("export", "--settings", played).stdout
 
 
-def test_report_enters_counts_by_hand_in_order_or_by_name(played):
+def test_report_enters_counts_by_hand_in_order_or_by_name(played: Any) -> None:
     assert steadily("report", "ada@example.com", "7", "3", "practice=2", "--settings", played).returncode == 0
     assert (
         steadily("report", "bob@example.com", "practice=4", "--week", "2026-11-12", "--settings", played).returncode
@@ -230,7 +231,7 @@ def test_report_enters_counts_by_hand_in_order_or_by_name(played):
         assert done.returncode == 2, wrong
 
 
-def test_forget_leaves_no_byte_of_the_person(played, tmp_path):
+def test_forget_leaves_no_byte_of_the_person(played: Any, tmp_path: Path) -> None:
     done = steadily("forget", "ada@example.com", "--settings", played)
     assert done.returncode == 0
     for path in tmp_path.glob("steadily.db*"):
@@ -238,7 +239,7 @@ def test_forget_leaves_no_byte_of_the_person(played, tmp_path):
     assert "ada@example.com" not in steadily("export", "--settings", played).stdout
 
 
-def test_two_at_one_store_are_refused(played, tmp_path):
+def test_two_at_one_store_are_refused(played: Any, tmp_path: Path) -> None:
     walk = set_up(tmp_path)
     walk.app.store.lock()
     done = steadily("once", "--settings", played)
@@ -247,7 +248,7 @@ def test_two_at_one_store_are_refused(played, tmp_path):
     walk.close()
 
 
-def test_the_demo_plays_weeks_and_a_correction_without_a_terminal(tmp_path):
+def test_the_demo_plays_weeks_and_a_correction_without_a_terminal(tmp_path: Path) -> None:
     done = steadily(
         "demo", "--reply", WORDS, "--reply", "Actually make that 6 apps", "--reply", "zero", "--out", str(tmp_path)
     )
@@ -258,7 +259,7 @@ def test_the_demo_plays_weeks_and_a_correction_without_a_terminal(tmp_path):
     assert steadily("demo", "--out", str(tmp_path)).returncode == 0
 
 
-def test_preview_writes_every_letter_and_an_index(tmp_path):
+def test_preview_writes_every_letter_and_an_index(tmp_path: Path) -> None:
     done = steadily("preview", "digest", "--out", str(tmp_path), "--no-browser")
     assert done.returncode == 0
     assert (tmp_path / "index.html").exists()
@@ -267,7 +268,7 @@ def test_preview_writes_every_letter_and_an_index(tmp_path):
     assert done.returncode == 2
 
 
-def test_unknown_commands_and_options_are_one_plain_sentence():
+def test_unknown_commands_and_options_are_one_plain_sentence() -> None:
     for words in (["frobnicate"], ["status", "--nonsense"], ["demo", "--reply"]):
         done = steadily(*words)
         assert done.returncode == 2

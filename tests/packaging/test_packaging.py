@@ -7,6 +7,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,13 +26,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "unpacked"
 
 
-def test_the_wheel_has_the_letters_the_config_and_the_migrations(wheel):
+def test_the_wheel_has_the_letters_the_config_and_the_migrations(wheel: Any) -> None:
     for name in ("templates/digest.html", "config/metrics.toml", "config/example.toml", "store/migrations/env.py"):
         assert (wheel / "service" / name).is_file(), name
     assert not (wheel / "tests").exists()
 
 
-def test_from_the_wheel_the_demo_plays_in_any_folder(wheel, tmp_path):
+def test_from_the_wheel_the_demo_plays_in_any_folder(wheel: Any, tmp_path: Path) -> None:
     # -S and the path spelled out: neither the checkout nor its editable install may lend a hand.
     packages = next(path for path in sys.path if path.endswith("site-packages"))
     code = f"import sys; sys.path[:0] = [{str(wheel)!r}, {packages!r}]; from service.cli.main import main; main()"
@@ -48,7 +49,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_file_has_hashes_and_no_addresses(name):
+def test_a_lock_file_has_hashes_and_no_addresses(name: Any) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text
     blocks = re.split(r"\n(?=[a-z])", "\n" + text.partition("\n")[2] if text.startswith("#") else "\n" + text)
@@ -57,7 +58,7 @@ def test_a_lock_file_has_hashes_and_no_addresses(name):
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_the_lock_files_cover_what_the_project_asks_for(lock):
+def test_the_lock_files_cover_what_the_project_asks_for(lock: Any) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     asked = [*project["project"]["dependencies"], *groups["build"]]

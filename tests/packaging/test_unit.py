@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ EXPOSURE = 12  # tenths: what RELIABILITY.md allows
 
 
 @pytest.fixture(scope="module", autouse=True)
-def systemd():
+def systemd() -> None:
     """Left out where systemd's own tools are missing; a fault where all tests must run."""
     if not all(shutil.which(tool) for tool in ("systemd-analyze", "systemd-sysusers")):
         if os.environ.get("CI") == "true":
@@ -24,41 +26,41 @@ def systemd():
         pytest.skip("needs systemd-analyze (the package systemd)")
 
 
-def copy(folder, text=UNIT):
+def copy(folder: Path, text: Any = UNIT) -> Any:
     """A unit whose program exists on any machine."""
     path = folder / "steadily.service"
     path.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={shutil.which('true')}", text))
     return str(path)
 
 
-def run(*command):
+def run(*command: Any) -> tuple[Any, Any]:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
-def test_systemd_has_nothing_to_say_against_the_unit(tmp_path):
+def test_systemd_has_nothing_to_say_against_the_unit(tmp_path: Path) -> None:
     assert run("systemd-analyze", "verify", copy(tmp_path)) == (0, "")
 
 
-def test_a_key_that_systemd_does_not_know_would_be_found(tmp_path):
+def test_a_key_that_systemd_does_not_know_would_be_found(tmp_path: Path) -> None:
     text = UNIT.replace("ProtectClock=yes", "ProtectClocks=yes")
     assert "ProtectClocks" in run("systemd-analyze", "verify", copy(tmp_path, text))[1]
 
 
-def security(path):
+def security(path: Path) -> Any:
     return run("systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={EXPOSURE}", path)
 
 
-def test_the_unit_is_closed_to_all_it_does_not_need(tmp_path):
+def test_the_unit_is_closed_to_all_it_does_not_need(tmp_path: Path) -> None:
     status, said = security(copy(tmp_path))
     assert status == 0, said
 
 
-def test_a_unit_with_one_door_open_would_be_found(tmp_path):
+def test_a_unit_with_one_door_open_would_be_found(tmp_path: Path) -> None:
     assert security(copy(tmp_path, UNIT.replace("PrivateUsers=yes\n", "").replace("ProtectHome=yes\n", "")))[0] != 0
 
 
-def test_the_user_is_made_by_systemds_own_means(tmp_path):
+def test_the_user_is_made_by_systemds_own_means(tmp_path: Path) -> None:
     folder = tmp_path / "usr" / "lib" / "sysusers.d"
     folder.mkdir(parents=True)
     (tmp_path / "etc").mkdir()
@@ -69,7 +71,7 @@ def test_the_user_is_made_by_systemds_own_means(tmp_path):
     assert not [line for line in said.splitlines() if re.search("fail|ignor|invalid|unknown", line, re.I)]
 
 
-def value(key):
+def value(key: Any) -> Any:
     return re.findall(rf"(?m)^{key}=(.*)$", UNIT)
 
 
@@ -85,16 +87,16 @@ def value(key):
         ("Restart", "on-failure"),
     ],
 )
-def test_the_unit_does_what_the_daemon_counts_on(key, wanted):
+def test_the_unit_does_what_the_daemon_counts_on(key: str, wanted: str) -> None:
     assert value(key) == [wanted]
 
 
-def test_the_watchdog_is_above_the_longest_wait_for_a_mail_server():
+def test_the_watchdog_is_above_the_longest_wait_for_a_mail_server() -> None:
     assert int(value("WatchdogSec")[0]) > 600  # RFC 5321, 4.5.3.2.6
     assert int(value("TimeoutStartSec")[0]) > 600
 
 
-def test_each_secret_of_the_settings_may_come_as_a_credential(tmp_path):
+def test_each_secret_of_the_settings_may_come_as_a_credential(tmp_path: Path) -> None:
     from service import settings
 
     names = value("LoadCredential")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,7 +48,7 @@ SKIPPED_DAYS = (  # the date line moved over them: one date never was
 
 
 @cache
-def changes(zone, start=START, end=END):
+def changes(zone: Any, start: Any = START, end: Any = END) -> Any:
     """The moments (UTC, to the minute) at which that zone's distance to UTC changes."""
     rules, found, at = ZoneInfo(zone), [], start
     while at < end:
@@ -62,17 +63,17 @@ def changes(zone, start=START, end=END):
     return found
 
 
-def ticks(zone, start=START, end=END):
+def ticks(zone: Any, start: Any = START, end: Any = END) -> Any:
     """Every six hours, and every minute from three hours before to three hours after a change of the clock."""
     coarse = {start + n * 6 * HOUR for n in range((end - start) // (6 * HOUR))}
     fine = {change + n * MINUTE for change in changes(zone, start, end) for n in range(-180, 181)}
     return sorted(coarse | fine)
 
 
-def live(people, moments, schedule=SCHEDULE):
+def live(people: Any, moments: Any, schedule: Any = SCHEDULE) -> Any:
     """Step through the moments, remembering nothing but what was sent: person -> its letters, with when each went."""
     sent = defaultdict(list)
-    asked = defaultdict(dict)
+    asked: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
     for now in moments:
         standings = {email: Standing(asked=weeks) for email, weeks in asked.items()}
         letters = asking.due(now, people, standings, schedule)
@@ -83,11 +84,11 @@ def live(people, moments, schedule=SCHEDULE):
     return sent
 
 
-def persons(zone):
+def persons(zone: Any) -> Any:
     return [Participant(str(n), f"p{n}@example.org", zone, rhythm, {}) for n, rhythm in enumerate(RHYTHMS)]
 
 
-def first_moment(zone, day, rhythm):
+def first_moment(zone: Any, day: Any, rhythm: Any) -> Any:
     """The oracle: the first minute at which the wall clock shows that day and time, None where it never does."""
     rules = ZoneInfo(zone)
     wall = datetime.combine(day, time(rhythm.hour, rhythm.minute))
@@ -99,7 +100,7 @@ def first_moment(zone, day, rhythm):
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_in_ten_years_of_clock_changes_each_week_is_asked_about_once_and_none_is_left_out(zone):
+def test_in_ten_years_of_clock_changes_each_week_is_asked_about_once_and_none_is_left_out(zone: Any) -> None:
     people = persons(zone)
     sent = live(people, ticks(zone))
     for person in people:
@@ -111,7 +112,9 @@ def test_in_ten_years_of_clock_changes_each_week_is_asked_about_once_and_none_is
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_the_wall_clock_shows_the_check_ins_time_at_its_slot_or_a_little_more_where_that_time_was_left_out(zone):
+def test_the_wall_clock_shows_the_check_ins_time_at_its_slot_or_a_little_more_where_that_time_was_left_out(
+    zone: Any,
+) -> None:
     rules = ZoneInfo(zone)
     days = {change.astimezone(rules).date() + n * DAY for change in changes(zone) for n in (-1, 0, 1)}
     for day in sorted(days):
@@ -127,7 +130,7 @@ def test_the_wall_clock_shows_the_check_ins_time_at_its_slot_or_a_little_more_wh
 
 
 @pytest.mark.parametrize(("zone", "day"), SKIPPED_DAYS)
-def test_where_a_whole_day_was_skipped_its_check_in_comes_a_day_later_for_its_own_week(zone, day):
+def test_where_a_whole_day_was_skipped_its_check_in_comes_a_day_later_for_its_own_week(zone: Any, day: Any) -> None:
     rhythm = CheckIn(day.weekday(), 16, 0)
     person = Participant("Sina", "sina@example.org", zone, rhythm, {})
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
@@ -139,7 +142,7 @@ def test_where_a_whole_day_was_skipped_its_check_in_comes_a_day_later_for_its_ow
     assert letter.slot.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day + DAY, time(16))
 
 
-def test_where_a_day_was_lived_through_twice_its_first_evening_counts():
+def test_where_a_day_was_lived_through_twice_its_first_evening_counts() -> None:
     # Kwajalein went from one side of the date line to the other at the end of September 1969.
     zone = "Pacific/Kwajalein"
     (change,) = changes(zone, datetime(1969, 9, 1, tzinfo=UTC), datetime(1969, 11, 1, tzinfo=UTC))
@@ -153,7 +156,7 @@ def test_where_a_day_was_lived_through_twice_its_first_evening_counts():
 
 
 @cache
-def oracle_slots(zone, rhythm, start, end):
+def oracle_slots(zone: Any, rhythm: Any, start: Any, end: Any) -> Any:
     """Every slot between, found by walking; (moment, the week it asks about)."""
     day, found = start.date() - 8 * DAY, []
     while day < end.date() + 8 * DAY:
@@ -180,12 +183,13 @@ jumps = st.lists(
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.sampled_from(ZONES), st.sampled_from((*RHYTHMS, CheckIn(0, 9, 0), CheckIn(1, 0, 15))), jumps)
 def test_however_the_clock_jumps_no_week_is_asked_about_twice_and_no_slot_of_the_last_48_hours_is_lost(
-    zone, rhythm, steps
-):
+    zone: Any, rhythm: Any, steps: Any
+) -> None:
     person = Participant("Ada", "ada@example.org", zone, rhythm, {})
     now, first = datetime(2024, 3, 25, tzinfo=UTC), datetime(2023, 1, 1, tzinfo=UTC)
     slots = oracle_slots(zone, rhythm, first, datetime(2026, 1, 1, tzinfo=UTC))
-    asked, weeks_sent = {}, []
+    asked: dict[Any, Any] = {}
+    weeks_sent: list[Any] = []
     for step in steps:
         now = min(max(now + step, first), datetime(2025, 12, 1, tzinfo=UTC))
         letters = asking.due(now, [person], {person.email: Standing(asked=dict(asked))}, SCHEDULE)
@@ -211,10 +215,12 @@ def test_however_the_clock_jumps_no_week_is_asked_about_twice_and_no_slot_of_the
         max_size=60,
     )
 )
-def test_however_the_settings_change_no_week_is_asked_about_twice_and_nudged_once_at_most(steps):
+def test_however_the_settings_change_no_week_is_asked_about_twice_and_nudged_once_at_most(steps: Any) -> None:
     person = Participant("Ada", "ada@example.org", "UTC", RHYTHMS[3], {})
     schedule = replace(SCHEDULE, nudge_after=2 * DAY)
-    now, asked, nudged = datetime(2026, 3, 1, tzinfo=UTC), {}, frozenset()
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    asked: dict[Any, Any] = {}
+    nudged: frozenset[Any] = frozenset()
     for step, zone, rhythm in steps:
         now, person = now + step, replace(person, zone=zone, check_in=rhythm)
         for letter in asking.due(now, [person], {person.email: Standing(asked=asked, nudged=nudged)}, schedule):
@@ -227,7 +233,7 @@ def test_however_the_settings_change_no_week_is_asked_about_twice_and_nudged_onc
                 asked = {**asked, letter.week: letter.slot}
 
 
-def test_a_slot_stays_the_newest_when_the_clock_is_put_back_over_midnight():
+def test_a_slot_stays_the_newest_when_the_clock_is_put_back_over_midnight() -> None:
     # St John's put its clocks back at 00:01 on Sunday 7 November 2010, to 23:01 on Saturday.
     zone, midnight = "America/St_Johns", datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
     assert changes(zone, midnight - DAY, midnight + DAY) == [midnight + MINUTE]
@@ -235,7 +241,7 @@ def test_a_slot_stays_the_newest_when_the_clock_is_put_back_over_midnight():
         assert asking.newest(midnight + minutes * MINUTE, zone, CheckIn(6, 0, 0), 0).at == midnight
 
 
-def test_48_hours_of_minutes_around_a_slot_send_one_check_in_and_its_nudge_one_reminder():
+def test_48_hours_of_minutes_around_a_slot_send_one_check_in_and_its_nudge_one_reminder() -> None:
     person = Participant("Ada", "ada@example.org", "Europe/London", RHYTHMS[3], {})
     schedule = replace(SCHEDULE, nudge_after=24 * HOUR)
     slot = datetime(2026, 11, 20, 16, tzinfo=UTC)

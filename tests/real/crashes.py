@@ -91,7 +91,8 @@ def wrap() -> None:
         EFFECTS("smtp answered")
         return said
 
-    smtplib.SMTP.send, smtplib.SMTP.getreply = in_two, heard  # type: ignore[method-assign]
+    smtplib.SMTP.send = in_two  # type: ignore[method-assign, assignment]
+    smtplib.SMTP.getreply = heard  # type: ignore[method-assign, assignment]
     sys.addaudithook(EFFECTS.hear)
 
 

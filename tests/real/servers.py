@@ -201,7 +201,7 @@ class Dovecot:
 
     def account(self, username: str, security: Security = "tls", **changed: Any) -> Account:
         port = self.imaps if security == "tls" else self.imap
-        facts = {"host": "localhost", "port": port, "security": security, "username": username,
+        facts: dict[str, Any] = {"host": "localhost", "port": port, "security": security, "username": username,
                  "secret": password(PASSWORD), "ca_file": self.certificates.authority}  # fmt: skip
         return Account(**(facts | changed))
 
@@ -302,7 +302,7 @@ class Postfix:
 
     def account(self, username: str = "", security: Security = "tls", **changed: Any) -> Account:
         port = self.smtps if security == "tls" else self.smtp
-        facts = {"host": "localhost", "port": port, "security": security, "username": username,
+        facts: dict[str, Any] = {"host": "localhost", "port": port, "security": security, "username": username,
                  "secret": lambda: Secret("password", PASSWORD), "ca_file": self.certificates.authority}  # fmt: skip
         return Account(**(facts | changed))
 

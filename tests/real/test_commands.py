@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,9 @@ def path(tmp_path: Path, dovecot: Dovecot, postfix: Postfix, ours: str, ada: Per
     return write_settings(tmp_path, ours, ada.address, imap=imap, smtp=smtp, now=SATURDAY)
 
 
-def test_once_goes_the_whole_way_and_a_dry_run_changes_nothing(path: Path, dovecot: Dovecot, ours: str, ada: Person):
+def test_once_goes_the_whole_way_and_a_dry_run_changes_nothing(
+    path: Path, dovecot: Dovecot, ours: str, ada: Person
+) -> None:
     rehearsed = steadily("once", "--dry-run", "--settings", str(path))
     assert f"Would send the check-in of the week of {_week(rehearsed.stdout)} to {ada.address}." in rehearsed.stdout
     assert ada.letters() == []
@@ -56,7 +59,7 @@ def _week(text: str) -> str:
     return text.partition("week of ")[2][:10]
 
 
-def test_ask_sends_this_weeks_check_in_and_nobody_is_asked_twice(path: Path, ada: Person):
+def test_ask_sends_this_weeks_check_in_and_nobody_is_asked_twice(path: Path, ada: Person) -> None:
     assert "1 asked" in steadily("ask", ada.address, "--settings", str(path)).stdout
     ada.wait_for(1)
     again = steadily("ask", "--settings", str(path))
@@ -67,7 +70,7 @@ def test_ask_sends_this_weeks_check_in_and_nobody_is_asked_twice(path: Path, ada
     assert steadily("ask", "stranger@example.com", "--settings", str(path)).returncode == 2
 
 
-def test_check_live_signs_in_sends_a_probe_and_reads_it_back(path: Path, dovecot: Dovecot, ours: str):
+def test_check_live_signs_in_sends_a_probe_and_reads_it_back(path: Path, dovecot: Dovecot, ours: str) -> None:
     done = steadily("check", "--live", "--settings", str(path))
     assert done.returncode == 0, done.stderr
     assert "came back" in done.stdout
@@ -76,7 +79,7 @@ def test_check_live_signs_in_sends_a_probe_and_reads_it_back(path: Path, dovecot
 
 def test_reconcile_after_a_restore_reads_what_the_store_does_not_know(
     path: Path, dovecot: Dovecot, ours: str, ada: Person
-):
+) -> None:
     steadily("once", "--settings", str(path))
     store, old = path.parent / "steadily.db", path.parent / "old.db"
     old.write_bytes(store.read_bytes())
@@ -105,7 +108,9 @@ def test_reconcile_after_a_restore_reads_what_the_store_does_not_know(
     ],
     ids=["wrong password", "closed port", "unknown authority", "unknown host"],
 )
-def test_a_fault_of_a_server_is_one_plain_sentence(path: Path, dovecot: Dovecot, change, status: int, says: str):
+def test_a_fault_of_a_server_is_one_plain_sentence(
+    path: Path, dovecot: Dovecot, change: Any, status: int, says: str
+) -> None:
     path.write_text(change(path.read_text(), dovecot))
     for command in (["once"], ["check", "--live"]):
         done = steadily(*command, "--settings", str(path))

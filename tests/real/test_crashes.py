@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,9 @@ def asked(stage: Stage) -> Scene:
     moment = MOMENT + HOUR
     reply, ada = proof.report(_to(ADA, letters), (5, 2, 1), moment)
     twin = b"Received: from mx.example.org by mx2.example.org; now\r\n" + reply
-    kinds = [(_to(BOB, letters), "Please send these on Sundays instead.", {}, "Unclear", True)]
+    kinds: list[tuple[Any, str, dict[str, str], str, bool]] = [
+        (_to(BOB, letters), "Please send these on Sundays instead.", {}, "Unclear", True)
+    ]
     kinds += [(_to(BOB, letters), "I am away until 5 January.", {"Auto_Submitted": "auto-replied"}, "Ignored", False)]
     kinds += [(None, "3 applications", {"From": BOB}, "Held", True)]
     kinds += [(None, "Buy now", {"From": "stranger@elsewhere.example"}, "Unknown", False)]

@@ -24,11 +24,10 @@ def once(path: Path) -> tuple[float, float, float]:
     """`steadily once` in a process of its own: (seconds, processor seconds, megabytes at most)."""
     begun = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "service", "once", "--settings", str(path)])
-    memory, done = 0.0, (0, 0, None)
-    while not done[0]:
+    memory = 0.0
+    while not (done := os.wait4(process.pid, os.WNOHANG))[0]:
         memory = max(memory, high_water(process.pid))
         time.sleep(0.05)
-        done = os.wait4(process.pid, os.WNOHANG)
     _, status, used = done
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0

@@ -231,7 +231,8 @@ def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
     notes = EmailMessage()
     notes.set_content("do not read this\n")
     notes.add_header("Content-Disposition", "attachment", filename="notes.txt")
-    for part in (photo, both, notes):
+    parts: tuple[Any, ...] = (photo, both, notes)
+    for part in parts:
         message.attach(part)
     dovecot.deliver(address, message.as_bytes(policy=SMTP))
     [fetched] = all_new(box)

@@ -29,7 +29,8 @@ def account(port: int, **changed: Any) -> Account:
 
 
 def mailer(port: int, **seconds: float) -> SmtpTransport:
-    return SmtpTransport(account(port), **({"connect": 2.0, "reply": 1.0, "final": 1.0} | seconds))
+    waits: dict[str, Any] = {"connect": 2.0, "reply": 1.0, "final": 1.0} | seconds
+    return SmtpTransport(account(port), **waits)
 
 
 @pytest.mark.servers

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.app import daemon, processing
+from service.app import daemon
 from service.app.context import App, read_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.signin import password
 from service.mail.smtp import SmtpTransport
 from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError, Week
+from service.reading import reply
 from service.reading.mime import incoming as mime
 from service.settings import load
 from service.store.database import Store
@@ -94,7 +95,7 @@ def test_a_whole_run_logs_no_password_no_token_and_no_word_of_a_reply_at_any_lev
 ) -> None:
     ours, ada = address("secrets"), address("ada")
     settings = load(proof.settings(tmp_path, dovecot, sink.port, ours, [ada]), {})
-    monkeypatch.setattr(processing.reply, "read", spoiled(processing.reply.read))
+    monkeypatch.setattr(reply, "read", spoiled(reply.read))
     sink.script += [Answer("letter", f"451 I do not like {WORDS[0]}", times=1)]
     with everything_logged() as log:
         imap = dovecot.account(ours)

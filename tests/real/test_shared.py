@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import daemon
+from service.app.context import App
 from service.reading.mime import incoming as mime
 from tests.real.daemons import running, until, write_settings
 from tests.real.people import folder_ids
@@ -77,6 +77,6 @@ def test_another_round_over_the_same_mailbox_looks_at_nothing_again(
     assert len(look(dovecot, ours)) == 5
 
 
-def _places(app: daemon.App) -> int:
+def _places(app: App) -> int:
     with app.store.reading() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM places WHERE message IS NULL").scalar_one())

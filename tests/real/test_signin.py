@@ -319,7 +319,8 @@ ID_TOKEN = id_token()
 
 
 def test_signing_in_at_microsoft_takes_one_code_and_then_gives_fresh_tokens(tmp_path: Path) -> None:
-    server, file, said = Microsoft(), tmp_path / "microsoft", []
+    server, file = Microsoft(), tmp_path / "microsoft"
+    said: list[str] = []
     assert "Signed in" in microsoft.log_in("us@outlook.example", file, said.append, "app", http=server)
     assert said == ["Open https://microsoft.com/devicelogin, type the code ABCD and sign in as us@outlook.example."]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

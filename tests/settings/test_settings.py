@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -120,32 +121,32 @@ listen = "[::1]:2424"
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Any:
     (tmp_path / "ca.pem").touch()
     (tmp_path / "my-letters").mkdir()
     (tmp_path / "participants.csv").write_text("name,email\nCleo,cleo@example.org\n")
     return tmp_path
 
 
-def load(folder, text, environ=None):
+def load(folder: Path, text: Any, environ: Any = None) -> Any:
     path = folder / "steadily.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return settings.load(path, environ or {})
 
 
-def faults(folder, text, environ=None):
+def faults(folder: Path, text: Any, environ: Any = None) -> Any:
     """The sentences, with the folder's own name taken out."""
     with pytest.raises(UserError) as caught:
         load(folder, text, environ)
     return [problem.replace(f"{folder}/", "") for problem in caught.value.problems]
 
 
-def changed(text, old, new):
+def changed(text: Any, old: Any, new: Any) -> Any:
     assert old in text
     return text.replace(old, new, 1)
 
 
-def test_a_small_file_is_enough_and_the_rest_has_defaults(folder):
+def test_a_small_file_is_enough_and_the_rest_has_defaults(folder: Path) -> None:
     found = load(folder, SMALL)
     (ada,) = found.participants
     assert (ada.name, ada.email, ada.zone, ada.check_in) == ("Ada", "ada@example.org", "UTC", CheckIn(4, 16, 0))
@@ -161,7 +162,7 @@ def test_a_small_file_is_enough_and_the_rest_has_defaults(folder):
     assert (found.templates, found.roster, found.sources()) == (None, None, (folder / "steadily.toml",))
 
 
-def test_a_full_file_says_everything(folder):
+def test_a_full_file_says_everything(folder: Path) -> None:
     found = load(folder, FULL)
     ada, bob, cleo = found.participants
     assert (ada.zone, ada.check_in, ada.coach) == ("America/New_York", CheckIn(6, 18, 5), True)
@@ -177,7 +178,7 @@ def test_a_full_file_says_everything(folder):
     assert found.sources() == (folder / "steadily.toml", folder / "participants.csv")
 
 
-def test_the_keys_of_coaches_health_lmtp_and_limits_are_read(folder):
+def test_the_keys_of_coaches_health_lmtp_and_limits_are_read(folder: Path) -> None:
     found = load(folder, changed(FULL, "max_per_minute = 30", "connections = 4\nmax_per_minute = 30"))
     (dana,) = found.coaches
     assert (dana.name, dana.email, dana.zone, dana.group) == ("Dana", "dana@example.org", "Europe/Paris", "spring")
@@ -188,7 +189,7 @@ def test_the_keys_of_coaches_health_lmtp_and_limits_are_read(folder):
     assert (found.smtp.connections, found.imap.keep) == (4, None)
 
 
-def test_paths_are_relative_to_the_file_wherever_one_stands(folder, monkeypatch):
+def test_paths_are_relative_to_the_file_wherever_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "elsewhere").mkdir()
     (folder / "steadily.toml").write_text(FULL)
     monkeypatch.chdir(folder / "elsewhere")
@@ -199,7 +200,7 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(folder, monkeypatch)
     assert found.key_path.is_absolute()
 
 
-def test_a_store_elsewhere_keeps_its_key_beside_it(folder):
+def test_a_store_elsewhere_keeps_its_key_beside_it(folder: Path) -> None:
     url = f'[store]\nurl = "sqlite:////{str(folder / "my-letters").lstrip("/")}/s.db"\n'
     assert load(folder, SMALL + url).key_path == folder / "my-letters" / "s.db.key"
     postgres = load(folder, SMALL + '[store]\nurl = "postgresql+psycopg://localhost/steadily"\n')
@@ -210,7 +211,7 @@ def test_a_store_elsewhere_keeps_its_key_beside_it(folder):
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
-def test_the_url_that_a_provider_of_postgresql_gives_out_is_accepted(folder, scheme):
+def test_the_url_that_a_provider_of_postgresql_gives_out_is_accepted(folder: Path, scheme: str) -> None:
     found = load(folder, SMALL + f'[store]\nurl = "{scheme}://ada@db.example.org/steadily"\n')
     assert found.store_url == "postgresql+psycopg://ada@db.example.org/steadily"
 
@@ -223,14 +224,16 @@ def test_the_url_that_a_provider_of_postgresql_gives_out_is_accepted(folder, sch
         ("lmtp.listen", '[lmtp]\nlisten = "127.0.0.1:2424"\n'),
     ],
 )
-def test_a_package_that_is_not_installed_is_one_sentence_with_the_command(folder, monkeypatch, key, lines):
+def test_a_package_that_is_not_installed_is_one_sentence_with_the_command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, key: str, lines: str
+) -> None:
     monkeypatch.setattr("service.settings.checks.find_spec", lambda module: None)
     (problem,) = faults(folder, SMALL + lines)
     assert f"{key} needs a package that is not installed; run: " in problem
     assert " -m pip install '" in problem
 
 
-def test_without_mail_no_password_is_needed(folder):
+def test_without_mail_no_password_is_needed(folder: Path) -> None:
     text = changed(SMALL, 'password = "pa55-word"\n', "")
     assert "imap.password is missing" in faults(folder, text)[0]
     found = settings.load(folder / "steadily.toml", {}, mail=False)
@@ -238,7 +241,7 @@ def test_without_mail_no_password_is_needed(folder):
         startup.account(found.imap).secret()
 
 
-def test_a_lenient_load_goes_on_with_what_is_not_faulty(folder):
+def test_a_lenient_load_goes_on_with_what_is_not_faulty(folder: Path) -> None:
     (folder / "participants.csv").write_text("name,email\nCleo,cleo@example.org\nDov,dov@\n")
     (folder / "steadily.toml").write_text(changed(FULL, "Europe/London", "Europe/Lodnon"))
     found = settings.load(folder / "steadily.toml", {}, lenient=True)
@@ -249,12 +252,12 @@ def test_a_lenient_load_goes_on_with_what_is_not_faulty(folder):
         settings.load(folder / "steadily.toml", {})
 
 
-def test_the_owner_is_nobody_where_several_take_part_and_none_is_named(folder):
+def test_the_owner_is_nobody_where_several_take_part_and_none_is_named(folder: Path) -> None:
     second = '[[participants]]\nname = "Bob"\nemail = "bob@example.org"\n'
     assert load(folder, SMALL + second).owner_address == ""
 
 
-def test_a_mailbox_that_is_a_participants_own_is_shared_unless_the_owner_says_no(folder):
+def test_a_mailbox_that_is_a_participants_own_is_shared_unless_the_owner_says_no(folder: Path) -> None:
     own = changed(SMALL, "checkin@example.org", "ada@example.org")
     assert load(folder, own).imap.shared
     assert not load(folder, changed(own, "[smtp]", "shared = false\n[smtp]")).imap.shared
@@ -263,12 +266,12 @@ def test_a_mailbox_that_is_a_participants_own_is_shared_unless_the_owner_says_no
 
 
 @pytest.mark.parametrize(("text", "span"), [("2 days", 48), ("1 day", 24), ("36 hours", 36), ("1 week", 168)])
-def test_spans_of_time(folder, text, span):
+def test_spans_of_time(folder: Path, text: str, span: int) -> None:
     found = load(folder, SMALL + f'[schedule]\nnudge_after = "{text}"\n')
     assert found.schedule.nudge_after == timedelta(hours=span)
 
 
-def test_an_empty_span_means_no_nudge(folder):
+def test_an_empty_span_means_no_nudge(folder: Path) -> None:
     assert load(folder, SMALL + '[schedule]\nnudge_after = ""\n').schedule.nudge_after is None
 
 
@@ -411,7 +414,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS)
-def test_each_fault_is_told_in_one_sentence_with_file_line_and_key(folder, old, new, said):
+def test_each_fault_is_told_in_one_sentence_with_file_line_and_key(folder: Path, old: Any, new: Any, said: Any) -> None:
     problems = faults(folder, changed(FULL, old, new))
     place = said if said.startswith("participants.csv") else f"steadily.toml, {said}"
     if said.endswith((".", "?", "…")):
@@ -421,7 +424,7 @@ def test_each_fault_is_told_in_one_sentence_with_file_line_and_key(folder, old, 
         assert all(problem.startswith(place) for problem in problems)
 
 
-def test_all_faults_are_told_at_once_in_the_files_order(folder):
+def test_all_faults_are_told_at_once_in_the_files_order(folder: Path) -> None:
     text = FULL
     rows = [row for row in FAULTS if FULL.count(row[0]) == 1 and row[1].count("\n") == row[0].count("\n")]
     chosen = {row[0].split(" = ")[0]: row for row in rows if "host" not in row[0] and row[0][0] != "["}
@@ -448,7 +451,7 @@ def test_all_faults_are_told_at_once_in_the_files_order(folder):
         (b"\xff\xfe[\x00", "steadily.toml, line 1: this is not UTF-8; save the file as UTF-8."),
     ],
 )
-def test_a_file_that_is_no_settings_file_is_one_sentence(folder, text, said):
+def test_a_file_that_is_no_settings_file_is_one_sentence(folder: Path, text: bytes | str, said: str) -> None:
     (problem,) = faults(folder, text)
     assert problem.startswith(said)
 
@@ -471,11 +474,11 @@ def test_a_file_that_is_no_settings_file_is_one_sentence(folder, text, said):
         ("goals = { a = 1\n", "line 1: a closing brace } is missing."),
     ],
 )
-def test_a_fault_of_the_syntax_says_how_it_is_mended(folder, text, cure):
+def test_a_fault_of_the_syntax_says_how_it_is_mended(folder: Path, text: str, cure: str) -> None:
     assert faults(folder, text) == [f"steadily.toml, {cure}"]
 
 
-def test_a_table_in_single_brackets_where_there_are_several_says_so(folder):
+def test_a_table_in_single_brackets_where_there_are_several_says_so(folder: Path) -> None:
     problems = faults(folder, changed(SMALL, "[[participants]]", "[participants]"))
     assert problems == [
         "steadily.toml, line 8: participants must be a list of tables: write [[participants]], with double brackets, "
@@ -483,17 +486,17 @@ def test_a_table_in_single_brackets_where_there_are_several_says_so(folder):
     ]
 
 
-def test_an_offset_is_no_time_zone_and_no_other_offset_is_proposed(folder):
+def test_an_offset_is_no_time_zone_and_no_other_offset_is_proposed(folder: Path) -> None:
     (problem,) = faults(folder, changed(FULL, "Europe/London", "GMT+1"))
     assert problem.endswith('(expected: a name such as "Europe/London").')
 
 
-def test_a_file_that_is_far_too_large_is_not_read(folder, monkeypatch):
+def test_a_file_that_is_far_too_large_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.sources, "LARGEST", 2_000_000)
     assert faults(folder, "#" * 2_000_001) == ["steadily.toml is larger than any settings file should be (2 MB)."]
 
 
-def test_an_empty_file_names_all_that_is_needed(folder):
+def test_an_empty_file_names_all_that_is_needed(folder: Path) -> None:
     assert faults(folder, "") == [
         "steadily.toml: sender.address is missing.",
         "steadily.toml: imap.host is missing.",
@@ -503,18 +506,18 @@ def test_an_empty_file_names_all_that_is_needed(folder):
     ]
 
 
-def test_a_byte_order_mark_is_no_fault(folder):
+def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
     assert load(folder, b"\xef\xbb\xbf" + SMALL.encode()).participants
 
 
-def test_a_folder_in_the_files_place_is_one_sentence(folder):
+def test_a_folder_in_the_files_place_is_one_sentence(folder: Path) -> None:
     with pytest.raises(UserError, match=r"can't be read \(Is a directory\)\.$"):
         settings.load(folder, {})
 
 
 @pytest.mark.parametrize("table", ["sender", "imap", "participants", "goals", "metrics", "store"])
 @pytest.mark.parametrize("value", ["5", '"x"', "[1]", "1979-05-27", "true", "[[]]"])
-def test_a_value_in_a_tables_place_is_a_sentence(folder, table, value):
+def test_a_value_in_a_tables_place_is_a_sentence(folder: Path, table: str, value: str) -> None:
     rest = "\n".join(part for part in re.split(r"(?m)^(?=\[)", FULL) if not re.match(rf"\[+{table}\b", part))
     assert any(table in problem for problem in faults(folder, f"{table} = {value}\n{rest}"))
 
@@ -522,7 +525,9 @@ def test_a_value_in_a_tables_place_is_a_sentence(folder, table, value):
 # Finding the file
 
 
-def test_the_file_named_by_option_comes_before_the_environments_and_the_usual_places(folder, monkeypatch):
+def test_the_file_named_by_option_comes_before_the_environments_and_the_usual_places(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder)
     (folder / "config").mkdir()
     usual = folder / "config" / "steadily.toml"
@@ -534,7 +539,7 @@ def test_the_file_named_by_option_comes_before_the_environments_and_the_usual_pl
     assert settings.find(None, {}).absolute() == usual
 
 
-def test_where_there_is_no_file_the_sentence_says_how_to_get_one(folder, monkeypatch):
+def test_where_there_is_no_file_the_sentence_says_how_to_get_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.setattr(settings, "PLACES", (Path("config/steadily.toml"), folder / "etc.toml"))
     with pytest.raises(UserError, match=r"no settings file yet .*config/steadily\.toml.*`steadily init` writes one"):
@@ -546,11 +551,11 @@ def test_where_there_is_no_file_the_sentence_says_how_to_get_one(folder, monkeyp
 # The environment and systemd's credentials
 
 
-def secret_of(server):
+def secret_of(server: Any) -> Any:
     return startup.account(server).secret().value
 
 
-def test_the_environment_beats_the_file_and_credentials_beat_both(folder):
+def test_the_environment_beats_the_file_and_credentials_beat_both(folder: Path) -> None:
     credentials = folder / "credentials"
     credentials.mkdir()
     environ = {"STEADILY_IMAP__PASSWORD": "from-environment", "STEADILY_SMTP__MAX_PER_DAY": "77"}
@@ -564,7 +569,9 @@ def test_the_environment_beats_the_file_and_credentials_beat_both(folder):
     assert secret_of(load(folder, SMALL, {"CREDENTIALS_DIRECTORY": str(credentials)}).imap) == "pa55-word"
 
 
-def test_beside_the_service_its_own_credentials_are_used_by_whoever_may_read_them(folder, monkeypatch):
+def test_beside_the_service_its_own_credentials_are_used_by_whoever_may_read_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     running, stored = folder / "credentials", folder / "credstore"
     for place in (running / "steadily.service", running / "steadily@spring.service", stored):
         place.mkdir(parents=True)
@@ -583,24 +590,26 @@ def test_beside_the_service_its_own_credentials_are_used_by_whoever_may_read_the
     assert secret_of(settings.load(folder / "spring.toml", {}).imap) == "of another sender"
 
 
-def test_the_services_credentials_are_for_the_services_settings_alone(folder, monkeypatch):
+def test_the_services_credentials_are_for_the_services_settings_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder / "steadily_imap__password").write_text("the service's\n")
     monkeypatch.setattr(settings.sources, "CREDSTORE", folder)
     assert secret_of(load(folder, SMALL).imap) == "pa55-word"
 
 
-def test_a_password_from_outside_puts_a_command_in_the_file_away(folder):
+def test_a_password_from_outside_puts_a_command_in_the_file_away(folder: Path) -> None:
     text = changed(SMALL, 'password = "pa55-word"', 'password_command = ["false"]')
     assert secret_of(load(folder, text, {"STEADILY_IMAP__PASSWORD": "outside"}).imap) == "outside"
 
 
-def test_a_credentials_folder_that_is_gone_or_holds_other_things_is_no_fault(folder):
+def test_a_credentials_folder_that_is_gone_or_holds_other_things_is_no_fault(folder: Path) -> None:
     (folder / "other").write_bytes(b"x")
     assert load(folder, SMALL, {"CREDENTIALS_DIRECTORY": str(folder / "gone")})
     assert load(folder, SMALL, {"CREDENTIALS_DIRECTORY": str(folder)})
 
 
-def test_a_credential_that_is_no_text_is_one_sentence(folder):
+def test_a_credential_that_is_no_text_is_one_sentence(folder: Path) -> None:
     credentials = folder / "credentials"
     credentials.mkdir()
     (credentials / "imap__password").write_bytes(b"\xff\xfe")
@@ -608,7 +617,7 @@ def test_a_credential_that_is_no_text_is_one_sentence(folder):
     assert "the credential imap__password can't be read (it is not UTF-8)" in problem
 
 
-def test_faults_of_the_environment_name_its_variable(folder):
+def test_faults_of_the_environment_name_its_variable(folder: Path) -> None:
     environ = {"STEADILY_IMAP__PORT": "x", "STEADILY_SMPT__HOST": "h", "STEADILY_IMAP__PASWORD": "secret"}
     assert faults(folder, SMALL, environ) == [
         'STEADILY_SMPT__HOST in the environment: smpt is no key of the settings; did you mean "smtp"?',
@@ -617,7 +626,7 @@ def test_faults_of_the_environment_name_its_variable(folder):
     ]
 
 
-def test_a_whole_table_in_the_environment_must_be_json(folder):
+def test_a_whole_table_in_the_environment_must_be_json(folder: Path) -> None:
     assert load(folder, SMALL, {"STEADILY_SMTP": '{"max_per_day": 9}'}).smtp.max_per_day == 9
     (problem,) = faults(folder, SMALL, {"STEADILY_IMAP": "pa55-word"})
     assert "must be given as JSON" in problem
@@ -627,14 +636,14 @@ def test_a_whole_table_in_the_environment_must_be_json(folder):
 # Secrets and accounts
 
 
-def test_passwords_are_never_shown(folder):
+def test_passwords_are_never_shown(folder: Path) -> None:
     found = load(folder, SMALL)
     assert "pa55" not in repr(found) + str(found) + repr(startup.account(found.imap))
     for line in ("password = 5", 'security = "x"', 'pasword = "pa55"', 'password_command = "pa55"', "[[["):
         assert "pa55" not in " ".join(faults(folder, changed(SMALL, "[smtp]", f"{line}\n[smtp]")))
 
 
-def test_accounts_are_what_the_post_signs_in_with(folder):
+def test_accounts_are_what_the_post_signs_in_with(folder: Path) -> None:
     found = load(folder, FULL)
     imap, smtp = startup.account(found.imap), startup.account(found.smtp)
     assert (imap.host, imap.port, imap.security) == ("imap.example.org", 993, "tls")
@@ -644,7 +653,7 @@ def test_accounts_are_what_the_post_signs_in_with(folder):
 
 
 @pytest.mark.parametrize(("key", "kind"), [("password_command", "password"), ("token_command", "token")])
-def test_a_command_is_run_at_each_sign_in(folder, key, kind):
+def test_a_command_is_run_at_each_sign_in(folder: Path, key: str, kind: str) -> None:
     (folder / "secret").write_text("one\n")
     text = changed(SMALL, 'password = "pa55-word"', f'{key} = ["cat", "{folder}/secret"]')
     secret = startup.account(load(folder, text).imap).secret
@@ -653,7 +662,7 @@ def test_a_command_is_run_at_each_sign_in(folder, key, kind):
     assert secret().value == "two"
 
 
-def test_microsofts_tokens_are_kept_beside_the_store(folder):
+def test_microsofts_tokens_are_kept_beside_the_store(folder: Path) -> None:
     found = load(folder, changed(SMALL, 'password = "pa55-word"', 'auth = "microsoft"'))
     assert found.token_path == folder / "steadily.db.microsoft"
     for server in (found.imap, found.smtp):
@@ -661,13 +670,13 @@ def test_microsofts_tokens_are_kept_beside_the_store(folder):
             startup.account(server).secret()
 
 
-def test_a_command_that_fails_is_told_with_its_key(folder):
+def test_a_command_that_fails_is_told_with_its_key(folder: Path) -> None:
     text = changed(SMALL, 'host = "smtp.example.org"', 'host = "smtp.example.org"\npassword_command = ["false"]')
     with pytest.raises(UserError, match=r"\[smtp\] password_command ended with status 1"):
         startup.account(load(folder, text).smtp).secret()
 
 
-def test_smtp_may_have_its_own_secret_or_no_sign_in_at_all(folder):
+def test_smtp_may_have_its_own_secret_or_no_sign_in_at_all(folder: Path) -> None:
     own = changed(SMALL, 'host = "smtp.example.org"', 'host = "smtp.example.org"\nusername = "u"\npassword = "other"')
     account = startup.account(load(folder, own).smtp)
     assert (account.username, account.secret().value) == ("u", "other")
@@ -677,13 +686,13 @@ def test_smtp_may_have_its_own_secret_or_no_sign_in_at_all(folder):
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
-def test_plain_is_for_this_machine_alone(folder, host):
+def test_plain_is_for_this_machine_alone(folder: Path, host: str) -> None:
     text = changed(SMALL, 'host = "imap.example.org"', f'host = "{host}"\nsecurity = "plain"')
     assert load(folder, text).imap.port == 143
 
 
 @pytest.mark.parametrize("host", ["localhost.example.org", "128.0.0.1", "10.0.0.1", "::2", "0.0.0.0"])
-def test_and_for_no_other(folder, host):
+def test_and_for_no_other(folder: Path, host: str) -> None:
     text = changed(SMALL, 'host = "imap.example.org"', f'host = "{host}"\nsecurity = "plain"')
     assert "another machine" in faults(folder, text)[0]
 
@@ -691,18 +700,18 @@ def test_and_for_no_other(folder, host):
 # The roster
 
 
-def people(folder, roster):
+def people(folder: Path, roster: Any) -> Any:
     (folder / "participants.csv").write_bytes(roster if isinstance(roster, bytes) else roster.encode())
     return load(folder, SMALL + '[cohort]\nroster = "participants.csv"\n').participants[1:]
 
 
-def roster_faults(folder, roster):
+def roster_faults(folder: Path, roster: Any) -> Any:
     with pytest.raises(UserError) as caught:
         people(folder, roster)
     return [problem.replace(f"{folder}/", "") for problem in caught.value.problems]
 
 
-def test_a_roster_has_the_keys_of_a_participant_as_columns(folder):
+def test_a_roster_has_the_keys_of_a_participant_as_columns(folder: Path) -> None:
     row = "Bob,bob@example.org,b@example.com b@example.net,Asia/Tokyo,mon 9:30,7,yes"
     (bob,) = people(folder, f"name,email,aliases,time_zone,check_in,applications,coach\n{row}\n")
     assert (bob.name, bob.zone, bob.check_in, bob.coach) == ("Bob", "Asia/Tokyo", CheckIn(0, 9, 30), True)
@@ -719,7 +728,7 @@ def test_a_roster_has_the_keys_of_a_participant_as_columns(folder):
         "\ufeffname,email\nBöb,bob@example.org\n",
     ],
 )
-def test_a_roster_is_read_as_spreadsheets_write_it(folder, roster):
+def test_a_roster_is_read_as_spreadsheets_write_it(folder: Path, roster: str) -> None:
     (bob,) = people(folder, roster)
     assert (bob.name, bob.email) == ("Böb", "bob@example.org")
 
@@ -760,7 +769,7 @@ def test_a_roster_is_read_as_spreadsheets_write_it(folder, roster):
         ("name,email\n" + "x" * 200_000 + ",b@example.org\n", ["line 2: this is no CSV (field larger than"]),
     ],
 )
-def test_faults_of_the_roster_name_file_line_and_column(folder, roster, said):
+def test_faults_of_the_roster_name_file_line_and_column(folder: Path, roster: bytes | str, said: list[str]) -> None:
     problems = roster_faults(folder, roster)
     assert len(problems) == len(said)
     for problem, start in zip(problems, said, strict=True):
@@ -776,13 +785,13 @@ def test_faults_of_the_roster_name_file_line_and_column(folder, roster, said):
         ("name;email\nB\xf6b;bob@example.org\n".encode("latin-1"), "line 2: this is not UTF-8"),
     ],
 )
-def test_what_a_spreadsheet_saves_that_is_no_csv_is_named_with_the_cure(folder, raw, what):
+def test_what_a_spreadsheet_saves_that_is_no_csv_is_named_with_the_cure(folder: Path, raw: bytes, what: str) -> None:
     (problem,) = roster_faults(folder, raw)
     assert what in problem
     assert problem.endswith('save it again as "CSV UTF-8 (comma delimited)"; in Excel that is under File > Save As.')
 
 
-def test_columns_that_a_roster_does_not_have_are_passed_over_with_one_line(folder):
+def test_columns_that_a_roster_does_not_have_are_passed_over_with_one_line(folder: Path) -> None:
     (folder / "participants.csv").write_text("Name,E-mail,phone,Practise,\nBob,bob@example.org,555,3,\n")
     found = load(folder, SMALL + '[cohort]\nroster = "participants.csv"\n')
     assert found.participants[1].email == "bob@example.org"
@@ -793,19 +802,19 @@ def test_columns_that_a_roster_does_not_have_are_passed_over_with_one_line(folde
     assert found.remarks[0] in hints.advice(found)
 
 
-def test_whole_numbers_as_spreadsheets_write_them_are_goals(folder):
+def test_whole_numbers_as_spreadsheets_write_them_are_goals(folder: Path) -> None:
     (bob,) = people(folder, "name,email,practice\nBob,bob@example.org,5.0\n")
     assert bob.goals["practice"] == 5
     assert "must be a whole number" in roster_faults(folder, "name,email,practice\nBob,bob@example.org,5.5\n")[0]
 
 
-def test_a_roster_with_a_header_only_is_remarked_on(folder):
+def test_a_roster_with_a_header_only_is_remarked_on(folder: Path) -> None:
     (folder / "participants.csv").write_text("name,email\n")
     (remark,) = load(folder, SMALL + '[cohort]\nroster = "participants.csv"\n').remarks
     assert remark.endswith("participants.csv names nobody: it has no line after the first.")
 
 
-def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder):
+def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder: Path) -> None:
     rows = "".join(f"P{number},p{number}@example.org\n" for number in range(900))
     (folder / "participants.csv").write_text("name,email\n" + rows)
     text = changed(SMALL, "smtp.example.org", "smtp.gmail.com") + '[cohort]\nroster = "participants.csv"\n'
@@ -816,7 +825,7 @@ def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder):
     assert "Gmail sends 500 letters a day (as of November 2026), and [smtp] max_per_day = 2000" in said
 
 
-def test_a_roster_may_be_empty_and_all_of_the_people(folder):
+def test_a_roster_may_be_empty_and_all_of_the_people(folder: Path) -> None:
     (folder / "participants.csv").write_text("name,email\n")
     alone = SMALL.split("[[participants]]")[0] + '[cohort]\nroster = "participants.csv"\n'
     assert load(folder, alone).participants == ()
@@ -825,14 +834,14 @@ def test_a_roster_may_be_empty_and_all_of_the_people(folder):
 # The starter files
 
 
-def filled(text):
+def filled(text: Any) -> Any:
     """The starter with its blanks filled in as a person would."""
     text = text.replace('\npassword = "" ', '\npassword = "abcd efgh ijkl mnop" ')
     return re.sub(r'(?m)^host = ""', 'host = "mail.example.org"', re.sub('(?m)^name = ""', 'name = "Ada"', text))
 
 
 @pytest.mark.parametrize("provider", providers())
-def test_each_providers_starter_loads_once_its_blanks_are_filled(folder, provider):
+def test_each_providers_starter_loads_once_its_blanks_are_filled(folder: Path, provider: Any) -> None:
     answers = Answers("ada.lovelace@example.org", provider, zone="Europe/Paris", password="")
     found = load(folder, filled(starter(answers)))
     facts = providers()[provider]
@@ -848,7 +857,7 @@ def test_each_providers_starter_loads_once_its_blanks_are_filled(folder, provide
 
 
 @pytest.mark.parametrize("provider", providers())
-def test_a_starter_as_it_is_written_names_just_its_blanks(folder, provider):
+def test_a_starter_as_it_is_written_names_just_its_blanks(folder: Path, provider: Any) -> None:
     said = faults(folder, starter(Answers(provider=provider, password="")))
     keys = {re.sub(r".*: (\S+) is .*", r"\1", problem) for problem in said}
     hosts = {"imap.host", "smtp.host"} if provider == "other" else set()
@@ -856,7 +865,7 @@ def test_a_starter_as_it_is_written_names_just_its_blanks(folder, provider):
     assert keys == {"sender.address", "participants[1].name", "participants[1].email", *hosts, *secrets}
 
 
-def test_a_starter_for_others_has_a_mailbox_of_its_own_and_a_roster(folder):
+def test_a_starter_for_others_has_a_mailbox_of_its_own_and_a_roster(folder: Path) -> None:
     answers = Answers("checkin@example.org", None, "Dana", True, "dana@example.org", zone="UTC", password="x")
     found = load(folder, starter(replace(answers, hosts=("imap.example.org", "smtp.example.org"))))
     assert (found.imap.shared, found.owner_address) == (False, "dana@example.org")
@@ -864,29 +873,29 @@ def test_a_starter_for_others_has_a_mailbox_of_its_own_and_a_roster(folder):
     assert [person.name for person in found.participants] == ["Cleo"]
 
 
-def test_a_starter_says_what_sort_of_password_is_wanted():
+def test_a_starter_says_what_sort_of_password_is_wanted() -> None:
     for name, facts in providers().items():
         text = starter(Answers("ada@example.org", name, password=""))
         assert all(f"# {line}\n" in text for line in facts["password"])
         assert ("password = " in re.sub("(?m)^#.*", "", text)) == ("auth" not in facts)
 
 
-def test_the_provider_is_guessed_from_the_address():
+def test_the_provider_is_guessed_from_the_address() -> None:
     guessed = [by_address(address) for address in ("a@Gmail.com", "a@hotmail.com", "a@me.com", "a@example.org", "")]
     assert guessed == ["gmail", "outlook", "icloud", "other", "other"]
 
 
-def test_each_limit_of_a_provider_has_its_source_and_the_month_it_was_looked_up():
+def test_each_limit_of_a_provider_has_its_source_and_the_month_it_was_looked_up() -> None:
     for name, facts in providers().items():
         assert re.fullmatch(r"[A-Z][a-z]+ 20\d\d", facts["checked"]), name
         assert "max_per_day" not in facts or (facts["limit_source"].startswith("https://") and facts["limit_note"])
 
 
-def test_the_commands_choice_of_providers_is_the_tables():
+def test_the_commands_choice_of_providers_is_the_tables() -> None:
     assert list(PROVIDERS) == list(providers())
 
 
-def test_answers_that_can_not_be_right_are_named_all_at_once():
+def test_answers_that_can_not_be_right_are_named_all_at_once() -> None:
     with pytest.raises(UserError) as caught:
         starter(Answers("ada", "gmial", zone="Mars", check_in="noon"))
     assert [problem.partition(" is ")[0] for problem in caught.value.problems] == [
@@ -901,11 +910,11 @@ def test_answers_that_can_not_be_right_are_named_all_at_once():
 # The example, and what is generated from the schema
 
 
-def test_the_example_in_config_is_written_from_the_schema():
+def test_the_example_in_config_is_written_from_the_schema() -> None:
     assert (shipped("config") / "example.toml").read_text() == example.shipped_example()
 
 
-def test_every_key_of_the_schema_is_in_the_example_and_could_be_switched_on(folder):
+def test_every_key_of_the_schema_is_in_the_example_and_could_be_switched_on(folder: Path) -> None:
     text = example.shipped_example()
     assert {str(key[-1]) for key in key_lines(re.sub("(?m)^# ", "", text))} >= {row.key for row in example.rows()}
     choices = r"(?m)^# (?!password_command|token_command|auth|password|username)(?=[a-z_]+ = |\[\[?[a-z])"
@@ -916,17 +925,17 @@ def test_every_key_of_the_schema_is_in_the_example_and_could_be_switched_on(fold
     assert found.metrics[-1].key == "portfolio"
 
 
-def test_every_key_has_a_meaning_and_a_variable_unless_it_is_in_a_list():
+def test_every_key_has_a_meaning_and_a_variable_unless_it_is_in_a_list() -> None:
     for row in example.rows():
         assert row.meaning, row
         assert bool(row.variable) == (row.table not in ("participants", "coach"))
 
 
-def test_the_example_roster_is_a_roster(folder):
+def test_the_example_roster_is_a_roster(folder: Path) -> None:
     assert len(people(folder, (shipped("config") / "participants.csv").read_text().replace("ada@", "a@"))) == 3
 
 
-def test_the_machines_zone_is_read_from_where_its_clock_points(tmp_path):
+def test_the_machines_zone_is_read_from_where_its_clock_points(tmp_path: Path) -> None:
     link = tmp_path / "localtime"
     link.symlink_to("/usr/share/zoneinfo/America/New_York")
     assert zone_of(link) == "America/New_York"
@@ -936,7 +945,7 @@ def test_the_machines_zone_is_read_from_where_its_clock_points(tmp_path):
 # What is no fault
 
 
-def test_advice_is_given_where_the_settings_hold_together_but_may_not_be_meant_so(folder):
+def test_advice_is_given_where_the_settings_hold_together_but_may_not_be_meant_so(folder: Path) -> None:
     own = changed(SMALL, "checkin@example.org", "ada@example.org")
     second = '[[participants]]\nname = "Bob"\nemail = "bob@example.org"\n'
     alone = load(folder, changed(own, "[smtp]", "shared = false\n[smtp]"))
@@ -966,7 +975,7 @@ values = st.sampled_from([*TYPES, *(f'"{text}"' for text in TEXTS)])
         max_size=6,
     )
 )
-def test_whatever_is_done_to_the_lines_the_outcome_is_settings_or_sentences(folder, edits):
+def test_whatever_is_done_to_the_lines_the_outcome_is_settings_or_sentences(folder: Path, edits: Any) -> None:
     lines = FULL.splitlines()
     for place, what, value in edits:
         at = place % len(lines)
@@ -988,7 +997,7 @@ def test_whatever_is_done_to_the_lines_the_outcome_is_settings_or_sentences(fold
     max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.one_of(st.binary(max_size=300), st.text(alphabet="[]{}\"'=.#,\n ab1-", max_size=120).map(str.encode)))
-def test_whatever_bytes_are_in_the_file_the_outcome_is_settings_or_sentences(folder, raw):
+def test_whatever_bytes_are_in_the_file_the_outcome_is_settings_or_sentences(folder: Path, raw: Any) -> None:
     outcome(folder, raw)
     outcome(folder, SMALL.encode() + b"\n" + raw)
 
@@ -997,13 +1006,13 @@ def test_whatever_bytes_are_in_the_file_the_outcome_is_settings_or_sentences(fol
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.one_of(st.binary(max_size=200), st.text(alphabet='name,email;"\n\r @.ab1é\0', max_size=200).map(str.encode)))
-def test_whatever_is_in_the_roster_the_outcome_is_settings_or_sentences(folder, raw):
+def test_whatever_is_in_the_roster_the_outcome_is_settings_or_sentences(folder: Path, raw: Any) -> None:
     for head in (b"", b"name,email,aliases,practice,coach\n"):
         (folder / "participants.csv").write_bytes(head + raw)
         outcome(folder, FULL.encode())
 
 
-def outcome(folder, raw):
+def outcome(folder: Path, raw: Any) -> None:
     problems = ["settings"]
     try:
         load(folder, raw)

@@ -63,12 +63,14 @@ def test_a_letter_is_claimed_by_one_until_its_lease_ends(store: Store) -> None:
 
 def test_the_back_off_is_a_table_that_ends_after_five_days(store: Store) -> None:
     queue(store, "a")
-    now, waits, state = NOW, [], "queued"
+    now, state = NOW, "queued"
+    waits: list[int] = []
     while state == "queued":
         (letter,) = claim(store, now)
         state = mark(store, letter, LATER, now)
         with store.reading() as connection:
             due = connection.scalar(select(letters.c.due))
+        assert due is not None
         assert state == "failed" or claim(store, due - timedelta(seconds=1)) == []
         waits.append((due - now) // timedelta(minutes=1))
         now = due if state == "queued" else now

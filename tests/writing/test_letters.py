@@ -32,7 +32,9 @@ def reading(text: str, **values: object) -> Reading:
 def shown(letter: Letter) -> str:
     """What the HTML shows, without its head."""
     page = html5lib.parse(re.sub("<!--.*?-->", "", letter.html), namespaceHTMLElements=False)
-    return " ".join(" ".join(page.find("body").itertext()).split())
+    body = page.find("body")
+    assert body is not None
+    return " ".join(" ".join(body.itertext()).split())
 
 
 def flowing(letter: Letter) -> str:

@@ -15,7 +15,7 @@ import pytest
 from jinja2 import Environment
 
 from service.model import resources
-from service.model.values import WeekRecord
+from service.model.values import Reading, WeekRecord
 from service.writing import encouragement, samples
 from service.writing.letters import Letters
 
@@ -149,7 +149,7 @@ def test_after_silence_nothing_counts_the_weeks_between() -> None:
     silent = replace(
         about, history=(*about.history[:-2], WeekRecord(about.history[-2].week, "silent"), about.history[-1])
     )
-    assert "checked in" not in LETTERS.digest(silent, samples.Reading("report", silent.history[-1].counts)).text
+    assert "checked in" not in LETTERS.digest(silent, Reading("report", silent.history[-1].counts)).text
 
 
 def test_beating_a_goal_gets_nothing_extra() -> None:
