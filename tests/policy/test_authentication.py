@@ -246,34 +246,34 @@ LEE = replace(SPRING, name="Lee", email="lee@example.net")
 COACHED = registry([ADA, BOB], KEY, coaches=[SPRING, EVERYBODY, LEE])
 
 
-def of_coach(sender, kind="coach-summary", coach=SPRING, book=COACHED):
+def of_coach(sender: Any, kind: str = "coach-summary", coach: Any = SPRING, book: Any = COACHED) -> Any:
     message = replace(PLAIN, sender=sender, in_reply_to=(token(kind, coach.identity),))
     return authenticate(message, book, KEY, ours=OURS)
 
 
 @pytest.mark.parametrize("kind", ["coach-summary", "coach-notice", "coach-noted", "thread"])
 @pytest.mark.parametrize("coach", [SPRING, EVERYBODY, LEE])
-def test_an_answer_to_a_coachs_letter_is_the_coachs_of_that_very_group(kind, coach):
+def test_an_answer_to_a_coachs_letter_is_the_coachs_of_that_very_group(kind: str, coach: Any) -> None:
     for sender in (coach.email, "private@elsewhere.example"):
         who = of_coach(sender, kind, coach)
         assert (who.status, who.coach) == ("coach", coach)
 
 
 @pytest.mark.parametrize("sender", [ADA.email, "ada@work.example.com", LEE.email])
-def test_nobody_else_who_is_known_speaks_for_a_coach(sender):
+def test_nobody_else_who_is_known_speaks_for_a_coach(sender: Any) -> None:
     assert of_coach(sender).status == "stranger"
 
 
-def test_who_coaches_no_longer_is_a_stranger():
+def test_who_coaches_no_longer_is_a_stranger() -> None:
     assert of_coach(SPRING.email, book=BOOK).status == "stranger"
 
 
-def test_an_answer_to_a_participants_letter_that_the_coach_wrote_is_held():
+def test_an_answer_to_a_participants_letter_that_the_coach_wrote_is_held() -> None:
     who = authenticate(replace(PLAIN, sender=SPRING.email, in_reply_to=(token(),)), COACHED, KEY, ours=OURS)
     assert (who.status, who.email) == ("held", ADA.email)
 
 
-def test_a_coach_who_takes_part_is_two_readers():
+def test_a_coach_who_takes_part_is_two_readers() -> None:
     kim = person(SPRING.email, "kim@work.example.net")
     book = registry([kim], KEY, coaches=[SPRING])
     assert of_coach("kim@work.example.net", book=book).status == "coach"
