@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def seen(walk: Walk) -> Overview:
     return overview(walk.app.settings, walk.app.store, walk.clock())
 
 
-def sign(**changes) -> Sign:
+def sign(**changes: Any) -> Sign:
     begun = Sign(FRIDAY, FRIDAY + timedelta(seconds=60), FRIDAY, socket.gethostname(), os.getpid())
     return replace(begun, **changes)
 
@@ -44,11 +45,11 @@ def sign(**changes) -> Sign:
         (sign(process=GONE, host="another.example.org"), 7200, "stopped"),
     ],
 )
-def test_the_last_sign_of_life_says_whether_the_daemon_runs(last, later, said):
+def test_the_last_sign_of_life_says_whether_the_daemon_runs(last: Any, later: int, said: str) -> None:
     assert state(last, FRIDAY + timedelta(seconds=later)) == said
 
 
-def test_a_daemon_gives_its_signs_seldom_and_a_last_one_at_its_end(walk: Walk):
+def test_a_daemon_gives_its_signs_seldom_and_a_last_one_at_its_end(walk: Walk) -> None:
     beats = Heartbeat(walk.app)
     for _ in range(10):
         beats.beat(60)
@@ -61,7 +62,7 @@ def test_a_daemon_gives_its_signs_seldom_and_a_last_one_at_its_end(walk: Walk):
     assert "not running" in seen(walk).attention[0]
 
 
-def test_a_store_that_can_not_be_written_does_not_end_the_daemon(walk: Walk, monkeypatch):
+def test_a_store_that_can_not_be_written_does_not_end_the_daemon(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise TryLater("The disk is full.")
 
@@ -76,7 +77,7 @@ def states(walk: Walk) -> dict[str, str]:
     return {person.name: person.state for person in seen(walk).people}
 
 
-def test_each_state_of_a_week_is_told_apart(walk: Walk, monkeypatch):
+def test_each_state_of_a_week_is_told_apart(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert states(walk) == {"Ada": "not asked yet", "Bob": "not asked yet"}
     send = walk.app.transport.send
     monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("later", 451, "The server is busy."))
@@ -91,7 +92,7 @@ def test_each_state_of_a_week_is_told_apart(walk: Walk, monkeypatch):
     assert seen(walk).totals == {"not asked yet": 1, "answered": 1}
 
 
-def test_a_check_in_that_was_refused_is_given_up_and_needs_an_eye(walk: Walk, monkeypatch):
+def test_a_check_in_that_was_refused_is_given_up_and_needs_an_eye(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", 554, "The server refused it."))
     walk.round()
     found = seen(walk)
@@ -100,7 +101,7 @@ def test_a_check_in_that_was_refused_is_given_up_and_needs_an_eye(walk: Walk, mo
     assert any("was given up: The server refused it." in said for said in found.attention)
 
 
-def test_whoever_has_been_silent_for_weeks_may_need_a_word(walk: Walk):
+def test_whoever_has_been_silent_for_weeks_may_need_a_word(walk: Walk) -> None:
     for _ in range(3):
         walk.round()
         walk.clock.pass_by(weeks=1)
@@ -108,7 +109,7 @@ def test_whoever_has_been_silent_for_weeks_may_need_a_word(walk: Walk):
     assert ("Ada", "has not answered several check-ins") in [(person.name, why) for person, why in found.need_a_word]
 
 
-def test_a_letter_behind_the_days_limit_says_which_limit_and_until_when(tmp_path: Path):
+def test_a_letter_behind_the_days_limit_says_which_limit_and_until_when(tmp_path: Path) -> None:
     walk = set_up(tmp_path, SETTINGS.replace("[smtp]", "[smtp]\nmax_per_day = 1"))
     walk.clock.pass_by(hours=6)  # Bob, in New York, is due too
     walk.round()
@@ -117,7 +118,7 @@ def test_a_letter_behind_the_days_limit_says_which_limit_and_until_when(tmp_path
     walk.close()
 
 
-def test_the_next_check_in_is_the_earliest_of_all(walk: Walk):
+def test_the_next_check_in_is_the_earliest_of_all(walk: Walk) -> None:
     assert seen(walk).next_check_in == FRIDAY
     walk.round()
     found = seen(walk)
@@ -125,13 +126,13 @@ def test_the_next_check_in_is_the_earliest_of_all(walk: Walk):
     assert next(person.next_check_in for person in found.people) == FRIDAY + timedelta(weeks=1)
 
 
-def test_who_stopped_has_no_next_check_in(walk: Walk):
+def test_who_stopped_has_no_next_check_in(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, "stop")
     assert seen(walk).people[0].next_check_in is None
 
 
-def test_the_json_keeps_its_old_keys_and_has_the_new_ones(walk: Walk):
+def test_the_json_keeps_its_old_keys_and_has_the_new_ones(walk: Walk) -> None:
     found = as_json(seen(walk))
     assert {"people", "outbox", "notices", "daemon", "mail", "troubles", "next_check_in", "totals", "attention"} == set(
         found
@@ -140,12 +141,14 @@ def test_the_json_keeps_its_old_keys_and_has_the_new_ones(walk: Walk):
 
 
 @pytest.fixture
-def width(monkeypatch) -> Iterator[int]:
+def width(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setenv("COLUMNS", "40")
     return 40
 
 
-def test_at_forty_columns_no_line_is_longer_and_no_word_is_broken(walk: Walk, width: int, capsys):
+def test_at_forty_columns_no_line_is_longer_and_no_word_is_broken(
+    walk: Walk, width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     walk.round()
     status_text.show(seen(walk), is_terminal=True, everybody=False)
     lines = capsys.readouterr().out.splitlines()
@@ -153,14 +156,18 @@ def test_at_forty_columns_no_line_is_longer_and_no_word_is_broken(walk: Walk, wi
     assert "ada@example.com" in " ".join(lines)
 
 
-def test_in_a_pipe_each_thing_is_one_line_without_escape_sequences(walk: Walk, capsys):
+def test_in_a_pipe_each_thing_is_one_line_without_escape_sequences(
+    walk: Walk, capsys: pytest.CaptureFixture[str]
+) -> None:
     status_text.show(seen(walk), is_terminal=False, everybody=False)
     said = capsys.readouterr().out
     assert "\x1b" not in said
     assert "Ada <ada@example.com>, week of 2026-11-16: not asked yet\n" in said
 
 
-def test_a_wide_terminal_gets_a_table_and_no_colour_where_none_is_wanted(walk: Walk, monkeypatch, capsys):
+def test_a_wide_terminal_gets_a_table_and_no_colour_where_none_is_wanted(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("NO_COLOR", "1")
     status_text.show(seen(walk), is_terminal=True, everybody=False)
@@ -169,7 +176,7 @@ def test_a_wide_terminal_gets_a_table_and_no_colour_where_none_is_wanted(walk: W
     assert "\x1b[3" not in said
 
 
-def test_many_people_are_totals_unless_they_are_asked_for(tmp_path: Path, capsys):
+def test_many_people_are_totals_unless_they_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     more = "".join(f'[[participants]]\nname = "P{n}"\nemail = "p{n}@example.com"\n' for n in range(60))
     walk = set_up(tmp_path, SETTINGS + more)
     status_text.show(seen(walk), is_terminal=False, everybody=False)
@@ -184,5 +191,5 @@ def test_many_people_are_totals_unless_they_are_asked_for(tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("seconds", "said"), [(5, "less than a minute ago"), (61, "1 minute ago"), (7300, "2 hours ago")]
 )
-def test_how_long_ago_something_was_is_said_in_words(seconds, said):
+def test_how_long_ago_something_was_is_said_in_words(seconds: int, said: str) -> None:
     assert status_text.ago(FRIDAY, FRIDAY + timedelta(seconds=seconds)) == said

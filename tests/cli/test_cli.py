@@ -103,7 +103,7 @@ def test_all_faults_of_the_settings_are_named_at_once_with_file_and_key(tmp_path
             assert any("bad.toml" in line and key in line for line in done.stderr.splitlines()), done.stderr
 
 
-def test_reading_commands_go_on_with_what_is_not_faulty_and_need_no_password(tmp_path):
+def test_reading_commands_go_on_with_what_is_not_faulty_and_need_no_password(tmp_path: Path) -> None:
     text = SETTINGS.replace('password = "secret"\n', "").replace("ada@example.com", "ada@")
     (tmp_path / "bad.toml").write_text(text)
     done = steadily("status", "--settings", "bad.toml", where=tmp_path)
@@ -113,20 +113,20 @@ def test_reading_commands_go_on_with_what_is_not_faulty_and_need_no_password(tmp
     assert "password" not in done.stderr
 
 
-def test_status_of_a_store_without_a_daemon_needs_an_eye(played):
+def test_status_of_a_store_without_a_daemon_needs_an_eye(played: Any) -> None:
     done = steadily("status", "--settings", played)
     assert done.returncode == 3
     assert "The daemon was never started" in done.stdout
 
 
-def test_trace_of_somebody_without_messages_says_that_they_take_part(tmp_path):
+def test_trace_of_somebody_without_messages_says_that_they_take_part(tmp_path: Path) -> None:
     (tmp_path / "steadily.toml").write_text(SETTINGS)
     done = steadily("trace", "bob@example.com", "--settings", "steadily.toml", where=tmp_path)
     assert done.returncode == 0
     assert "Bob (bob@example.com) takes part" in done.stdout
 
 
-def test_without_settings_one_sentence_says_what_to_do(tmp_path):
+def test_without_settings_one_sentence_says_what_to_do(tmp_path: Path) -> None:
     done = steadily("status", where=tmp_path)
     assert done.returncode == 2
     assert "steadily init" in done.stderr
