@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from service.app import heartbeat
 from service.app.heartbeat import Heartbeat, state
 from service.app.status import Overview, as_json, overview
 from service.cli import status_text
@@ -66,7 +64,7 @@ def test_a_store_that_can_not_be_written_does_not_end_the_daemon(walk: Walk, mon
     def refuse(*_: object) -> None:
         raise TryLater("The disk is full.")
 
-    monkeypatch.setattr(heartbeat.health, "give_sign", refuse)
+    monkeypatch.setattr(health, "give_sign", refuse)
     Heartbeat(walk.app).beat(60)
     monkeypatch.undo()
     with walk.app.store.reading() as connection:
@@ -141,7 +139,7 @@ def test_the_json_keeps_its_old_keys_and_has_the_new_ones(walk: Walk) -> None:
 
 
 @pytest.fixture
-def width(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def width(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setenv("COLUMNS", "40")
     return 40
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from service.app import status
+from service.app.trace import trace
 from service.store.database import MIGRATIONS, Store
 from service.store.messages import drop_words
 from service.store.tables import counts, messages
@@ -28,13 +28,13 @@ def test_after_thirty_days_nothing_that_is_stored_or_shown_holds_a_word_of_a_rep
     walk.post.deliver(write(None, f"3 {SECRET} applications", walk.clock(), From=ADA))  # held
     walk.post.deliver(write(None, f"buy {SECRET}", walk.clock(), From="x@elsewhere.example"))
     walk.round()
-    assert SECRET in status.trace(walk.app.settings, walk.app.store, ADA)
+    assert SECRET in trace(walk.app.settings, walk.app.store, ADA)
     for _ in range(50):
         walk.clock.pass_by(days=1)
         walk.round()
     walk.app.store.compact()
     assert SECRET.encode() not in bytes_of(tmp_path)
-    assert SECRET not in status.trace(walk.app.settings, walk.app.store, ADA)
+    assert SECRET not in trace(walk.app.settings, walk.app.store, ADA)
     assert {(row.week.start, row.metric, row.amount) for row in walk.rows(counts)} == {
         (date(2026, 11, 16), "applications", 5)
     }

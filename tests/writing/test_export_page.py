@@ -15,6 +15,7 @@ LETTERS = Letters()
 
 def shown(page: str) -> str:
     body = html5lib.parse(page, namespaceHTMLElements=False).find("body")
+    assert body is not None
     return " ".join(" ".join(body.itertext()).split())
 
 
