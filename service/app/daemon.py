@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from service.app import inbound, outbound, sd_notify
+from service.app import inbound, outbound, replicas, sd_notify
 from service.app.context import App
 from service.app.heartbeat import Heartbeat
 from service.mail.connection import Stop
@@ -26,6 +26,7 @@ class Pace:
     """How fast the daemon works, in seconds; the tests make it faster."""
 
     tick: int = 60  # between two looks at who is due
+    look: float = 1.0  # between two looks of a daemon that does not lead
     first_wait: float = 1.0  # after a trouble; doubled each time
     longest_wait: float = 300.0
     owners_wait: float = 300.0  # where only the owner can mend it (a wrong password): tried slowly, for ever
@@ -59,15 +60,19 @@ class Troubles:
 def make_round(app: App) -> int:
     """One full round; returns how many letters the owner's limits hold back.
 
+    With several daemons on one database the leader alone reads the mailbox and asks; all decide and send.
     Raises TryLater or UserError where a transport fails; what was done by then stays done."""
     faults: list[Exception] = []
-    for step in (inbound.receive, outbound.ask, outbound.tell_owner):
+    leads = app.store.leads()
+    replicas.take_over(app)
+    for step in (inbound.receive, outbound.ask, outbound.tell_owner) if leads else (inbound.read_kept,):
         try:
             step(app)
         except (TryLater, UserError) as fault:  # mail that can't be read keeps nobody from being written to
             faults.append(fault)
     held_back = outbound.send(app)
-    tidy(app)
+    if leads:
+        tidy(app)
     if faults:
         raise faults[0]
     return held_back
@@ -131,8 +136,20 @@ class Loop:
             self.reload(self.app)
             make_round(self.app)
             self.is_due = False
+        elif not self.app.store.leads():
+            self._stand_by(max(0.1, idle_seconds))
         elif self.app.mailbox.wait(max(0.1, idle_seconds)) and not self.stop.is_set():
             inbound.receive(self.app)
+            outbound.send(self.app)
+
+    def _stand_by(self, seconds: float) -> None:
+        """Share the work of a daemon that leads, and make a round at once when it has died."""
+        self.stop.wait(min(self.pace.look, seconds))
+        if self.app.store.leads():
+            self.is_due = True
+        elif not self.stop.is_set():
+            replicas.take_over(self.app)
+            inbound.read_kept(self.app)
             outbound.send(self.app)
 
 
@@ -142,7 +159,7 @@ def start(settings: Settings) -> None:
 
     stop = Stop()
     stop_on_signals(stop)
-    with open_app(settings, stop) as app:
+    with open_app(settings, stop, listens=True) as app:
         Loop(app, stop, Sources(settings).reload, sd_notify.notify).run()
 
 

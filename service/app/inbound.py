@@ -59,7 +59,7 @@ def read_kept(app: App) -> int:
     while True:
         app.standings.reload_if_written()
         with app.store.writing() as connection:
-            batch = messages.unread(connection, BATCH)
+            batch = messages.unread(connection, BATCH, app.store.number)
         first = [kept for kept in batch if kept.attempts == 1]
         for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
             dealt += _read_together(app, group)

@@ -57,12 +57,12 @@ def send(app: App) -> int:
     if app.unrecorded:  # the store failed in the middle of a batch
         _record(app)
         with app.store.writing() as connection:
-            outbox.recover(connection, app.clock())
+            outbox.recover(connection, app.clock(), by=app.store.number)
     while True:
         now = app.clock()
         with app.store.writing() as connection:
             room = allowance(app, connection)
-            letters = outbox.claim(connection, now, min(BATCH, room)) if room > 0 else []
+            letters = outbox.claim(connection, now, min(BATCH, room), app.store.number) if room > 0 else []
         if not letters:
             break
         _send_each(app, letters)
@@ -86,11 +86,11 @@ def _send_each(app: App, letters: list[outbox.Queued]) -> None:
 
 
 def allowance(app: App, connection: Connection) -> int:
-    """How many letters may go out now: max_per_minute and max_per_day, counted over the outbox."""
+    """How many letters may go out now: max_per_minute and max_per_day, counted over the outbox, whoever sends them."""
     now, smtp = app.clock(), app.settings.smtp
     minute: int = smtp.max_per_minute - outbox.sent_within(connection, MINUTE, now)
     day: int = smtp.max_per_day - outbox.sent_within(connection, DAY, now)
-    return min(minute, day)
+    return min(minute, day) - outbox.being_sent(connection)
 
 
 def _record(app: App) -> None:

@@ -19,7 +19,7 @@ from service.policy.answer import Answer, Past
 from service.policy.authentication import Authenticated
 from service.reading import automated, reply
 from service.reading.mime import incoming
-from service.store import history, messages, outbox, participants
+from service.store import cluster, history, messages, outbox, participants
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 Call = Callable[..., Any]  # how the reader is called: in this process, or in a child
@@ -35,6 +35,7 @@ def process(
 ) -> None:
     """A participant's message: read it, decide, record, answer."""
     number = kept.id
+    cluster.lock_record(connection, who.email)
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
     to, week = past.context.to, past.context.week
     history.apply(connection, decided.changes, to, week, number, app.clock())

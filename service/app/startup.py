@@ -4,16 +4,18 @@ The rule: the one place that reads the clock and builds the real transports. Not
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from service.app.context import App, read_key
 from service.mail.connection import Stop
+from service.mail.protocols import Keep, Mailbox
 from service.model.account import Account, Secret
 from service.model.values import UserError
 from service.settings import Server, Settings
-from service.store import outbox
+from service.store import messages, outbox
 from service.store.database import Store
 
 
@@ -56,23 +58,27 @@ def open_store(settings: Settings) -> Iterator[tuple[Settings, Store]]:
 
 @contextmanager
 def open_app(
-    settings: Settings, stop: Stop | None = None, clock: Callable[[], datetime] | None = None, *, beside: bool = False
+    settings: Settings,
+    stop: Stop | None = None,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    beside: bool = False,
+    listens: bool = False,
 ) -> Iterator[App]:
-    """Open everything, with the store locked for this process.
+    """Open everything, with the store locked for this process; with `listens` mail is taken by LMTP too, if it is set.
 
     Where another process holds the lock: UserError, or with `beside` an App without the lock, which may write letters
     but leaves the sending to the other."""
-    from service.mail.imap.mailbox import ImapMailbox
     from service.mail.smtp import SmtpTransport
     from service.writing.letters import Letters
 
     clock = clock or now
     store = Store(settings.store_url)
-    mailbox = ImapMailbox(account(settings.imap), folder=settings.imap.folder, shared=settings.imap.shared, stop=stop)
+    mailbox = mailbox_of(settings, stop, partial(keep, store, clock) if listens else None)
     transport = SmtpTransport(account(settings.smtp), stop=stop)
     try:
         holds_lock = store.lock(wanted=not beside)
-        if holds_lock:
+        if holds_lock and store.path:  # with PostgreSQL others may be sending
             with store.writing() as connection:
                 outbox.recover(connection, clock())
         key, letters = read_key(settings.key_path), Letters(settings.templates)
@@ -81,6 +87,26 @@ def open_app(
         mailbox.close()
         transport.close()
         store.close()
+
+
+def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) -> Mailbox:
+    """How mail comes in: read by IMAP, handed over by LMTP (if `keep` is given, where it listens), or both ways."""
+    from service.mail.imap.mailbox import ImapMailbox
+    from service.mail.lmtp import BothMailboxes, LmtpMailbox, LmtpServer
+
+    listen, imap = settings.lmtp.listen, settings.imap
+    server = LmtpServer(listen.host, listen.port, keep) if listen and keep else None
+    if not imap.host:
+        return LmtpMailbox(server)
+    read = ImapMailbox(account(imap), folder=imap.folder, shared=imap.shared, stop=stop)
+    return BothMailboxes(read, server) if server else read
+
+
+def keep(store: Store, clock: Callable[[], datetime], raws: Sequence[bytes]) -> None:
+    """Commit messages that were handed over, as they came. Raises TryLater where the store can't."""
+    with store.writing() as connection:
+        for raw in raws:
+            messages.keep_raw(connection, raw, clock())
 
 
 def log_to_standard_error(verbose: bool) -> None:

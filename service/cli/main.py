@@ -15,7 +15,10 @@ from service.model.values import TryLater, UserError
 GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("Try it out", (local.demo, local.preview)),
     ("Set up", (local.init, serve.check, serve.login)),
-    ("Every day", (serve.run, serve.once, serve.ask, data.status, data.trace, data.accept, data.report)),
+    (
+        "Every day",
+        (serve.run, serve.once, serve.receive, serve.ask, data.status, data.trace, data.accept, data.report),
+    ),
     ("People's rights", (data.export, data.import_, data.forget)),
     ("Repair", (serve.reconcile, local.parse)),
 )

@@ -3,12 +3,15 @@
 The rule: arguments in, sentences out; what a command does is in `app`.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from service.cli.options import checked, example, load, settings_option
+
+LARGEST = 50_000_000  # bytes of a message on standard input
 
 
 @click.command(epilog=example("steadily check", "steadily check --live"))
@@ -96,3 +99,26 @@ def microsoft(client_id: str, path: Path | None) -> None:
 
     settings = load(path)
     click.echo(log_in(settings.imap.username, settings.token_path, click.echo, client_id))
+
+
+@click.command(epilog=example("steadily receive < message", "steadily receive --settings /etc/steadily/steadily.toml"))
+@settings_option
+def receive(path: Path | None) -> None:
+    """Keep one message from standard input, for a mail server's pipe; the daemon reads it.
+
+    Exits with 75 (EX_TEMPFAIL), so that the mail server tries again, where it can't be kept for whatever reason.
+    """
+    import sys
+
+    from service.app import startup
+    from service.model.values import TryLater, UserError
+
+    try:
+        raw = sys.stdin.buffer.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise click.ClickException(f"The message is larger than {LARGEST:,} bytes.")
+        with startup.open_store(load(path, mail=False)) as (_, store):
+            startup.keep(store, startup.now, [raw])
+    except (TryLater, UserError, OSError) as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(os.EX_TEMPFAIL)

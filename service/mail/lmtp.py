@@ -8,18 +8,19 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from service.mail.protocols import Filed, Floor, Known, Wanted, everything
+from service.mail.protocols import Filed, Floor, Keep, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Place, UserError
 
 log = logging.getLogger(__name__)
 
-Keep = Callable[[Sequence[bytes]], None]  # commits these messages, all or none; raises where it can't
 LARGEST = 50_000_000  # bytes of a message; larger ones are refused for good (552)
+LONGEST = 1_000_000  # bytes of a line
 TOGETHER = 50  # messages kept with one commit
+SLICE = 2.0  # seconds of waiting for IMAP, between two looks at what was handed over
 KEPT = "250 2.0.0 kept"
 LATER = "451 4.3.0 not kept just now; try again"
 
@@ -27,15 +28,13 @@ LATER = "451 4.3.0 not kept just now; try again"
 class LmtpServer:
     """Listens for an MTA. `wait` ends as soon as something was kept."""
 
-    def __init__(self, listen: str, keep: Keep) -> None:
-        """Listen at `listen` ("127.0.0.1:2424"; port 0 takes a free one, see `port`).
-
-        Raises UserError where that can't be done."""
+    def __init__(self, host: str, port: int, keep: Keep) -> None:
+        """Listen there; port 0 takes a free one, see `port`. Raises UserError where that can't be done."""
         self._waiting: queue.SimpleQueue[tuple[bytes, Future[None]] | None] = queue.SimpleQueue()
         self._arrived = threading.Event()
         self._keep = keep
         self._loop = asyncio.new_event_loop()
-        self._server = self._listen(listen)
+        self._server = self._listen(host, port)
         self.port: int = self._server.sockets[0].getsockname()[1]
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._serve, self._keep_waiting)]
         for thread in self._threads:
@@ -54,22 +53,25 @@ class LmtpServer:
         for thread in self._threads:
             thread.join(timeout=2)
 
-    def _listen(self, listen: str) -> asyncio.Server:
+    def _listen(self, host: str, port: int) -> asyncio.Server:
         try:
             from aiosmtpd.lmtp import LMTP
         except ImportError:
             raise UserError("[lmtp] needs aiosmtpd: pip install 'steadily[lmtp]'.") from None
-        host, _, port = listen.rpartition(":")
+
+        class Session(LMTP):
+            line_length_limit = LONGEST  # people's programs write longer lines than RFC 5321 allows
 
         def session() -> LMTP:
-            return LMTP(self, data_size_limit=LARGEST, hostname="steadily", ident="Steadily", loop=self._loop)
+            return Session(self, data_size_limit=LARGEST, hostname="steadily", ident="Steadily", loop=self._loop)
 
         try:
-            return self._loop.run_until_complete(self._loop.create_server(session, host.strip("[]"), int(port)))
+            return self._loop.run_until_complete(self._loop.create_server(session, host, port))
         except OSError as error:
             self._loop.close()
             raise UserError(
-                f"[lmtp] listen: nothing can listen at {listen} ({error.strerror}); is another Steadily running there?"
+                f"[lmtp] listen: {host} port {port} can't be listened at ({error.strerror}); "
+                "is another Steadily running there?"
             ) from None
 
     def _serve(self) -> None:
@@ -126,9 +128,11 @@ def with_trace(raw: bytes, sender: str | None, recipients: Sequence[str]) -> byt
 
 
 class LmtpMailbox:
-    """A mailbox that is fed by LMTP alone: nothing to fetch, nothing to file. Implements protocols.Mailbox."""
+    """A mailbox that an MTA fills: nothing to fetch, nothing to file. Implements protocols.Mailbox.
 
-    def __init__(self, server: LmtpServer) -> None:
+    Without a server nothing listens: the daemon does, and this is for a command beside it."""
+
+    def __init__(self, server: LmtpServer | None = None) -> None:
         self.server = server
 
     def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
@@ -153,8 +157,32 @@ class LmtpMailbox:
 
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox."""
-        return self.server.wait(min(seconds, 60.0))
+        return self.server.wait(min(seconds, 60.0)) if self.server else False
 
     def close(self) -> None:
         """Stop listening."""
+        if self.server:
+            self.server.close()
+
+
+class BothMailboxes:
+    """A mailbox that is read by IMAP while an MTA hands further mail over. Implements protocols.Mailbox."""
+
+    def __init__(self, read: Mailbox, server: LmtpServer) -> None:
+        self.read, self.server = read, server
+        self.new, self.next_uid, self.file, self.all, self.delete = (
+            read.new,
+            read.next_uid,
+            read.file,
+            read.all,
+            read.delete,
+        )
+
+    def wait(self, seconds: float) -> bool:
+        """See protocols.Mailbox; what was handed over is seen after SLICE seconds at most."""
+        return self.server.wait(0) or self.read.wait(min(seconds, SLICE)) or self.server.wait(0)
+
+    def close(self) -> None:
+        """Close both."""
         self.server.close()
+        self.read.close()

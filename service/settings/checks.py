@@ -35,7 +35,7 @@ def broken(
         named.add(("participants",))
     found = [*missing(written), *servers(written), *files(written, folder), *goals(written, metrics), *extras(written)]
     found += single(written, people)
-    if mail and not has_secret(written.imap):
+    if mail and not has_secret(written.imap) and not is_fed_by_lmtp(written):
         found.append(Fault(("imap", "password"), f"is missing (or one of {', '.join(SECRETS[1:])})"))
     return [fault for fault in found if not any(fault.key[:length] in named for length in range(len(fault.key) + 1))]
 
@@ -43,7 +43,7 @@ def broken(
 def missing(written: Written) -> Iterator[Fault]:
     """Required keys that are not there."""
     for table, key in NEEDED:
-        if not getattr(getattr(written, table), key):
+        if not getattr(getattr(written, table), key) and not (table == "imap" and is_fed_by_lmtp(written)):
             yield Fault((table, key), "is missing")
     for table in LISTS:
         for place, person in enumerate(getattr(written, table)):
@@ -130,6 +130,11 @@ def single(written: Written, people: int) -> Iterator[Fault]:
             ("imap", "accept_without_token"),
             f"is for a single participant, and there are {people}: anybody could forge a message",
         )
+
+
+def is_fed_by_lmtp(written: Written) -> bool:
+    """Whether mail comes in from a mail server alone, with no mailbox to sign in to."""
+    return written.lmtp.listen is not None and not written.imap.host
 
 
 def has_secret(server: ServerTable) -> bool:

@@ -34,7 +34,7 @@ def kept() -> Kept:
 
 @pytest.fixture
 def server(kept: Kept) -> Iterator[LmtpServer]:
-    listening = LmtpServer("127.0.0.1:0", kept)
+    listening = LmtpServer("127.0.0.1", 0, kept)
     yield listening
     listening.close()
 
@@ -64,6 +64,11 @@ def test_a_message_that_can_not_be_kept_stays_with_the_mail_server(server: LmtpS
     assert hand_over(server, RAW) == {}
 
 
+def test_a_line_of_any_usual_length_is_taken(server: LmtpServer, kept: Kept) -> None:
+    assert hand_over(server, RAW + b"words " * 20_000 + b"\r\n") == {}
+    assert len(kept.commits[0][0]) > 120_000
+
+
 def test_each_recipient_gets_a_reply(server: LmtpServer, kept: Kept) -> None:
     with smtplib.LMTP("127.0.0.1", server.port, timeout=10) as line:
         line.ehlo_or_helo_if_needed()
@@ -89,7 +94,7 @@ def test_what_arrives_together_is_kept_with_one_commit_and_a_bad_one_harms_no_ot
         kept(raws)
 
     kept.refuses = b"poison"
-    server = LmtpServer("127.0.0.1:0", keep)
+    server = LmtpServer("127.0.0.1", 0, keep)
     try:
         said: list[object] = []
 
@@ -116,8 +121,8 @@ def test_what_arrives_together_is_kept_with_one_commit_and_a_bad_one_harms_no_ot
 
 
 def test_a_port_that_is_taken_is_one_plain_sentence(server: LmtpServer, kept: Kept) -> None:
-    with pytest.raises(UserError, match="nothing can listen at"):
-        LmtpServer(f"127.0.0.1:{server.port}", kept)
+    with pytest.raises(UserError, match="can't be listened at"):
+        LmtpServer("127.0.0.1", server.port, kept)
 
 
 def test_a_mailbox_fed_by_lmtp_has_nothing_to_fetch_or_file(server: LmtpServer) -> None:
