@@ -159,6 +159,7 @@ def test_one_reads_the_mailbox_and_another_takes_over_when_it_dies(
         machines[1].run()
         dovecot.deliver(ours, write(incoming.parse(first.raw), "5 apps, 2 chats, 1 mock", datetime.now(UTC)))
         sink.wait(3, 30)
+        until(lambda: not ask(url, "select 1 from outbox where state <> 'sent'"), "the letter's mark")
         machines[0].end()
         dovecot.deliver(ours, write(incoming.parse(second.raw), "4 apps, 2 chats, 1 mock", datetime.now(UTC)))
         sink.wait(4, 30)
