@@ -307,7 +307,6 @@ class Changes:
     bounces: int | None = None  # hard ones in a row
     notice: str = ""  # for the owner's eye
     heard: bool = False  # a person wrote, not a machine of theirs
-    private: bool | None = None  # whether no coach's letter may name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,4 +322,3 @@ class Standing:
     silence: int = 0  # check-ins in a row, up to the newest whose week is over, that were never answered
     asked_to_pause: bool = False  # "shall we pause?" was sent since they last wrote
     written: Mapping[Week, datetime] = field(default_factory=dict)  # when each check-in went to the outbox, where known
-    private: bool = False  # they asked that no coach's letter names them

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from service.model.values import Changes, Participant, UserError, Week
-from service.store import erasure, outbox, participants
+from service.store import erasure, participants
 from service.store.tables import facts
 
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
@@ -36,9 +36,6 @@ def apply(
         person |= {"bounces": changes.bounces}
     if changes.wants_deletion is not None:
         person |= {"wants_deletion": now if changes.wants_deletion else None}
-    if changes.private is not None:
-        person |= {"withdrew": now if changes.private else None}
-        outbox.withdraw(connection, "coach-summary")  # it may name them, or leave them out
     if person:
         participants.remember(connection, to.email, **person)
     if changes.forget:

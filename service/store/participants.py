@@ -103,7 +103,6 @@ def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mappi
         answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
         nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
         silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
-        private=bool(known and known.withdrew),
         asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
     )
 

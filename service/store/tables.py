@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from service.model.values import Week
 
-REVISION = "0004"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0003"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -162,7 +162,6 @@ people = Table(  # what is remembered of a participant beside the settings
     Column("heard", Moment),  # when they last wrote
     Column("bounces", Integer, nullable=False),  # hard ones in a row
     Column("wants_deletion", Moment),  # `delete` was said once
-    Column("withdrew", Moment),  # asked that no coach's letter names them
 )
 
 weeks = Table(  # what is remembered of a week beside its counts

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from service.model.values import Changes, CheckIn, Fetched, Participant, Place, Week
-from service.store import erasure, groups, history, messages, outbox, participants
+from service.model.values import Fetched, Place, Week
+from service.store import erasure, groups, messages, outbox, participants
 from service.store.database import Store
 from service.store.groups import Line, Total
 from service.store.tables import messages as received
@@ -129,16 +129,15 @@ def queue(store: Store, key: str, kind: str, state: str = "queued", answers: int
         connection.execute(letters.update().where(letters.c.key == key).values(state=state))
 
 
-def test_who_withdraws_is_private_until_they_share_and_a_summary_that_waits_is_written_anew(store: Store) -> None:
-    ada = Participant("Ada", ADA, "UTC", CheckIn(4, 16, 0), GOALS)
+def test_a_summary_that_waits_can_be_withdrawn_and_its_slot_is_free_again(store: Store) -> None:
     queue(store, "one", "coach-summary")
     queue(store, "two", "coach-noted")
-    for private in (True, False):
-        with store.writing() as connection:
-            history.apply(connection, Changes(private=private, heard=True), ada, WEEK, None, NOW)
-        with store.reading() as connection:
-            assert participants.standings(connection, WEEK, [ADA])[ADA].private is private
-            assert [row.kind for row in outbox.waiting(connection)] == ["coach-noted"]
+    with store.writing() as connection:
+        outbox.withdraw(connection, "coach-summary")
+        assert [row.kind for row in outbox.waiting(connection)] == ["coach-noted"]
+    queue(store, "one", "coach-summary")
+    with store.reading() as connection:
+        assert [row.kind for row in outbox.waiting(connection)] == ["coach-noted", "coach-summary"]
 
 
 def test_forgetting_leaves_the_name_in_no_letter_to_a_coach(store: Store) -> None:
