@@ -5,6 +5,7 @@ The rule of privacy is part of these values: names appear only in `NeedsWord`, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from service.model.values import Metric, Sender, Week
@@ -34,6 +35,9 @@ class GroupWeek:
     counted: Mapping[str, int] = field(default_factory=dict)  # by metric key: how many people gave a number
 
 
+CoachNoted = Literal["line", "cleared", "long", "help", "stopped", "resumed"]  # what a letter tells a coach
+
+
 @dataclass(frozen=True)
 class CoachSummary:
     """The letter's facts: the newest week last, contiguous weeks before it."""
@@ -43,6 +47,21 @@ class CoachSummary:
     metrics: tuple[Metric, ...]
     weeks: tuple[GroupWeek, ...]
     needs_word: tuple[NeedsWord, ...] = ()
+    more: int = 0  # people who agreed too, beyond those named
     unnamed: int = 0  # people who may need a word but did not agree to be named
     group: str = ""  # "" for everybody
     takes_line: bool = False  # a reply of one line goes into everybody's digests this week
+
+
+@dataclass(frozen=True)
+class CoachNote:
+    """What the answer to a coach's message is written from."""
+
+    coach: str  # the coach's name
+    sender: Sender
+    week: Week  # of the letter that the coach answered
+    what: CoachNoted
+    line: str = ""  # with "line": as the digests show it
+    until: datetime | None = None  # with "line": how long, in the coach's own zone
+    longest: int = 0  # with "long": the characters that fit
+    group: str = ""  # "" for everybody

@@ -234,7 +234,7 @@ class LetterContext:
     coach: str = (
         ""  # who gets a weekly summary in which they may appear ("Dana, dana@example.org"); "" where nobody does
     )
-    coach_line: str = ""  # what the coach wishes to say to everybody this week
+    coach_lines: tuple[tuple[str, str], ...] = ()  # (a coach's name, what they say to the whole group this week)
     goals_by_reply: bool = True  # they may change their goals by a reply
 
 

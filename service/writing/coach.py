@@ -1,13 +1,14 @@
-"""A coach's weekly letter: totals of the group, a chart of its weeks, who may need a word. Pure.
+"""The letters to coaches: totals of the group week by week, who may need a word, what became of their line. Pure.
 
 Never a rank, and no number that could be one person's own: totals from three people on, averages from five.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from service.model.coach import CoachSummary, GroupWeek
-from service.model.values import Letter, Metric, WeekRecord
+from service.model.coach import CoachNote, CoachSummary, GroupWeek
+from service.model.values import Letter, Metric, Sender, WeekRecord
 from service.writing import chart
 from service.writing.templates import Templates
 
@@ -41,6 +42,25 @@ def letter(templates: Templates, summary: CoachSummary) -> Letter:
         label_width=max((len(effort.metric.label) for effort in efforts), default=0),
     )
     return Letter("coach-summary", subject, text, html)
+
+
+def noted(templates: Templates, note: CoachNote) -> Letter:
+    """The answer to a coach's message, in the thread of that week's letter."""
+    subject = templates.sentence("coach_subject", note.week)
+    text, html = templates.fill("coach-noted", subject=subject, note=note)
+    return Letter("coach-noted", subject, text, html)
+
+
+def notice(templates: Templates, name: str, person: str, sender: Sender, day: date) -> Letter:
+    """Words of danger from `person`, told to the coach of that name without a word of them."""
+    subject = templates.sentence("coach_notice_subject", day)
+    text, html = templates.fill("coach-notice", subject=subject, coach=name, person=person, sender=sender)
+    return Letter("coach-notice", subject, text, html)
+
+
+def lines(given: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What a digest quotes of coaches, given as (name, line): of several, each with the name before it."""
+    return tuple(line if len(given) == 1 else f"{name}: {line}" for name, line in given)
 
 
 def _totals(week: GroupWeek) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from service.model.coach import CoachSummary
+from service.model.coach import CoachNote, CoachSummary
 from service.model.record import PersonRecord
 from service.model.values import Attachment, Letter, LetterContext, Reading, Sender, Week, WeekRecord
 from service.writing import chart, coach, encouragement, export_page, progress
@@ -68,7 +68,7 @@ class Letters:
             missing=missing,
             quote=excerpt(reading.text),
             plan=reading.plan,
-            coach_line=excerpt(context.coach_line),
+            coach_lines=coach.lines(context.coach_lines),
             tallies=tallies,
             newer_first=newer_first,
             noted=noted,
@@ -187,6 +187,14 @@ class Letters:
     def coach_summary(self, summary: CoachSummary) -> Letter:
         """A coach's weekly letter: totals of the group, and who may need a word."""
         return coach.letter(self.templates, summary)
+
+    def coach_noted(self, note: CoachNote) -> Letter:
+        """The answer to what a coach wrote back: their line is taken, taken away, too long ..."""
+        return coach.noted(self.templates, note)
+
+    def coach_notice(self, name: str, person: str, sender: Sender, day: date) -> Letter:
+        """To a coach, at once: somebody who agreed to be named wrote words that sound like danger."""
+        return coach.notice(self.templates, name, person, sender, day)
 
     def _about(
         self,

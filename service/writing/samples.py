@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from service.model import metrics
-from service.model.coach import CoachSummary, GroupWeek, NeedsWord
+from service.model.coach import CoachNote, CoachNoted, CoachSummary, GroupWeek, NeedsWord
 from service.model.record import PersonRecord
 from service.model.values import CheckIn, Letter, LetterContext, Metric, Participant, Reading, Sender, Week, WeekRecord
 from service.writing.letters import Letters
@@ -127,6 +127,11 @@ def group_summary(people: int = 12) -> CoachSummary:
     return CoachSummary("Kim", SENDER, counted(), tuple(weeks), named, unnamed=2, takes_line=True)
 
 
+def note(what: CoachNoted, **values: Any) -> CoachNote:
+    """What the answer to a coach's message says."""
+    return CoachNote("Kim", SENDER, WEEK, what, **values)
+
+
 def person_record(weeks: int = 30, table: str = "", name: str = "Ada") -> PersonRecord:
     """Everything about a person after that many weeks, with plans and words from the last few."""
     entries = [[*USUAL, "6 3 2"][number % 12] for number in range(weeks)]
@@ -209,8 +214,12 @@ SAMPLES: Mapping[str, Sample] = {
         plan="On Monday I'll write to Grace.",
     ),
     "digest-two-open": digest(*USUAL, "5 - -", text="5 apps this week"),
+    "digest-coach-lines": lambda letters: letters.digest(
+        replace(HEARD, coach_lines=(("Kim", "Rooms are free on Tuesdays."), ("Lee", "I am away on Friday."))),
+        Reading("report", HEARD.history[-1].counts, text="6 3 1"),
+    ),
     "digest-coach-line": lambda letters: letters.digest(
-        replace(HEARD, coach="Kim", coach_line="The library has free rooms for calls on Tuesdays."),
+        replace(HEARD, coach_lines=(("Kim", "The library has free rooms for calls on Tuesdays."),)),
         Reading("report", HEARD.history[-1].counts, text="6 3 1"),
     ),
     "question": lambda letters: letters.question(*wordless("It went alright I think")),
@@ -252,6 +261,18 @@ SAMPLES: Mapping[str, Sample] = {
         "dana@example.org", SENDER, ["ada@example.org wrote: “I can't go on.”"], WEEK.end, urgent=True
     ),
     "coach-summary": lambda letters: letters.coach_summary(group_summary()),
+    "coach-summary-many": lambda letters: letters.coach_summary(
+        replace(group_summary(people=900), group="spring", more=312)
+    ),
+    "coach-noted-line": lambda letters: letters.coach_noted(
+        note("line", line="The library has free rooms for calls on Tuesdays.", until=NEXT)
+    ),
+    "coach-noted-cleared": lambda letters: letters.coach_noted(note("cleared")),
+    "coach-noted-long": lambda letters: letters.coach_noted(note("long", longest=240)),
+    "coach-noted-help": lambda letters: letters.coach_noted(note("help")),
+    "coach-noted-stopped": lambda letters: letters.coach_noted(note("stopped")),
+    "coach-noted-resumed": lambda letters: letters.coach_noted(note("resumed")),
+    "coach-notice": lambda letters: letters.coach_notice("Kim", "Ada", SENDER, WEEK.end),
     "coach-summary-few": lambda letters: letters.coach_summary(group_summary(people=2)),
     "coach-summary-right-to-left": lambda letters: letters.coach_summary(
         replace(
