@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from service.app import daemon
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.maildir import MaildirMail
 from service.model.values import Incoming, Standing
 from service.reading.mime import incoming as mime
@@ -112,7 +113,7 @@ def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk
     settings = load(place / "steadily.toml", {})
     clock, post = Clock(moment), MaildirMail(place / "mail")
     store = Store(settings.store_url)
-    app = App(settings, store, read_key(settings.key_path), Letters(settings.templates), post, post, clock)
+    app = App(settings, store, open_key(store, settings.key_path), Letters(settings.templates), post, post, clock)
     return Walk(app, post, clock, len(post.sent()))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from service.app import inbound, outbound, startup
-from service.app.context import App, read_key
+from service.app import inbound, keys, outbound, startup
+from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
 from service.policy import schedule
 from service.reading.mime import parser
@@ -113,10 +113,11 @@ def import_record(settings: Settings, store: Store, file: Path) -> str:
 
 def forget(settings: Settings, address: str, *, mail: bool) -> str:
     """Delete everything of a person but a keyed hash of the address."""
-    email, key = address.strip().lower(), read_key(settings.key_path)
+    email = address.strip().lower()
     addresses = settings.addresses(email)
     is_listed = any(person.email == email for person in settings.participants)
     with startup.open_store(settings) as (_, store):
+        key = keys.open_key(store, settings.key_path)
         with store.reading() as connection:
             ids, senders = participants.traces(connection, email)
         if mail:
@@ -147,7 +148,26 @@ def reconcile(app: App) -> str:
         for batch in app.mailbox.all(folder):
             before += len(batch)
             after += inbound.read_again(app, batch)
+    keys.rebuilt(app.store, app.settings.key_path, app.key)
     return f"{before} messages looked at, {after} of them were new to the store."
+
+
+def rekey(settings: Settings) -> Iterator[str]:
+    """Make a new key for a store whose key is lost, and say what follows."""
+    with startup.open_store(settings) as (_, store):
+        store.lock()
+        with store.reading() as connection:
+            known = participants.all_known(connection)
+        forgotten = keys.replace_key(store, settings.key_path)
+    yield f"{settings.key_path} is a new key. Put it into your backup."
+    yield "Replies to letters that were sent with the old key are held; `steadily accept` takes them."
+    if forgotten:
+        unknown = [person.email for person in settings.participants if person.email not in known]
+        yield (
+            f"{forgotten} addresses were forgotten at their owners' wish and can no longer be recognised: remove those "
+            "people from the settings before you start Steadily, or they will be written to."
+        )
+        yield from (f"{email} is in the settings and not in the store: are they one of them?" for email in unknown)
 
 
 def _person(settings: Settings, address: str) -> Participant:

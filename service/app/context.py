@@ -3,20 +3,16 @@
 The rule: fields and no behaviour of their own. Who takes part is in `standings`, letters are queued in `enqueue`."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from service.app.standings import Standings
 from service.mail.protocols import Mailbox, Transport
-from service.model.values import Outcome, UserError
+from service.model.values import Outcome
 from service.settings import Settings
 from service.store.database import Store
 from service.store.outbox import Queued
 from service.writing.letters import Letters
-
-KEY = 32  # bytes
 
 
 @dataclass
@@ -42,28 +38,3 @@ class App:
         """Use these settings and letters from now on."""
         self.settings, self.letters = settings, letters
         self.standings.apply_settings(settings)
-
-
-def read_key(path: Path) -> bytes:
-    """The key of the tokens, made on first use with mode 0600. It belongs in every backup.
-
-    The file appears whole or not at all: a file without a key in it would let anybody make tokens."""
-    import os
-    import secrets
-
-    if not path.exists():
-        made = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(KEY) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was quicker, and its key holds
-            os.link(made, path)
-        made.unlink()
-    try:
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except ValueError:
-        key = b""
-    if len(key) != KEY:
-        raise UserError(f"{path}: this is not the key that Steadily wrote there; restore it from your backup.")
-    return key

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory, mkdtemp
 import click
 
 from service.app import daemon, startup
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.maildir import MaildirMail
 from service.model import metrics
 from service.model.values import Incoming, UserError
@@ -152,7 +153,7 @@ def _set_up(place: Path, letters: Path) -> Stage:
     slot = schedule.newest(startup.now(), ada.zone, ada.check_in, settings.schedule.first_weekday).at
     clock, post = Clock(slot), MaildirMail(place / "mail")
     store = Store(settings.store_url)
-    app = App(settings, store, read_key(settings.key_path), Letters(), post, post, clock)
+    app = App(settings, store, open_key(store, settings.key_path), Letters(), post, post, clock)
     return Stage(app, post, clock, letters)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from service.app import daemon, startup
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.protocols import Filed, Floor, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Outcome, Place, UserError
 from service.settings import Settings
@@ -73,7 +74,7 @@ def dry_run(settings: Settings) -> list[str]:
             app = App(
                 copied,
                 store,
-                read_key(copied.key_path),
+                open_key(store, copied.key_path),
                 letters,
                 ReadOnlyMailbox(mailbox),
                 NullTransport(),

@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import OperationalError
 
 from service.app import processing
 from service.app.context import App
 from service.app.sandbox import in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
-from service.model.values import Fetched, Incoming, TryLater
+from service.model.values import Fetched, Incoming, TryLater, UserError
 from service.policy import answer
 from service.policy.authentication import authenticate, bears_token
 from service.reading.mime import incoming
 from service.store import history, messages, participants
+from service.store.database import is_damaged, is_unusable
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,11 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
                 with connection.begin_nested():
                     read_one(app, connection, kept)
                 app.progress()
-            except (TryLater, OperationalError):  # the store's fault, not the message's
+            except (TryLater, UserError):
                 raise
             except Exception as error:  # a bug in us must not stop the round; the message stays kept
+                if is_unusable(error) or is_damaged(error):  # the store's fault, not the message's
+                    raise
                 failed.append(kept)
                 where = traceback.extract_tb(error.__traceback__)[-1]  # not the error's text: it could quote them
                 fault = f"{type(error).__name__} at {where.name}:{where.lineno}"

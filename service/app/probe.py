@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from service.app import startup
-from service.app.context import read_key
+from service.app.keys import read_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import tokens

@@ -9,19 +9,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.connection import Stop
 from service.mail.protocols import Keep, Mailbox
 from service.model.account import Account, Secret
-from service.model.values import UserError
+from service.model.values import TryLater, UserError
 from service.settings import Server, Settings
 from service.store import messages, outbox
 from service.store.database import Store
 
+FIRST_YEAR, LAST_YEAR = 2020, 2150  # tokens know no week outside of these
+
 
 def now() -> datetime:
-    """The moment, in UTC."""
-    return datetime.now(UTC)
+    """The moment, in UTC. Raises TryLater while this machine's clock is plainly wrong, as before it is set."""
+    moment = datetime.now(UTC)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise TryLater(f"This machine's clock says {moment:%Y-%m-%d}: set it, nothing is read or sent before.")
+    return moment
 
 
 def account(server: Server) -> Account:
@@ -64,11 +70,12 @@ def open_app(
     *,
     beside: bool = False,
     listens: bool = False,
+    rebuilding: bool = False,
 ) -> Iterator[App]:
     """Open everything, with the store locked for this process; with `listens` mail is taken by LMTP too, if it is set.
 
     Where another process holds the lock: UserError, or with `beside` an App without the lock, which may write letters
-    but leaves the sending to the other."""
+    but leaves the sending to the other. With `rebuilding` an empty store is accepted beside a key that was in use."""
     from service.mail.smtp import SmtpTransport
     from service.writing.letters import Letters
 
@@ -81,7 +88,7 @@ def open_app(
         if holds_lock and store.path:  # with PostgreSQL others may be sending
             with store.writing() as connection:
                 outbox.recover(connection, clock())
-        key, letters = read_key(settings.key_path), Letters(settings.templates)
+        key, letters = open_key(store, settings.key_path, rebuilding=rebuilding), Letters(settings.templates)
         yield App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
     finally:
         mailbox.close()

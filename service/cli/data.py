@@ -103,3 +103,13 @@ def forget(address: str, mail: bool, path: Path | None) -> None:
     from service.app import admin
 
     click.echo(admin.forget(load(path, mail=mail), address, mail=mail))
+
+
+@click.command(epilog=example("steadily rekey"))
+@settings_option
+def rekey(path: Path | None) -> None:
+    """Make a new key after the old one was lost; says what follows."""
+    from service.app import admin
+
+    for sentence in admin.rekey(load(path)):
+        click.echo(sentence)

@@ -20,7 +20,7 @@ GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
         (serve.run, serve.once, serve.receive, serve.ask, data.status, data.trace, data.accept, data.report),
     ),
     ("People's rights", (data.export, data.import_, data.forget)),
-    ("Repair", (serve.reconcile, local.parse)),
+    ("Repair", (serve.reconcile, data.rekey, local.parse)),
 )
 
 

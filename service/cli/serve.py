@@ -81,7 +81,7 @@ def reconcile(path: Path | None) -> None:
     """Read the handled folders again, after a restore."""
     from service.app import admin, startup
 
-    with startup.open_app(checked(path)) as app:
+    with startup.open_app(checked(path), rebuilding=True) as app:
         click.echo(admin.reconcile(app))
 
 

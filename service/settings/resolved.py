@@ -209,7 +209,8 @@ def _store(path: Path, url: str) -> tuple[str, Path]:
     if not url.startswith(SQLITE):
         return POSTGRESQL + url.partition("://")[2], path.parent / "steadily"
     file = path.parent / url.removeprefix(SQLITE)
-    return f"{SQLITE}{file}", file
+    beside_link = file.with_name(file.name + ".key").exists()
+    return f"{SQLITE}{file}", file if beside_link else file.resolve()  # one store has one key, by whatever path
 
 
 def relative_to_settings(path: Path, name: str | None) -> Path | None:

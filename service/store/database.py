@@ -1,7 +1,6 @@
 """Opening the store: the file's mode, the journal, the lock, the migrations. One writer at a time. No queries here."""
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,16 +8,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from service.model.values import TryLater, UserError
 from service.store import changes, cluster, erasure
 from service.store.cluster import Cluster
-from service.store.tables import REVISION
+from service.store.files import identity, lock_file, private
+from service.store.migrate import migrate
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+DAMAGED = (
+    "{name}: the store is damaged ({said}). Stop Steadily, keep a copy of the file, and restore your backup; "
+    "`steadily reconcile` then reads again what came since."
+)
 WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
 
 
@@ -37,25 +40,35 @@ class Store:
         self.url = _with_driver(url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._lock: IO[str] | None = None
+        self._file: tuple[int, int] | None = None  # device and inode of the file that is open
+        self._journal: tuple[int, int] | None = None  # of its write-ahead log, if there is one
+        self._replaced = 0  # how often another file was put in its place
         self._listeners: list[changes.Listener] = []
         if self.path:
-            _private(self.path)
+            self._file = identity(private(self.path))
         self.engine = _engine(self.url)
         self._cluster = None if self.path else Cluster(self.engine)
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
             event.listen(self.engine, "begin", _begin)
+        self._migrate()
+
+    def _migrate(self) -> None:
         try:
-            _migrate(self.engine)
+            migrate(self.engine, self._name)
         except DBAPIError as error:
-            raise UserError(f"{self.path or 'the database'}: can't be opened as the store ({error.orig}).") from error
+            raise UserError(f"{self._name}: can't be opened as the store ({error.orig}).") from error
+
+    @property
+    def _name(self) -> str:
+        return str(self.path or "the database")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: when the block ends, all of it is on disk or nothing is."""
         written: frozenset[str] = frozenset()
         try:
-            with _faults_of_the_disk(), self.engine.begin() as connection:
+            with self._faults_explained(), self.engine.begin() as connection:
                 changes.begin(connection)
                 try:
                     yield connection
@@ -74,7 +87,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that reads a single snapshot. It writes nothing, so it waits for nobody."""
-        with _faults_of_the_disk(), self.engine.connect() as connection:
+        with self._faults_explained(), self.engine.connect() as connection:
             yield connection.execution_options(reads_only=True)
 
     @property
@@ -92,7 +105,7 @@ class Store:
         With PostgreSQL any number of processes work together, and each may send."""
         if not self.path:
             return True
-        self._lock = open(_private(self.path.with_name(self.path.name + ".lock")), "w")  # noqa: SIM115 held on purpose
+        self._lock = lock_file(self.path)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -107,7 +120,7 @@ class Store:
         """Rewrite what held deleted rows, so that no byte of them is left in the database's own files.
 
         PostgreSQL frees the rows to be overwritten; its archived logs and all backups are the owner's to delete."""
-        with _faults_of_the_disk():
+        with self._faults_explained():
             if self.path:
                 with closing(self.engine.raw_connection()) as connection:  # VACUUM can't run in a transaction
                     connection.cursor().execute("VACUUM")
@@ -123,7 +136,37 @@ class Store:
         if self._cluster:
             return self._cluster.version()
         with self.reading() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+            return (self._replaced << 32) + int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+
+    @contextmanager
+    def _faults_explained(self) -> Iterator[None]:
+        """Turn faults that are mended outside (disk full, read-only, locked) into TryLater, damage into UserError.
+
+        A file that was put in the store's place is opened, and so is the store after any fault."""
+        if self.path:
+            self._reopen_if_replaced(self.path)
+        try:
+            yield
+        except (DBAPIError, driver().DatabaseError) as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            if is_unusable(error):
+                self.engine.dispose()
+                raise TryLater(f"The store can't be used just now ({said}); nothing was lost.") from error
+            if is_damaged(error):
+                self.engine.dispose()
+                raise UserError(DAMAGED.format(name=self._name, said=said)) from error
+            raise
+
+    def _reopen_if_replaced(self, path: Path) -> None:
+        """Open the file that was put in the store's place (a backup), without the log of the one that was there."""
+        found, log = identity(path), path.with_name(path.name + "-wal")
+        if found != self._file:
+            self.engine.dispose()
+            if log.exists() and identity(log) == self._journal:
+                log.unlink()  # SQLite would replay it into the wrong file
+            self._migrate()
+            self._file, self._replaced = found, self._replaced + 1
+        self._journal = identity(log) if log.exists() else None
 
     def close(self) -> None:
         """Close the database and release the lock."""
@@ -132,6 +175,16 @@ class Store:
         self.engine.dispose()
         if self._lock:
             self._lock.close()
+
+
+def is_unusable(error: Exception) -> bool:
+    """Whether the store can't be used just now: disk full, read-only, locked by another program."""
+    return isinstance(error, OperationalError | driver().OperationalError)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether the store's file is damaged, or is no database at all."""
+    return type(error) in (DatabaseError, driver().DatabaseError)
 
 
 def _with_driver(url: str) -> URL:
@@ -158,18 +211,6 @@ def driver() -> ModuleType:
     return cast(ModuleType, dbapi2)
 
 
-def _private(path: Path) -> Path:
-    """Create the file with mode 0600 if it does not exist yet, since it holds people's words."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except PermissionError:
-        if not path.exists():
-            raise UserError(f"{path}: the store can't be made here; choose a folder that can be written to.") from None
-    except OSError as error:
-        raise UserError(f"{path}: the store can't be made here ({error.strerror}).") from None
-    return path
-
-
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     """Set up a connection; SQLAlchemy leaves BEGIN to us."""
     connection.isolation_level = None
@@ -183,36 +224,3 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _faults_of_the_disk() -> Iterator[None]:
-    """Turn faults that are mended outside (disk full, read-only, locked) into TryLater."""
-    try:
-        yield
-    except (OperationalError, driver().OperationalError) as error:
-        said = error.orig if isinstance(error, OperationalError) else error
-        raise TryLater(f"The store can't be used just now ({said}); nothing was lost.") from error
-
-
-def _migrate(engine: Engine) -> None:
-    """Migrate the tables to REVISION. Alembic is imported only if there is something to do."""
-    with engine.connect() as connection:
-        if _revision(connection) == REVISION:
-            return
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        cluster.lock_migration(connection)
-        if _revision(connection) != REVISION:  # another process may have been quicker
-            config.attributes["connection"] = connection
-            command.upgrade(config, REVISION)
-
-
-def _revision(connection: Connection) -> str | None:
-    """The newest migration that the tables have had."""
-    tables = connection.dialect.has_table(connection, "alembic_version")
-    return connection.scalar(text("SELECT version_num FROM alembic_version")) if tables else None

@@ -181,6 +181,11 @@ def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
     return list(connection.execute(OF_WEEK, {"who": email, "that_week": week}))
 
 
+def newest_id(connection: Connection) -> str | None:
+    """The Message-ID of the newest letter; None if there is none."""
+    return connection.scalar(select(outbox.c.message_id).order_by(outbox.c.id.desc()).limit(1))
+
+
 def ever_wrote(connection: Connection, email: str) -> bool:
     """Whether any letter was ever written to that person."""
     return connection.execute(ANY, {"who": email}).first() is not None

@@ -59,6 +59,11 @@ def person(connection: Connection, email: str) -> Row[Any] | None:
     return connection.execute(PERSON, {"who": email}).one_or_none()
 
 
+def all_known(connection: Connection) -> frozenset[str]:
+    """Everybody of whom something is remembered, or to whom a letter was written."""
+    return frozenset(connection.scalars(select(people.c.email).union(select(outbox.c.email))))
+
+
 def remember(connection: Connection, email: str, **facts: Any) -> None:
     """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
     changes.note(connection, email)

@@ -15,7 +15,7 @@ from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 WORDS = "5 apps, a couple of coffees, no mock this week"
 COMMANDS = (
     *("accept", "ask", "check", "demo", "export", "forget", "import", "init", "login microsoft", "once", "parse"),
-    *("preview", "reconcile", "report", "run", "status", "trace"),
+    *("preview", "reconcile", "rekey", "report", "run", "status", "trace"),
 )
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service.app.context import App, read_key
+from service.app.context import App
 from service.app.daemon import Loop, Pace, Sources
+from service.app.keys import open_key
 from service.mail.connection import Stop
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
@@ -78,7 +79,7 @@ def running(path: Path, imap: Account, smtp: Account, *, timeout: float = 2.0, p
     mailbox = ImapMailbox(imap, shared=settings.imap.shared, timeout=timeout, connect=timeout, stop=stop)
     mailer = SmtpTransport(smtp, connect=timeout, reply=timeout, final=timeout, stop=stop)
     letters = Letters(settings.templates)
-    app = App(settings, store, read_key(settings.key_path), letters, mailbox, mailer, lambda: datetime.now(UTC))
+    app = App(settings, store, open_key(store, settings.key_path), letters, mailbox, mailer, lambda: datetime.now(UTC))
     said: list[str] = []
     loop = Loop(app, stop, Sources(settings).reload, said.append, pace)
     thread = threading.Thread(target=loop.run)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from service.app import daemon, startup
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import letter_kinds
@@ -208,7 +209,7 @@ def live(settings: Settings, relay: Relay) -> None:
         ImapMailbox(startup.account(settings.imap)) as mailbox,
         SmtpTransport(startup.account(settings.smtp)) as mailer,
     ):
-        app = App(settings, store, read_key(settings.key_path), Letters(None), mailbox, mailer, clock)
+        app = App(settings, store, open_key(store, settings.key_path), Letters(None), mailbox, mailer, clock)
         for _ in range(DAYS):
             for _ in range(STORM):
                 before = len(relay.letters)

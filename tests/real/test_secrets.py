@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from service.app import daemon
-from service.app.context import App, read_key
+from service.app.context import App
+from service.app.keys import open_key
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.signin import password
 from service.mail.smtp import SmtpTransport
@@ -74,7 +75,7 @@ def spoiled(usual: Any) -> Any:
 def hold_house(settings: Any, place: Path, imap: Account, smtp: Account) -> tuple[App, Clock]:
     clock, store = Clock(MOMENT), Store(f"sqlite:///{place / 'steadily.db'}")
     mailbox, mailer = ImapMailbox(imap, timeout=5), SmtpTransport(smtp, reply=5, final=5)
-    return App(settings, store, read_key(settings.key_path), Letters(None), mailbox, mailer, clock), clock
+    return App(settings, store, open_key(store, settings.key_path), Letters(None), mailbox, mailer, clock), clock
 
 
 def rounds(app: App, clock: Clock, number: int = 3) -> None:

@@ -8,8 +8,9 @@ from alembic import command
 from alembic.config import Config
 
 from service.app.trace import trace
-from service.store.database import MIGRATIONS, Store
+from service.store.database import Store
 from service.store.messages import drop_words
+from service.store.migrate import MIGRATIONS
 from service.store.tables import counts, messages
 from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 

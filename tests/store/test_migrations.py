@@ -5,7 +5,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from service.store.database import MIGRATIONS, Store
+from service.store.database import Store
+from service.store.migrate import MIGRATIONS
 from service.store.tables import REVISION, metadata
 
 

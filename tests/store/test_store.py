@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from service.app import daemon
-from service.app.context import read_key
+from service.app.keys import read_key
 from service.model.values import Outcome, TryLater, UserError
 from service.store import database, outbox
 from service.store.database import Store

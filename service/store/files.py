@@ -1,0 +1,38 @@
+"""The files that a SQLite store is made of: their mode, their identity, the lock. No database is opened here."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from service.model.values import TryLater, UserError
+
+
+def private(path: Path) -> Path:
+    """Create the file with mode 0600 if it does not exist yet, since it holds people's words."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except PermissionError:
+        if not path.exists():
+            raise UserError(f"{path}: the store can't be made here; choose a folder that can be written to.") from None
+    except OSError as error:
+        raise UserError(f"{path}: the store can't be made here ({error.strerror}).") from None
+    return path
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """The device and inode of the file at that path. TryLater if there is none: what is written would be lost."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise TryLater(f"{path}: the store is gone ({error.strerror}); put it back.") from None
+    return found.st_dev, found.st_ino
+
+
+def lock_file(path: Path) -> IO[str]:
+    """The open lock file of that store: one for each file, by whatever path or link it is opened."""
+    real = path.resolve()
+    beside = real.with_name(real.name + ".lock")
+    try:
+        return open(private(beside), "w")
+    except OSError as error:
+        raise UserError(f"{beside}: the lock can't be opened ({error.strerror}).") from None
