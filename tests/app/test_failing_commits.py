@@ -1,6 +1,5 @@
 """Each commit of a round fails once while the process lives on: what is in memory must not run ahead of the store."""
 
-import sqlite3
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from sqlalchemy import event
 
 from service.app import daemon
 from service.model.values import Incoming, TryLater
+from service.store.database import driver
 from service.store.tables import counts, outbox, people, weeks
 from tests.walk import Walk, set_up, write
 
@@ -26,7 +26,7 @@ class Commits:
     def __call__(self, _connection: Any) -> None:
         self.number += 1
         if self.number == self.fails:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise driver().OperationalError("disk I/O error")
 
 
 def live(place: Path, fails: int) -> tuple[Walk, int]:
