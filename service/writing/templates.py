@@ -19,8 +19,8 @@ WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Controls, bidi overrides and isolates, surrogates: none of them may be in a letter (RELIABILITY.md).
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-# Spaces at which no mail program may break a line: before a quoted command, inside a date.
-UNBREAKABLE = re.compile(r" (?=“)|(?<=\d) (?=[A-Z])")
+# Spaces at which no mail program may break a line: before a quoted command, around an arrow, inside a date.
+UNBREAKABLE = re.compile(r" (?=[“→])|(?<=→) |(?<=\d) (?=[A-Z])")
 BLANK_LINES = re.compile(r"\n\s*\n")
 MARGINS = re.compile(r"(> |- | *)")
 
