@@ -2,7 +2,6 @@
 
 The rule: nothing here but the playing; the rounds are the daemon's own, and the mail goes by folders (`maildir`)."""
 
-import sys
 import webbrowser
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,23 +12,25 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import click
 
-from service.app import daemon, startup
+from service.app import daemon, demo_screen, startup
 from service.app.context import App
 from service.app.keys import open_key
 from service.mail.maildir import MaildirMail
 from service.model import metrics
-from service.model.values import Incoming, UserError
+from service.model.values import Incoming, Letter, UserError
 from service.policy import schedule
 from service.reading import reply
 from service.reading.mime import incoming
 from service.settings import load
 from service.store import messages
 from service.store.database import Store
+from service.writing import gallery
 from service.writing.letters import Letters
 
+PERSON, ADDRESS = "Ada", "ada@example.com"
 QUIT = ("quit", "q", "exit")
 SAMPLE = "5 apps, a couple of coffees, no mock this week"
-SETTINGS = """
+SETTINGS = f"""
 [sender]
 name = "Steadily"
 address = "checkin@example.org"
@@ -47,8 +48,8 @@ host = "localhost"
 time_zone = "Europe/London"
 
 [[participants]]
-name = "Ada"
-email = "ada@example.com"
+name = "{PERSON}"
+email = "{ADDRESS}"
 """
 
 
@@ -69,51 +70,53 @@ class Stage:
     app: App
     post: MaildirMail
     clock: Clock
-    letters: Path
+    folder: Path  # where the letters are written
     shown: int = 0
     explained: int = 0
-    written: list[Path] = field(default_factory=list)
+    letters: dict[str, Letter] = field(default_factory=dict)
 
     def make_round(self) -> list[Incoming]:
-        """A round of the real daemon; returns the letters it sent."""
+        """A round of the real daemon; returns the letters it sent, once they are shown."""
         daemon.make_round(self.app)
+        self._show_readings()
         sent = self.post.sent()
         new, self.shown = sent[self.shown :], len(sent)
         return [self._show(raw) for raw in new]
 
+    def _show_readings(self) -> None:
+        with self.app.store.reading() as connection:
+            received = messages.of_person(connection, ADDRESS)
+        new, self.explained = received[self.explained :], len(received)
+        for row in new:
+            demo_screen.readings(row.reading, row.quoted, self.app.settings.metrics)
+
     def _show(self, raw: bytes) -> Incoming:
-        """Show a letter as text; write its HTML beside the others."""
+        """Show a letter as text; write it, and the page of all letters so far."""
         letter = incoming.parse(raw)
-        click.secho(f"\n--- {letter.subject} " + "-" * max(4, 66 - len(letter.subject)), dim=True)
-        click.echo(letter.text.strip())
-        click.secho("-" * 72, dim=True)
-        file = self.letters / f"{len(self.written) + 1:02}.html"
-        file.write_text(letter.html, encoding="utf-8")
-        self.written.append(file)
+        demo_screen.letter(letter, PERSON)
+        name = f"{len(self.letters) + 1:02}"
+        for ending, content in (("html", letter.html.encode()), ("txt", letter.text.encode()), ("eml", raw)):
+            (self.folder / f"{name}.{ending}").write_bytes(content)
+        self.letters[name] = Letter("demo", letter.subject, letter.text, letter.html)
+        gallery.write(self.folder, self.app.letters.templates, "The letters of this demo", self.letters)
         return letter
 
     def answer(self, letter: Incoming, words: str) -> list[Incoming]:
         """The person answers a letter; two hours later the service has read it."""
         self.clock.moment += timedelta(hours=2)
         self.post.deliver(compose(letter, words, self.clock()))
-        click.secho(f"\nThe reply: {words}", bold=True)
+        demo_screen.say(f"\nThe reply: {words}", bold=True)
         letters = self.make_round()
-        self._show_what_was_read()
+        if not letters:
+            demo_screen.say("\nNo letter answers this.", dim=True)
         return letters
-
-    def _show_what_was_read(self) -> None:
-        with self.app.store.reading() as connection:
-            received = messages.of_person(connection, "ada@example.com")
-        for row in received[self.explained :]:
-            click.secho(f"How it was read: {row.why}", dim=True)
-        self.explained = len(received)
 
 
 def play(replies: list[str], folder: Path | None, *, browser: bool) -> None:
     """Play week after week: the given replies, what is typed, or (without a terminal) a sample reply."""
-    typed = not replies and sys.stdin.isatty()
+    typed = not replies and demo_screen.is_terminal()
     if not replies and not typed:
-        click.echo("There is no terminal to type at, so a sample reply is played (--reply TEXT plays yours).")
+        demo_screen.say("There is no terminal to type at, so a sample reply is played (--reply TEXT plays yours).")
         replies = [SAMPLE]
     letters = folder or Path(mkdtemp(prefix="steadily-letters-"))
     try:
@@ -127,13 +130,14 @@ def play(replies: list[str], folder: Path | None, *, browser: bool) -> None:
         finally:
             stage.app.store.close()
             stage.post.close()
-    click.echo(f"\nThe letters as HTML are in {letters}: {', '.join(file.name for file in stage.written)}")
+    demo_screen.say(f"\nAll {len(stage.letters)} letters, as pictures and as files:")
+    click.echo(letters / gallery.INDEX)
 
 
 def compose(letter: Incoming, words: str, moment: datetime) -> bytes:
     """The reply as a plain mail client would write it: the words, then the letter quoted."""
     message = EmailMessage()
-    message["From"] = "Ada <ada@example.com>"
+    message["From"] = f"{PERSON} <{ADDRESS}>"
     message["To"] = f"Steadily <{letter.sender}>"
     message["Subject"] = "Re: " + letter.subject.removeprefix("Re: ")
     message["Date"] = format_datetime(moment)
@@ -166,7 +170,8 @@ def _next_week(stage: Stage, weeks: int) -> list[Incoming]:
         standing = stage.app.standings.of(connection, ada.email)
     asked = schedule.may_be_asked(stage.clock(), ada, standing, stage.app.settings.schedule)
     what = "the check-in arrives" if asked else "no check-in comes, as they asked"
-    click.secho(f"\n{stage.clock():%A, %d %B %Y}: {what}.", bold=True)
+    today = stage.clock()
+    demo_screen.say(f"\n{today:%A}, {today.day} {today:%B %Y}: {what}.", bold=True)
     return stage.make_round()
 
 
@@ -190,20 +195,11 @@ def _play_typed(stage: Stage, browser: bool) -> None:
     while True:
         letters = _next_week(stage, weeks) or letters
         weeks += 1
-        words = _prompt("\nYour reply, in your own words (for example: 5 apps, a couple of coffees, no mock)")
+        words = demo_screen.prompt(f"Your reply, in your own words (for example: {SAMPLE})")
         while words and words.lower() not in QUIT:
             letters = stage.answer(letters[-1], words) or letters
             if browser and not opened:
-                opened = webbrowser.open(stage.written[-1].resolve().as_uri())
-            words = _prompt("\nReply again (a correction, your plan), or press Enter for the next week, or type quit")
+                opened = webbrowser.open((stage.folder / gallery.INDEX).resolve().as_uri())
+            words = demo_screen.prompt("Reply again: a correction, something you forgot, your plan")
         if words:
             return
-
-
-def _prompt(question: str) -> str:
-    """One line; at the end of input (Ctrl-D): quit."""
-    click.secho(question, bold=True)
-    try:
-        return input("> ").strip()
-    except EOFError:
-        return "quit"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.model.letter_kinds import KINDS
 from service.model.values import Letter, UserError
-from service.writing import mime, samples
+from service.writing import gallery, mime, samples
 from service.writing.letters import Letters
 
 SENT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -29,10 +29,7 @@ def write(folder: Path, kind: str | None = None, *, templates: Path | None = Non
         raise UserError(f"There is no letter called {kind}; there are {kinds}.")
     folder.mkdir(parents=True, exist_ok=True)
     paths = [path for name, letter in chosen.items() for path in _write_letter(folder, name, letter)]
-    index = folder / "index.html"
-    page = letters.templates.environment.get_template("preview.html")
-    index.write_text(page.render(letters=chosen), encoding="utf-8")
-    return [*paths, index]
+    return [*paths, gallery.write(folder, letters.templates, "All letters, to invented people", chosen)]
 
 
 def message(name: str, letter: Letter) -> bytes:

@@ -20,6 +20,9 @@ THE_WAY = {  # rules about the test's own way to the mailbox, no rules about the
     "ALL_TRUSTED",  # -1 for what came over loopback alone: it would hide what the letter scores
     "RCVD_NO_TLS_LAST",  # Dovecot hands out what LMTP brought it over loopback
 }
+ASKED_FOR = {  # rules about what the person asked for
+    "T_HTML_ATTACH",  # the export's page to look at; a hundredth of a point
+}
 VERDICT = re.compile(r"^X-Spam-Verdict: (?P<letter>\S+)\s+(?P<score>-?[\d.]+) (?P<rules>\S*)$", re.MULTILINE)
 NETWORK = (  # the modules of rspamd that ask others, or judge the machine that handed the letter over
     *("antivirus", "arc", "asn", "bimi", "clickhouse", "dcc", "dkim", "dkim_signing", "dmarc", "elastic"),
@@ -63,7 +66,8 @@ def rspamd(given: Delivered) -> Verdict:
 
 def verdict(scores: Mapping[str, Mapping[str, float]]) -> Verdict:
     """The letters that score too much in all, and each rule that counts against a letter."""
-    scores = {letter: {r: score for r, score in rules.items() if r not in THE_WAY} for letter, rules in scores.items()}
+    apart = THE_WAY | ASKED_FOR
+    scores = {letter: {r: score for r, score in rules.items() if r not in apart} for letter, rules in scores.items()}
     totals = {letter: sum(rules.values()) for letter, rules in scores.items()}
     findings = [f"{letter}: {total:.2f} points, {LIMIT} allowed" for letter, total in totals.items() if total > LIMIT]
     for letter, rules in scores.items():

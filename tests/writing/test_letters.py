@@ -186,7 +186,7 @@ def test_the_body_of_a_digest_ends_with_one_question_that_names_no_metric(name: 
 
 def test_a_correction_says_what_changed_and_repeats_no_sentence() -> None:
     letter = SAMPLE_LETTERS["digest-correction"]
-    assert "Changed: conversations 3 → 4. Everything else is as it was." in letter.text
+    assert "Changed: conversations 3 → 4. Everything else is as it was." in flowing(letter)
     assert letter.phrase == ""
 
 
@@ -217,7 +217,7 @@ def test_an_unclear_amount_is_said_and_an_earlier_number_stays() -> None:
 
 
 def test_what_a_reply_adds_is_shown_with_the_old_and_the_new_number() -> None:
-    assert "Added: 2 applications (6 → 8). Everything else is as it was." in SAMPLE_LETTERS["digest-added"].text
+    assert "Added: 2 applications (6 → 8). Everything else is as it was." in flowing(SAMPLE_LETTERS["digest-added"])
     before = WeekRecord(WEEK, "answered", {"applications": 4, "conversations": 2, "practice": 1})
     mixed = reading("2 more apps, and 3 chats", adds=("applications",), counts={"applications": 2, "conversations": 3})
     letter = LETTERS.digest(HEARD, mixed, before=before)
@@ -352,6 +352,25 @@ def test_the_preview_writes_three_files_a_letter_and_an_index(tmp_path: Path) ->
     names = [f"{name}.{end}" for name in ("receipt", "receipt-plan") for end in ("txt", "html", "eml")]
     assert [path.name for path in paths] == [*names, "index.html"]
     assert all(f'href="{name}"' in paths[-1].read_text("utf-8") for name in names)
+
+
+def test_the_gallery_shows_each_letter_on_a_phone_and_a_desk_light_and_dark(tmp_path: Path) -> None:
+    preview.write(tmp_path, "receipt")
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert re.findall('title="receipt on a (.*?)"', page) == [
+        "phone, light",
+        "phone, dark",
+        "desk, light",
+        "desk, dark",
+    ]
+    dark, light = (
+        (tmp_path / "pictures" / f"receipt-{scheme}.html").read_text("utf-8") for scheme in ("dark", "light")
+    )
+    assert "@media all {" in dark
+    assert "@media not all {" in light
+    assert 'content="dark"' in dark
+    assert "prefers-color-scheme" not in dark + light
+    assert not re.search("(?i)https?:|<script", page)
 
 
 def test_the_preview_names_the_kinds_there_are(tmp_path: Path) -> None:
