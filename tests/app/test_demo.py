@@ -69,7 +69,7 @@ def test_every_letter_is_in_files_and_on_one_page(tmp_path: Path, capsys: pytest
 def test_pasted_form_lines_are_one_reply_and_no_colour_is_used_where_none_is_wanted(tmp_path: Path) -> None:
     environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
     command = ["-m", "service", "demo", "--no-browser", "--out", str(tmp_path)]
-    child = pexpect.spawn(sys.executable, command, env=environment, timeout=60, encoding="utf-8", dimensions=(40, 60))  # type: ignore[arg-type]
+    child = pexpect.spawn(sys.executable, command, env=environment, timeout=60, encoding="utf-8", dimensions=(40, 60))
     child.expect("Ctrl-D: quit")
     shown = child.before or ""
     child.expect(PASTE_IS_ON)
