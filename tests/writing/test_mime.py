@@ -1,5 +1,7 @@
 """The bytes that are sent: threads hold, nothing is smuggled in, every line fits, same letter same bytes."""
 
+from __future__ import annotations
+
 import email
 import re
 from datetime import datetime
