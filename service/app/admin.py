@@ -10,6 +10,7 @@ from service.app import inbound, keys, outbound, startup
 from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
 from service.policy import schedule
+from service.policy.outcome import ANSWERED, HELD, UNCLEAR
 from service.reading.mime import parser
 from service.settings import Settings
 from service.store import erasure, history, messages, participants
@@ -141,8 +142,6 @@ def _addresses_of_others(settings: Settings, email: str) -> set[str]:
 
 def reconcile(app: App) -> str:
     """Read the handled folders again, after a restore: messages the store does not know are read and recorded."""
-    from service.policy.answer import ANSWERED, HELD, UNCLEAR
-
     before, after = 0, 0
     for folder in (ANSWERED, UNCLEAR, HELD):
         for batch in app.mailbox.all(folder):

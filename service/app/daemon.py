@@ -140,6 +140,7 @@ class Loop:
             self._stand_by(max(0.1, idle_seconds))
         elif self.app.mailbox.wait(max(0.1, idle_seconds)) and not self.stop.is_set():
             inbound.receive(self.app)
+            outbound.tell_owner(self.app)
             outbound.send(self.app)
 
     def _stand_by(self, seconds: float) -> None:

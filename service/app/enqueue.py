@@ -35,7 +35,15 @@ def letter_context(app: App, connection: Connection, to: Participant, week: Week
         used=outbox.phrases(connection, to.email, app.clock() - UNREPEATED),
         first=not outbox.ever_wrote(connection, to.email),
         encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
+        coach=_coach(app, to),
+        goals_by_reply=app.settings.goals.by_reply,
     )
+
+
+def _coach(app: App, to: Participant) -> str:
+    """Who gets the summaries in which that person may appear; "" where nobody does."""
+    seen_by = [coach for coach in app.settings.coaches if coach.sees(to)]
+    return ", ".join(f"{coach.name}, {coach.email}" for coach in seen_by[:1])
 
 
 def enqueue(

@@ -16,8 +16,8 @@ from service.app.sandbox import in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
 from service.model.values import Fetched, Incoming, TryLater, UserError
-from service.policy import answer
 from service.policy.authentication import authenticate, bears_token
+from service.policy.outcome import UNCLEAR
 from service.reading.mime import incoming
 from service.store import history, messages, participants
 from service.store.database import is_damaged, is_unusable
@@ -129,7 +129,7 @@ def accept(app: App, connection: Connection, held: Row[Any]) -> None:
 def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
     """File a message that could not be read under Unclear, and tell the owner."""
     why = f"It could not be read in {STRIKES} tries; it is kept, and nothing was counted."
-    facts = {"state": "done", "kind": "other", "folder": answer.UNCLEAR, "why": why}
+    facts = {"state": "done", "kind": "other", "folder": UNCLEAR, "why": why, "waits": "failed"}
     messages.settle(connection, kept.id, facts)
     notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
     participants.notice(connection, notice, app.clock(), message=kept.id)

@@ -4,8 +4,9 @@ The rule: nothing is decided here but how many letters the owner's limits allow 
 
 import logging
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
@@ -117,20 +118,32 @@ def forget_who_asked(app: App) -> None:
         app.store.compact()
 
 
-def tell_owner(app: App) -> bool:
-    """Once a day at most, tell the owner what needs an eye."""
-    owner, now, times = app.settings.owner_address, app.clock(), app.settings.schedule
+def tell_owner(app: App) -> None:
+    """Tell the owner what needs attention: what is urgent at once, everything else once a day at most."""
+    owner, now = app.settings.owner_address, app.clock()
     if not owner:
-        return False
+        return
     with app.store.writing() as connection:
-        told = outbox.newest(connection, owner, "owner-notice")
         waiting = participants.notices_untold(connection)
-        if not waiting or (told and abs(now - told) < DAY):  # clocks are set back
-            return False
-        week = schedule.running_week(now, times.zone, times.first_weekday)
-        letter = app.letters.owner_notice(owner, app.settings.sender, [row.text for row in waiting], now.date())
-        to = Participant("", owner, times.zone, CheckIn(0, 0, 0), {})
-        enqueue(app, connection, letter, to, week, day=str(now.date()))
-        written = outbox.newest(connection, owner, "owner-notice")
-        participants.notices_told(connection, waiting, written)
-    return True
+        urgent = [row for row in waiting if row.urgent]
+        if urgent:
+            _write_to_owner(app, connection, urgent, urgent=True)
+        told = outbox.newest(connection, owner, "owner-notice")
+        others = [row for row in waiting if not row.urgent]
+        if others and not (told and abs(now - told) < DAY):  # `abs`, since clocks are set back
+            _write_to_owner(app, connection, others, urgent=False)
+
+
+def _write_to_owner(app: App, connection: Connection, rows: list[Row[Any]], *, urgent: bool) -> None:
+    now, times = app.clock(), app.settings.schedule
+    items = [_item(row) for row in rows]
+    letter = app.letters.owner_notice(app.settings.owner_address, app.settings.sender, items, now.date(), urgent=urgent)
+    to = Participant("", app.settings.owner_address, times.zone, CheckIn(0, 0, 0), {})
+    week = schedule.running_week(now, times.zone, times.first_weekday)
+    enqueue(app, connection, letter, to, week, day=f"{now.date()} {rows[0].id}" if urgent else str(now.date()))
+    participants.notices_told(connection, rows, outbox.newest(connection, to.email, "owner-notice"))
+
+
+def _item(row: Row[Any]) -> str:
+    """One sentence of the owner's letter; where somebody may be in danger, with their words."""
+    return f"{row.text} They wrote: “{' '.join(row.words.split())}”" if row.urgent and row.words else str(row.text)

@@ -11,7 +11,7 @@ from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import tokens
 from service.model.values import Letter, TryLater, Week
-from service.policy import answer
+from service.policy.outcome import IGNORED
 from service.settings import Settings
 from service.writing import mime
 
@@ -54,5 +54,5 @@ def _came_back(mailbox: ImapMailbox, first: int, token: str) -> bool:
     seen = mailbox.new(lambda *_: frozenset(), floor=lambda *_: first, wanted=ours)
     found = [fetched for batch in seen for fetched in batch if token.encode() in fetched.raw]
     if found:
-        mailbox.file([fetched.place for fetched in found], answer.IGNORED)
+        mailbox.file([fetched.place for fetched in found], IGNORED)
     return bool(found)

@@ -3,7 +3,7 @@
 The rule: everything happens in the caller's one transaction, so that all of it is in the store or nothing is. What a
 message leads to is decided in `policy`, not here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +14,16 @@ from service.app.context import App
 from service.app.enqueue import enqueue, letter_context, message_id
 from service.model.tokens import Token
 from service.model.values import Incoming, Participant, Reading, Week
-from service.policy import answer, schedule
-from service.policy.answer import Answer, Past
+from service.policy import answer, goals, schedule
 from service.policy.authentication import Authenticated
+from service.policy.commands import stopped
+from service.policy.outcome import HELD, IGNORED, LIKE_DIGEST, UNKNOWN, Answer, Past
 from service.reading import automated, reply
 from service.reading.mime import incoming
 from service.store import cluster, history, messages, outbox, participants
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+CONFIRMED_WITHIN = timedelta(days=14)  # after the letter that asks whether to delete
 Call = Callable[..., Any]  # how the reader is called: in this process, or in a child
 
 
@@ -37,10 +39,15 @@ def process(
     number = kept.id
     cluster.lock_record(connection, who.email)
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
-    to, week = past.context.to, past.context.week
+    to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
     history.apply(connection, decided.changes, to, week, number, app.clock())
-    if week >= _running(app, to):
+    if decided.changes.goals:
+        to = _record_goals(app, connection, to, decided.changes.goals)
+        participants.set_goals(connection, to.email, running, to.goals)
+    if week >= running:
         participants.set_goals(connection, to.email, week, to.goals)
+    if decided.changes.counts:
+        messages.dealt_with(connection, to.email, week)
     if decided.letter and not kept.again:
         enqueue(app, connection, decided.letter, to, week, answered=message, message=number)
     facts = {
@@ -51,6 +58,8 @@ def process(
         "folder": decided.folder,
         "why": f"{who.why} {decided.why}",
         "reading": _facts(reading),
+        "words": (reading and reading.text) or None,
+        "waits": decided.changes.waits,
         "quoted": dict(reading.why) if reading else None,
     }
     messages.settle(connection, number, facts)
@@ -68,8 +77,9 @@ def decide(
     """What a participant's message leads to. `written` is when they wrote it, where it is read again long after."""
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
-        return past, None, answer.stopped(past, app.letters)
-    reading = _read(app, connection, message, who.token, call)
+        return past, None, stopped(past, app.letters)
+    letter = _answered_letter(app, connection, who.token)
+    reading = _read(app, connection, message, who, letter, call)
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, reading, answer.returned(message, past)
@@ -79,24 +89,41 @@ def decide(
     moment = min(written or app.clock(), app.clock())
     fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
     week, newer_first = answer.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
-    past = replace(_past(app, connection, who, week), newer_first=newer_first, newest_asked=newest)
+    past = replace(
+        _past(app, connection, who, week),
+        newer_first=newer_first,
+        newest_asked=newest,
+        confirms_deletion=_asks_whether_to_delete(app, letter),
+    )
     if reading.command and reading.command.name == "export":
         past = replace(past, export=history.export(connection, who.email))
     return past, reading, answer.answer(reading, past, app.letters)
 
 
-def _read(app: App, connection: Connection, message: Incoming, token: Token | None, call: Call) -> Reading:
-    """What the message says, read with the letter that it answers where that is still stored."""
-    letter = _answered_letter(app, connection, token)
+def _read(
+    app: App, connection: Connection, message: Incoming, who: Authenticated, letter: Row[Any] | None, call: Call
+) -> Reading:
+    """What the message says, read with the letter that it answers where that is still stored.
+
+    Before a week has its digest, what says nothing as an answer to a digest ("none, sorry") is read as one to the
+    check-in, whose questions are still open."""
+    token = who.token
+    like_digest = token is not None and token.kind in LIKE_DIGEST
+    given = {
+        "asked": (letter.asked if letter else "") or None,
+        "sent": incoming.parse(letter.raw).text if letter and letter.raw else "",
+    }
     reading: Reading = call(
-        reply.read,
-        message,
-        app.settings.metrics,
-        asked=(letter.asked if letter else "") or None,
-        answers="digest" if token and token.kind == "digest" else "check-in",
-        sent=incoming.parse(letter.raw).text if letter and letter.raw else "",
+        reply.read, message, app.settings.metrics, answers="digest" if like_digest else "check-in", **given
     )
-    return reading
+    if not (token and like_digest and reading.kind == "other"):
+        return reading
+    if reading.plan or reading.courtesy or reading.complaint or reading.agreed or reading.danger:
+        return reading
+    if token.kind == "digest" or any(row.kind == "digest" for row in outbox.of_week(connection, who.email, token.week)):
+        return replace(reading, plan=reading.text)  # until the reader says what of it is a plan
+    again: Reading = call(reply.read, message, app.settings.metrics, answers="check-in", **given)
+    return again
 
 
 def _answered_letter(app: App, connection: Connection, token: Token | None) -> Row[Any] | None:
@@ -104,16 +131,37 @@ def _answered_letter(app: App, connection: Connection, token: Token | None) -> R
 
 
 def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> Past:
-    person = app.standings.registry.people[who.email]
     known = participants.person(connection, who.email)
+    person = app.standings.listed(who.email)
+    if known:
+        person = goals.in_force(person, goals.from_stored(known.goals), known.shares)
     return Past(
         context=letter_context(app, connection, person, week),
         standing=app.standings.of(connection, who.email),
-        answers_digest=bool(who.token and who.token.kind == "digest"),
-        answers_today=outbox.answers_within(connection, who.email, DAY, app.clock()),
-        wants_deletion=bool(known and known.wants_deletion),
+        now=app.clock(),
+        schedule=app.settings.schedule,
+        answers=who.token.kind if who.token else None,
+        answered_today=outbox.answered_within(connection, who.email, DAY, app.clock()),
+        plan=participants.plan_of(connection, who.email, week),
+        had_receipt=any(row.kind == "receipt" for row in outbox.of_week(connection, who.email, week)),
         bounces=known.bounces if known else 0,
     )
+
+
+def _record_goals(app: App, connection: Connection, to: Participant, new: Mapping[str, int]) -> Participant:
+    """Record the goals they set themselves; returns the participant with the goals that are now in force."""
+    listed, known = app.standings.listed(to.email), participants.person(connection, to.email)
+    day = app.clock().astimezone(schedule.clock(to.zone)).date()
+    own = goals.changed(listed, goals.from_stored(known.goals) if known else None, new, day)
+    participants.remember(connection, to.email, goals=goals.to_store(own))
+    return goals.in_force(listed, own, to.coach)
+
+
+def _asks_whether_to_delete(app: App, letter: Row[Any] | None) -> bool:
+    """Whether the letter asks to confirm `delete` and is recent enough for its answer to do it."""
+    if letter is None or letter.kind != "delete-confirm":
+        return False
+    return bool(timedelta(0) <= app.clock() - letter.created < CONFIRMED_WITHIN)
 
 
 def file_unanswered(
@@ -123,11 +171,11 @@ def file_unanswered(
     number = kept.id
     verdict = automated.verdict(message)
     kind = verdict[0] if verdict else "other"
-    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": answer.UNKNOWN, "why": who.why}
+    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": UNKNOWN, "why": who.why}
     if who.status == "own" or verdict:
-        facts |= {"folder": answer.IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
+        facts |= {"folder": IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
     elif who.status == "held":
-        facts |= {"state": "held", "email": who.email, "folder": answer.HELD}
+        facts |= {"state": "held", "email": who.email, "folder": HELD, "waits": "held"}
         text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
         participants.notice(connection, text, app.clock(), who.email, number)
         if not kept.again:
@@ -139,7 +187,8 @@ def _ask_to_reply(app: App, connection: Connection, message: Incoming, email: st
     """Ask the registered address, once a week at most, to reply to the check-in."""
     person, standing = app.standings.registry.people[email], app.standings.of(connection, email)
     asked = outbox.newest(connection, email, "please-reply")
-    capped = outbox.answers_within(connection, email, DAY, app.clock()) >= answer.ANSWERS_A_DAY
+    answered = outbox.answered_within(connection, email, DAY, app.clock())
+    capped = sum(answered.values()) >= answer.ANSWERS_A_DAY
     if capped or standing.state == "stopped" or (asked and abs(app.clock() - asked) < WEEK):
         return
     week = schedule.open_week(app.clock(), person, standing, app.settings.schedule)
@@ -151,7 +200,7 @@ def leave_no_trace(connection: Connection, kept: messages.Kept) -> None:
     """Keep nothing of a message from somebody who asked to be forgotten but that there was one."""
     why = "It comes from somebody who asked to be forgotten: nothing of it is kept."
     nothing = dict.fromkeys(("raw", "fingerprint", "message_id", "sender"))
-    messages.settle(connection, kept.id, {**nothing, "state": "done", "folder": answer.UNKNOWN, "why": why})
+    messages.settle(connection, kept.id, {**nothing, "state": "done", "folder": UNKNOWN, "why": why})
 
 
 def _running(app: App, to: Participant) -> Week:

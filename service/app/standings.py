@@ -5,13 +5,14 @@ remember to say so. What to do about a standing is decided in `policy`, not here
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from service.model import tokens
 from service.model.tokens import Token
-from service.model.values import Standing
-from service.policy import schedule
+from service.model.values import Participant, Standing
+from service.policy import goals, schedule
 from service.policy.authentication import Registry, registry
 from service.settings import Settings
 from service.store import changes, erasure, participants
@@ -26,6 +27,7 @@ class Standings:
     def __init__(self, settings: Settings, store: Store, key: bytes, clock: Callable[[], datetime]) -> None:
         self._settings, self._store, self._key, self._clock = settings, store, key, clock
         self._registry: Registry | None = None
+        self._listed: dict[str, Participant] = {}
         self._known: dict[str, Standing] = {}
         self._version = store.version()
         store.listen(self._drop)
@@ -48,13 +50,18 @@ class Standings:
 
     @property
     def registry(self) -> Registry:
-        """Who takes part: everybody in the settings but those who asked to be forgotten."""
+        """Who takes part: everybody in the settings but those who asked to be forgotten, with their own goals."""
         if self._registry is None:
             with self._store.reading() as connection:
-                left = erasure.hashes(connection)
+                left, chosen = erasure.hashes(connection), participants.own_choices(connection)
             settings = self._settings
+            self._listed = {
+                person.email: person
+                for person in settings.participants
+                if left.isdisjoint(tokens.forgotten(self._key, address) for address in (person.email, *person.aliases))
+            }
             self._registry = registry(
-                [p for p in settings.participants if tokens.forgotten(self._key, p.email) not in left],
+                [_as_chosen(person, *chosen.get(person.email, (None, None))) for person in self._listed.values()],
                 self._key,
                 owner=settings.owner_address,
                 trusted_authserv=settings.imap.trusted_authserv,
@@ -62,6 +69,11 @@ class Standings:
                 coaches=settings.coaches,
             )
         return self._registry
+
+    def listed(self, email: str) -> Participant:
+        """The participant as the settings list them, without what they have changed by reply."""
+        assert email in self.registry.people
+        return self._listed[email]
 
     def of(self, connection: Connection, email: str) -> Standing:
         """How that person stands, with what this transaction has written so far."""
@@ -90,7 +102,11 @@ class Standings:
 
     def _drop(self, written: frozenset[str]) -> None:
         """A transaction that wrote these people's records has ended."""
-        if changes.EVERYBODY in written:
-            self.invalidate()
+        if changes.REGISTRY in written:
+            self._registry = None
         for email in written:
             self._known.pop(email, None)
+
+
+def _as_chosen(listed: Participant, own: Mapping[str, Any] | None, shares: bool | None) -> Participant:
+    return goals.in_force(listed, goals.from_stored(own), shares)

@@ -43,7 +43,7 @@ def left_behind(key: bytes, addresses: Iterable[str]) -> list[str]:
     """All that `forget` leaves of the person with these addresses, the registered one first: each address's long hash,
     by which it is known again, and the short one that stands in answers to our letters."""
     known = list(addresses)
-    return [forgotten(key, address) for address in known] + [whose(key, address) for address in known[:1]]
+    return [forgotten(key, address) for address in known] + [whose(key, address) for address in known]
 
 
 def make(key: bytes, kind: str, email: str, week: Week, answered: str = "") -> str:

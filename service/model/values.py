@@ -289,6 +289,7 @@ class Outcome:
     why: str  # one plain sentence
 
 
+Waits = Literal["held", "words", "unclear", "danger", "failed"]
 PersonState = Literal["active", "paused", "quiet", "stopped", "bouncing"]  # quiet: until they write
 
 
@@ -298,15 +299,20 @@ class Changes:
 
     counts: Mapping[str, int] = field(default_factory=dict)
     approximate: tuple[str, ...] = ()
+    week: Week | None = None  # the week whose state and plan change; None: the week that the message is for
     week_state: WeekState | None = None
-    plan: str = ""
+    plan: str = ""  # that week's plan, whole; "": as it was
     state: PersonState | None = None
     paused_until: Week | None = None
-    wants_deletion: bool | None = None
     forget: bool = False
     bounces: int | None = None  # hard ones in a row
+    goals: Mapping[str, int] = field(default_factory=dict)  # their own by metric key, from the running week on
+    shares: bool | None = None  # whether a coach may see their name
+    waits: Waits | None = None  # why the message waits for the owner's eye
     notice: str = ""  # for the owner's eye
-    heard: bool = False  # a person wrote, not a machine of theirs
+    urgent: bool = False  # the notice is told at once
+    heard: bool = False  # something came from them, be it from a machine of theirs
+    wrote: bool = False  # a person wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +325,7 @@ class Standing:
     asked: Mapping[Week, datetime] = field(default_factory=dict)  # check-ins in the outbox: week -> its slot (UTC)
     answered: frozenset[Week] = frozenset()
     nudged: frozenset[Week] = frozenset()
+    wrote: datetime | None = None  # when they last wrote something of their own
     silence: int = 0  # check-ins in a row, up to the newest whose week is over, that were never answered
     asked_to_pause: bool = False  # "shall we pause?" was sent since they last wrote
     written: Mapping[Week, datetime] = field(default_factory=dict)  # when each check-in went to the outbox, where known

@@ -1,58 +1,37 @@
-"""What one message leads to: where it is filed, what is remembered, which letter answers it. Pure."""
+"""What one message leads to: where it is filed, what is recorded, which letter answers it.
 
-from dataclasses import dataclass, field, replace
+The rule: pure. What a command leads to is in `commands`."""
 
-from service.model.values import Changes, Command, Incoming, Letter, LetterContext, Reading, Standing, Week, WeekState
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from service.model.values import Changes, Incoming, LetterContext, Reading, Standing, Week, WeekRecord
+from service.policy import commands, schedule
+from service.policy.commands import COMMANDS, NOTED
+from service.policy.outcome import ANSWERED, IGNORED, LIKE_DIGEST, UNCLEAR, Answer, Past
 from service.reading import bounces
 from service.writing.letters import Letters
 
-ANSWERED, UNCLEAR, IGNORED, UNKNOWN, HELD = "Answered", "Unclear", "Ignored", "Unknown", "Held"
 ANSWERS_A_DAY = 6
+# Their own cap each, so that a flood of other messages can't keep these from the person (six of a kind at most).
+CAPPED_APART = frozenset({"delete-confirm", "forgotten", "goodbye", "noted", "hard-words"})
 HARD_BOUNCES = 3
-NOTED = {  # what a digest says of a command that stood beside counts: counts win over skip, the rest is told how to ask
-    "pause": "paused",
-    "resume": "resumed",
-    "skip": "not skipped",
-    "help": "help",
-    "export": "export",
-    "delete": "delete",
-}
-
-
-@dataclass(frozen=True)
-class Past:
-    """What the store knows that one answer needs."""
-
-    context: LetterContext  # about the week that the message is for, its record as it was before
-    standing: Standing
-    newest_asked: Week | None = None  # the newest week they were asked about
-    newer_first: bool = False  # taken for a newer week than that of the letter it answers
-    answers_digest: bool = False
-    answers_today: int = 0
-    wants_deletion: bool = False
-    bounces: int = 0
-    export: tuple[str, str] = ("", "")  # their data as CSV and JSON
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The decision on one message, with its reason."""
-
-    folder: str
-    why: str
-    changes: Changes = field(default_factory=Changes)
-    letter: Letter | None = None
+LARGEST = 999  # a larger count is asked about again
+PLAN_KEPT = 2000  # characters of one week's plan; the oldest lines go first
 
 
 def which_week(
     token_week: Week | None, reading: Reading, standing: Standing, newest_asked: Week | None, running: Week
 ) -> tuple[Week, bool]:
-    """(the week a message is for, whether that is a newer one than the letter's): INTERFACE.md, "Weeks"."""
+    """(the week a message is for, whether that is newer than the week of the letter it answers).
+
+    INTERFACE.md, "Weeks"."""
     newest_open = newest_asked and newest_asked not in standing.answered | standing.skipped
     if token_week is None:
         return (newest_asked if newest_asked and newest_open else running), False
-    outrun = newest_asked and newest_open and newest_asked > token_week and token_week in standing.answered
-    if newest_asked and outrun and reading.kind == "report" and not reading.correction:
+    is_behind = newest_asked and newest_open and newest_asked > token_week and token_week in standing.answered
+    if newest_asked and is_behind and reading.kind == "report" and not (reading.correction or reading.adds):
         return newest_asked, True
     return token_week, False
 
@@ -60,25 +39,28 @@ def which_week(
 def answer(reading: Reading, past: Past, letters: Letters) -> Answer:
     """The decision on a participant's message."""
     if reading.kind in ("auto", "bounce"):
-        return _machine(reading, past)
-    command = reading.command
-    if reading.counts:
+        why = reading.why.get("kind", "A machine wrote it.")
+        return Answer(IGNORED, why, Changes(heard=reading.kind == "auto"))
+    reading = _bounded(reading, past.context.history[-1])
+    if reading.danger:
+        decided = _danger(reading, past, letters)
+    elif past.confirms_deletion and reading.agreed:
+        decided = commands.deleted(past, letters)
+    elif reading.counts:
         decided = _counted(reading, past, letters)
-    elif command:
-        decided = COMMANDS[command.name](past, letters, command)
+    elif reading.command and reading.command.name == "stop":
+        decided = commands.stopped(past, letters, reading)
+    elif reading.command:
+        decided = COMMANDS[reading.command.name](past, letters, reading.command)
+    elif reading.kind == "other":
+        decided = _words(reading, past, letters)
     else:
-        decided = _wordless(reading, past, letters)
-    return _heard(_capped(decided, past), past)
-
-
-def stopped(past: Past, letters: Letters, reading: Reading | None = None) -> Answer:
-    """They asked that mail stops: by the word, or by List-Unsubscribe, whose message is not even read."""
-    letter = letters.goodbye(past.context, reading)
-    return Answer(ANSWERED, "They asked us to stop.", Changes(state="stopped", bounces=0), letter)
+        decided = _unreadable(reading, past, letters)
+    return _capped(_heard(decided, past), past)
 
 
 def returned(incoming: Incoming, past: Past) -> Answer:
-    """A letter of ours came back: three hard ones in a row pause the person."""
+    """A letter of ours came back: three hard bounces in a row pause the person."""
     if not bounces.is_final(incoming):
         return Answer(IGNORED, "A report on a letter of ours that is not final.")
     number, status = past.bounces + 1, incoming.status or "no status code"
@@ -92,132 +74,158 @@ def returned(incoming: Incoming, past: Past) -> Answer:
     return Answer(IGNORED, why, Changes(bounces=number, state="bouncing", notice=notice))
 
 
-def _machine(reading: Reading, past: Past) -> Answer:
-    return Answer(IGNORED, reading.why.get("kind", "A machine wrote it."), Changes())
-
-
 def _counted(reading: Reading, past: Past, letters: Letters) -> Answer:
-    """A report: the metrics it names are replaced, the others stay."""
+    """A report: the metrics it names are replaced or added to, the others stay."""
     was = past.context.history[-1]
-    now = {**was.counts, **reading.counts}
-    loose = tuple(m for m in now if m in (reading.approximate if m in reading.counts else was.approximate))
-    record = replace(was, state="answered", counts=now, approximate=loose)
+    record = _with_counts(was, reading)
+    changes = _beside_counts(reading, past)
     context = replace(past.context, history=(*past.context.history[:-1], record))
-    changes = Changes(counts=reading.counts, approximate=reading.approximate, week_state="answered", bounces=0)
-    why = f"They reported {', '.join(f'{metric} {number}' for metric, number in reading.counts.items())}."
-    command = reading.command.name if reading.command else ""
-    if command == "stop":
-        return Answer(ANSWERED, why, replace(changes, state="stopped"), letters.goodbye(context, reading))
-    if reading.command and command == "pause":
-        changes = replace(changes, state="paused", paused_until=_first_week_again(past, reading.command))
-    if command == "resume":
-        changes = replace(changes, state="active")
-    changed = any(was.counts.get(metric, number) != number for metric, number in reading.counts.items())
+    if changes.goals:
+        context = _with_goals(context, changes.goals, past)
+    given = {metric: record.counts[metric] for metric in reading.counts}
+    loose = tuple(metric for metric in record.approximate if metric in given)
+    changes = replace(changes, counts=given, approximate=loose, week_state="answered", plan=_plan(reading, past))
+    why = f"They reported {', '.join(f'{metric} {number}' for metric, number in given.items())}."
+    command = reading.command
+    if command and command.name == "stop":
+        return Answer(ANSWERED, why, changes, letters.goodbye(context, reading))
+    changed = any(was.counts.get(metric, number) != number for metric, number in given.items())
     letter = letters.digest(
         context,
         reading,
         before=was if changed else None,
         newer_first=past.newer_first,
-        noted=(NOTED[command],) if command else (),
+        noted=(NOTED[command.name],) if command and command.name in NOTED else (),
         until=changes.paused_until,
+        next_check_in=commands.next_check_in(past, changes) if changes.state else None,
     )
     return Answer(ANSWERED, why, changes, letter)
 
 
-def _wordless(reading: Reading, past: Past, letters: Letters) -> Answer:
-    """No count and no command: a plan, words without numbers, amounts that can't be read, or nothing."""
-    if reading.kind == "other":
-        if past.answers_digest:
-            letter = letters.receipt(past.context, reading, True)
-            return Answer(
-                ANSWERED, "Words in answer to the digest: kept as their plan.", Changes(plan=reading.text), letter
-            )
-        letter = letters.receipt(past.context, reading, False)
-        notice = f"{past.context.to.email} wrote words without numbers; they may be meant for you."
-        return Answer(UNCLEAR, "A person wrote, but gave no amount.", Changes(notice=notice), letter)
-    changes = Changes(week_state=_unless_answered(past, "unreadable"))
+def _beside_counts(reading: Reading, past: Past) -> Changes:
+    """What a command beside counts changes of the person: what it would alone, but that a week with counts stays."""
+    command = reading.command
+    if command is None:
+        return Changes()
+    if command.name == "stop":
+        return Changes(state="stopped")
+    if command.name == "pause":
+        return commands.paused(past, command)
+    if command.name == "resume":
+        return commands.resumed(past)
+    if command.name == "goals" and past.context.goals_by_reply:
+        return Changes(goals=command.goals)
+    return Changes(shares={"private": False, "share": True}.get(command.name))
+
+
+def _with_goals(context: LetterContext, goals: Mapping[str, int], past: Past) -> LetterContext:
+    """The context with these goals among theirs; a week that is over keeps the goals it had."""
+    to = replace(context.to, goals={**context.to.goals, **goals})
+    if context.week < schedule.running_week(past.now, to.zone, past.schedule.first_weekday):
+        return replace(context, to=to)
+    record = replace(context.history[-1], goals=to.goals)
+    return replace(context, to=to, history=(*context.history[:-1], record))
+
+
+def _danger(reading: Reading, past: Past, letters: Letters) -> Answer:
+    """Words of danger to oneself: whom to turn to, and nothing else; the owner is told at once (LETTERS.md, rule 16).
+
+    Counts in the same message are recorded, and a wish for no more mail or a pause is obeyed, without a word of it."""
+    changes = _beside_counts(reading, past)
+    if reading.counts:
+        record = _with_counts(past.context.history[-1], reading)
+        given = {metric: record.counts[metric] for metric in reading.counts}
+        loose = tuple(metric for metric in record.approximate if metric in given)
+        changes = replace(changes, counts=given, approximate=loose, week_state="answered")
+    notice = (
+        f"{past.context.to.email} wrote words that sound like danger to themselves. They were told whom to turn to; "
+        "please get in touch with them today."
+    )
+    changes = replace(changes, waits="danger", notice=notice, urgent=True)
+    return Answer(UNCLEAR, "Words that sound like danger.", changes, letters.hard_words(past.context))
+
+
+def _bounded(reading: Reading, was: WeekRecord) -> Reading:
+    """The reading, with additions that lead beyond the largest count as unclear amounts."""
+    beyond = {m for m in reading.adds if was.counts.get(m, 0) + reading.counts.get(m, 0) > LARGEST}
+    if not beyond:
+        return reading
+    return replace(
+        reading,
+        counts={metric: number for metric, number in reading.counts.items() if metric not in beyond},
+        adds=tuple(metric for metric in reading.adds if metric not in beyond),
+        unclear=(*reading.unclear, *sorted(beyond)),
+    )
+
+
+def _with_counts(was: WeekRecord, reading: Reading) -> WeekRecord:
+    """The week's record with the reading's counts in it."""
+    total = {m: n + (was.counts.get(m, 0) if m in reading.adds else 0) for m, n in reading.counts.items()}
+    loose = set(reading.approximate) | {m for m in was.approximate if m not in reading.counts or m in reading.adds}
+    counts = {**was.counts, **total}
+    return replace(was, state="answered", counts=counts, approximate=tuple(m for m in counts if m in loose))
+
+
+def _plan(reading: Reading, past: Past) -> str:
+    """That week's plan with what they plan now at its end; "" where they plan nothing new."""
+    if past.answers not in LIKE_DIGEST or not reading.plan:
+        return ""
+    lines = past.plan.splitlines()
+    new = [line[:PLAN_KEPT] for line in reading.plan.splitlines() if line.strip() and line not in lines]
+    lines += new
+    while len(lines) > 1 and sum(map(len, lines)) > PLAN_KEPT:
+        del lines[0]
+    return "\n".join(lines) if new else ""
+
+
+def _words(reading: Reading, past: Past, letters: Letters) -> Answer:
+    """Words, but no amount and no command: a plan, a complaint, a courtesy, or anything else."""
+    context = past.context
+    if past.answers in LIKE_DIGEST and reading.plan:
+        letter = letters.receipt(context, reading, True)
+        return Answer(ANSWERED, "Their plan, kept for the next check-in.", Changes(plan=_plan(reading, past)), letter)
+    if reading.complaint:
+        why = "They say that something is wrong, without a number: asked for the right ones."
+        return Answer(UNCLEAR, why, Changes(), letters.question(context, reading))
+    if reading.courtesy or reading.agreed:
+        return Answer(ANSWERED, "A courtesy, which needs no answer.")
+    letter = letters.receipt(context, reading, False, offer_form=not past.had_receipt)
+    notice = f"{context.to.email} wrote words without numbers; they may be meant for you."
+    return Answer(UNCLEAR, "A person wrote, but gave no amount.", Changes(notice=notice, waits="words"), letter)
+
+
+def _unreadable(reading: Reading, past: Past, letters: Letters) -> Answer:
+    """Amounts that are no numbers, or no words at all: ask again."""
+    changes = Changes(
+        week_state=commands.unless_answered(past, "unreadable"),
+        plan=_plan(reading, past),
+        waits="unclear" if reading.text else None,
+    )
     why = "Their words gave no count for certain." if reading.text else "There were no words of their own."
     return Answer(UNCLEAR, why, changes, letters.question(past.context, reading))
 
 
-def _stop(past: Past, letters: Letters, command: Command) -> Answer:
-    return stopped(past, letters)
-
-
-def _pause(past: Past, letters: Letters, command: Command) -> Answer:
-    """Pause the next check-ins; the week that stands open unanswered is paused with them."""
-    until = _first_week_again(past, command)
-    changes = Changes(state="paused", paused_until=until, week_state=_unless_answered(past, "paused"))
-    letter = letters.noted(past.context, "paused", until)
-    return Answer(ANSWERED, f"They asked for a pause; the first week asked about again is {until}.", changes, letter)
-
-
-def _first_week_again(past: Past, command: Command) -> Week:
-    next_asked = past.newest_asked.plus(1) if past.newest_asked else past.context.week
-    return max(next_asked, past.context.week).plus(command.weeks or 1)
-
-
-def _resume(past: Past, letters: Letters, command: Command) -> Answer:
-    changes = Changes(state="active")
-    return Answer(ANSWERED, "They asked to start again.", changes, letters.noted(past.context, "resumed", None))
-
-
-def _skip(past: Past, letters: Letters, command: Command) -> Answer:
-    changes = Changes(week_state=_unless_answered(past, "skipped"))
-    why = f"They asked to skip the week of {past.context.week}."
-    return Answer(ANSWERED, why, changes, letters.noted(past.context, "skipped", None))
-
-
-def _help(past: Past, letters: Letters, command: Command) -> Answer:
-    return Answer(ANSWERED, "They asked for help.", Changes(), letters.help(past.context))
-
-
-def _export(past: Past, letters: Letters, command: Command) -> Answer:
-    return Answer(ANSWERED, "They asked for their data.", Changes(), letters.export(past.context, *past.export))
-
-
-def _delete(past: Past, letters: Letters, command: Command) -> Answer:
-    """The first time is a question; the second one does it."""
-    if not past.wants_deletion:
-        letter = letters.delete_confirm(past.context)
-        return Answer(
-            ANSWERED, "They asked to delete everything: asked once more.", Changes(wants_deletion=True), letter
-        )
-    changes = Changes(state="stopped", forget=True)
-    return Answer(ANSWERED, "They confirmed: everything is deleted.", changes, letters.forgotten(past.context))
-
-
-COMMANDS = {
-    "stop": _stop,
-    "pause": _pause,
-    "resume": _resume,
-    "skip": _skip,
-    "help": _help,
-    "export": _export,
-    "delete": _delete,
-}
-
-
-def _unless_answered(past: Past, state: WeekState) -> WeekState | None:
-    return None if past.context.history[-1].state == "answered" else state
-
-
 def _capped(decided: Answer, past: Past) -> Answer:
     """At most six answers a day to anyone, whatever comes in."""
-    if past.answers_today < ANSWERS_A_DAY:
+    if decided.letter is None:
         return decided
-    why = f"{decided.why} No letter: they had {past.answers_today} answers within a day."
-    notice = (
-        decided.changes.notice or f"{past.context.to.email} had {ANSWERS_A_DAY} answers in a day; further ones wait."
+    kind, today = decided.letter.kind, Counter(past.answered_today)
+    if kind in CAPPED_APART:
+        number = today[kind]
+    else:
+        number = sum(times for each, times in today.items() if each not in CAPPED_APART)
+    if number < ANSWERS_A_DAY:
+        return decided
+    why = f"{decided.why} No letter: they had {number} answers within a day."
+    notice = decided.changes.notice or (
+        f"{past.context.to.email} had {ANSWERS_A_DAY} answers in a day; further messages are recorded, not answered."
     )
     return replace(decided, why=why, letter=None, changes=replace(decided.changes, notice=notice))
 
 
 def _heard(decided: Answer, past: Past) -> Answer:
-    """Who writes again is asked again; a second `delete` counts only as the very next message."""
+    """A person wrote: check-ins that had ceased because of silence or bounces come again."""
     changes = decided.changes
     if past.standing.state in ("quiet", "bouncing") and not changes.state:
         changes = replace(changes, state="active")
-    if past.wants_deletion and changes.wants_deletion is None and not changes.forget:
-        changes = replace(changes, wants_deletion=False)
-    return replace(decided, changes=replace(changes, bounces=0, heard=True))
+    return replace(decided, changes=replace(changes, bounces=0, heard=True, wrote=True))

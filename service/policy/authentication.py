@@ -53,7 +53,7 @@ def registry(
     """The registry of these participants."""
     people = {participant.email: participant for participant in participants}
     addresses = {address: p.email for p in people.values() for address in (p.email, *p.aliases)}
-    tags = {tokens.whose(key, email): email for email in people}
+    tags = {tokens.whose(key, address): email for address, email in addresses.items()}  # of former addresses too
     groups = {tokens.whose(key, coach.identity): coach for coach in coaches}
     return Registry(people, addresses, tags, owner, trusted_authserv, accept_without_token and len(people) == 1, groups)
 

@@ -18,6 +18,7 @@ FRESH = timedelta(hours=48)  # what was missed for longer is skipped: RELIABILIT
 FARTHEST_PAUSE = 60  # weeks that are looked through for the next check-in
 SILENT_WEEKS = 3  # then "shall we pause?" once, and quiet: LETTERS.md, rule 9
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+FARTHEST = 530  # weeks ahead that a next check-in is looked for: ten years
 ASKED = "that week was asked about before"
 NEVER_WRITTEN_TO = Standing()
 
@@ -101,6 +102,27 @@ def running_week(now: datetime, zone: str, first_weekday: int) -> Week:
     return Week.holding(now.astimezone(clock(zone)).date(), first_weekday)
 
 
+def check_in_after(
+    now: datetime, participant: Participant, standing: Standing, schedule: Schedule
+) -> tuple[Week, datetime]:
+    """(the week, the slot in UTC) of the next check-in after `now`. Raises LookupError where none is to come."""
+    zone, check_in, first_weekday = participant.zone, participant.check_in, schedule.first_weekday
+    today = now.astimezone(clock(zone)).date()
+    first = today + timedelta(days=(check_in.weekday - today.weekday()) % 7) - WEEK
+    for number in range(FARTHEST):
+        day = first + number * WEEK
+        at, week = slot_on(day, zone, check_in), week_of_slot(day, first_weekday)
+        if at > now and not why_not(standing, week):
+            return week, at
+    raise LookupError(f"{participant.email}: no check-in is to come.")
+
+
+def week_from(day: date, participant: Participant, schedule: Schedule) -> Week:
+    """The week that the participant's first slot on or after that local day asks about."""
+    slot = day + timedelta(days=(participant.check_in.weekday - day.weekday()) % 7)
+    return week_of_slot(slot, schedule.first_weekday)
+
+
 def may_be_asked(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> bool:
     """Whether a check-in is written to that person when its time comes."""
     due = ask(now, participant, NEVER_WRITTEN_TO, schedule)
@@ -127,8 +149,10 @@ def why_not(standing: Standing, week: Week) -> str:
         return "quiet until they write"
     if standing.state == "bouncing":
         return "their mail bounces"
-    if standing.state == "paused" and (standing.paused_until is None or week < standing.paused_until):
-        return f"paused until the week of {standing.paused_until}" if standing.paused_until else "paused"
+    if standing.paused_until and week < standing.paused_until:
+        return f"paused until the week of {standing.paused_until}"
+    if standing.state == "paused" and not standing.paused_until:
+        return "paused"
     if week in standing.skipped:
         return "they skip that week"
     if week in standing.answered:
@@ -204,6 +228,8 @@ def _nudge(
     due_at = max(asked_at, standing.written.get(turn.week, asked_at)) + after
     if not timedelta(0) <= now - due_at < FRESH or due_at >= turn.next_at:
         return None
+    if standing.wrote and standing.wrote >= standing.written.get(turn.week, asked_at):
+        return None  # who wrote words is not nudged
     if turn.week in standing.nudged or standing.asked_to_pause or why_not(standing, turn.week) != ASKED:
         return None
     return Due("nudge", person, turn.week, asked_at, f"asked {_hours(now - asked_at)} ago and not answered")

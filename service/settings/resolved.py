@@ -140,6 +140,7 @@ def _sender(written: Written, owner: str) -> Sender:
         contact=written.sender.contact or owner or own,
         unsubscribe_url=written.smtp.unsubscribe_url,
         plus_addressing=written.smtp.plus_addressing,
+        crisis=written.letters.crisis or "",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-EVERYBODY = ""  # in place of an address: who takes part may have changed
+REGISTRY = ""  # in place of an address: who takes part, or with which goals, may have changed
 Listener = Callable[[frozenset[str]], None]
 NAME = "steadily changes"  # of the set in a connection's `info`
 

@@ -56,7 +56,8 @@ def forget(connection: Connection, addresses: Sequence[str], key: bytes, content
     `Store.compact` has to follow: only then are the bytes gone from the file.
     """
     email = addresses[0]
-    changes.note(connection, changes.EVERYBODY)
+    changes.note(connection, changes.REGISTRY)
+    changes.note(connection, email)
     theirs = select(messages.c.id).where(messages.c.email == email)
     connection.execute(update(places).where(places.c.message.in_(theirs)).values(message=None, filed=True))
     _redact_coaches_letters(connection, theirs)
@@ -82,19 +83,19 @@ def _redact_coaches_letters(connection: Connection, theirs: Any) -> None:
 
 def _redact_messages(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:
     """Other people's messages that name them, such as bounces and answers to another's letter: only the facts stay."""
-    nameless: dict[str, Any] = {"state": "done", "raw": None, "sender": None, "message_id": None, "why": ""}
+    wordless: dict[str, Any] = {"state": "done", "raw": None, "quoted": None, "words": None}
+    nameless = {**wordless, "sender": None, "message_id": None, "why": ""}
     connection.execute(update(messages).where(messages.c.sender.in_(addresses)).values(nameless))
     quoted = cast(messages.c.quoted, Text)
-    written = select(messages.c.id, messages.c.why, quoted.label("quoted")).where(
-        or_(_contains(messages.c.why, addresses), _contains(quoted, addresses))
-    )
+    columns = messages.c.why, quoted.label("quoted"), messages.c.words
+    written = select(messages.c.id, *columns).where(or_(*(_contains(column, addresses) for column in columns)))
     for row in connection.execute(written).all():
-        if is_named(f"{row.why} {row.quoted}".encode(), addresses):
-            connection.execute(update(messages).where(messages.c.id == row.id).values(why="", quoted=None))
+        if is_named(f"{row.why} {row.quoted} {row.words}".encode(), addresses):
+            connection.execute(update(messages).where(messages.c.id == row.id).values(why="", quoted=None, words=None))
     dealt_with = messages.c.state != "kept", messages.c.raw.is_not(None)
     raw = connection.execute(select(messages.c.id, messages.c.raw).where(*dealt_with).execution_options(yield_per=100))
     for number in [row.id for row in raw if is_named(row.raw + b"\n" + contents(row.raw), addresses)]:
-        connection.execute(update(messages).where(messages.c.id == number).values(raw=None, quoted=None, state="done"))
+        connection.execute(update(messages).where(messages.c.id == number).values(wordless))
 
 
 def _redact_letters(connection: Connection, addresses: Sequence[str], contents: Contents) -> None:

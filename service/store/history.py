@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from service.model.values import Changes, Participant, UserError, Week
-from service.store import erasure, participants
+from service.store import erasure, outbox, participants
 from service.store.tables import facts
 
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
@@ -26,22 +26,29 @@ def apply(
     if changes.counts or changes.week_state or changes.plan:
         known: dict[str, Any] = {"state": changes.week_state, "plan": changes.plan}
         participants.set_week(
-            connection, to.email, week, to.goals, **{name: value for name, value in known.items() if value}
+            connection,
+            to.email,
+            changes.week or week,
+            to.goals,
+            **{name: value for name, value in known.items() if value},
         )
     participants.count(connection, to.email, week, changes.counts, changes.approximate, message, now)
     person: dict[str, Any] = {"heard": now} if changes.heard else {}
+    if changes.wrote:
+        person["wrote"] = now
+    if changes.shares is not None:
+        person["shares"] = changes.shares
+        outbox.withdraw(connection, "coach-summary")  # a summary on its way may say otherwise
     if changes.state:
         person |= {"state": changes.state, "paused_until": changes.paused_until}
     if changes.bounces is not None:
         person |= {"bounces": changes.bounces}
-    if changes.wants_deletion is not None:
-        person |= {"wants_deletion": now if changes.wants_deletion else None}
     if person:
         participants.remember(connection, to.email, **person)
     if changes.forget:
         erasure.request(connection, to.email)
     if changes.notice:
-        participants.notice(connection, changes.notice, now, to.email, message)
+        participants.notice(connection, changes.notice, now, to.email, message, urgent=changes.urgent)
 
 
 def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any]]:

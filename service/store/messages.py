@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
-from service.model.values import Fetched, Place
+from service.model.values import Fetched, Place, Week
 from service.store.tables import insert_into, messages, places
 
 KEEP = insert(messages).returning(messages.c.id)
@@ -156,6 +156,12 @@ def of_person(connection: Connection, email: str) -> list[Row[Any]]:
     return list(connection.execute(select(messages).where(messages.c.email == email).order_by(messages.c.id)))
 
 
+def dealt_with(connection: Connection, email: str, week: Week) -> None:
+    """Nobody has to look at unclear amounts of that person's week any more: they have sent clear ones."""
+    theirs = and_(messages.c.email == email, messages.c.week == week, messages.c.waits == "unclear")
+    connection.execute(update(messages).where(theirs).values(waits=None))
+
+
 def newest(connection: Connection) -> int:
     """The number of the newest message; 0 where there is none."""
     return connection.scalar(select(func.max(messages.c.id))) or 0
@@ -174,5 +180,5 @@ def drop_words(connection: Connection, before: datetime) -> None:
     old = and_(messages.c.state.in_(("done", "held")), messages.c.received < before, messages.c.raw.is_not(None))
     held = old & (messages.c.state == "held")
     why = messages.c.why + " Nobody accepted it in time, so its words are deleted."
-    connection.execute(update(messages).where(held).values(state="done", why=why))
-    connection.execute(update(messages).where(old).values(raw=None, quoted=None))
+    connection.execute(update(messages).where(held).values(state="done", waits=None, why=why))
+    connection.execute(update(messages).where(old).values(raw=None, quoted=None, words=None))

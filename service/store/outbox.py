@@ -25,15 +25,19 @@ GIVEN_UP = timedelta(days=5)  # but not before every step of the back-off was tr
 THEIRS = outbox.c.email == bindparam("who")
 MARK = update(outbox).where(outbox.c.id == bindparam("number"))
 SENT = select(func.count()).where(outbox.c.sent > bindparam("after"), outbox.c.sent < bindparam("before"))
-ANSWERS = select(func.count()).where(
-    THEIRS,
-    outbox.c.created > bindparam("after"),
-    outbox.c.created < bindparam("before"),
-    outbox.c.kind.in_(letter_kinds.ANSWERS),
+ANSWERS = (
+    select(outbox.c.kind, func.count())
+    .where(
+        THEIRS,
+        outbox.c.created > bindparam("after"),
+        outbox.c.created < bindparam("before"),
+        outbox.c.kind.in_(letter_kinds.ANSWERS),
+    )
+    .group_by(outbox.c.kind)
 )
 WITH_ID = select(outbox).where(outbox.c.message_id == bindparam("message_id")).limit(1)
 OF_WEEK = (
-    select(outbox.c.message_id, outbox.c.phrase, outbox.c.answers)
+    select(outbox.c.message_id, outbox.c.kind, outbox.c.phrase, outbox.c.answers)
     .where(THEIRS, outbox.c.week == bindparam("that_week"))
     .order_by(outbox.c.id)
 )
@@ -158,9 +162,10 @@ def first_sent_within(connection: Connection, span: timedelta, now: datetime) ->
     return found
 
 
-def answers_within(connection: Connection, email: str, span: timedelta, now: datetime) -> int:
-    """How many answers were written to that person within that time, for the cap of six a day."""
-    return connection.scalar(ANSWERS, {"who": email, **_around(span, now)}) or 0
+def answered_within(connection: Connection, email: str, span: timedelta, now: datetime) -> dict[str, int]:
+    """How many letters that answer were written to that person within that time, by kind: for the cap of six a day."""
+    rows = connection.execute(ANSWERS, {"who": email, **_around(span, now)})
+    return {row.kind: row[1] for row in rows}
 
 
 def _around(span: timedelta, now: datetime) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, insert, select, update
 
 from service.model import letter_kinds
 from service.model.values import Standing, Week, WeekRecord, WeekState
@@ -65,10 +65,19 @@ def all_known(connection: Connection) -> frozenset[str]:
 
 
 def remember(connection: Connection, email: str, **facts: Any) -> None:
-    """Change what is remembered of a person: state, paused_until, heard, bounces, wants_deletion."""
+    """Change what is remembered of a person: state, paused_until, heard, wrote, bounces, goals, shares, invited."""
     changes.note(connection, email)
+    if not facts.keys().isdisjoint(("goals", "shares")):
+        changes.note(connection, changes.REGISTRY)
     if not connection.execute(REMEMBER, {"who": email, **facts}).rowcount:
         connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
+
+
+def own_choices(connection: Connection) -> dict[str, tuple[Mapping[str, Any] | None, bool | None]]:
+    """(own goals as stored, whether they share) of everybody who has chosen one of them by reply, by address."""
+    chosen = people.c.goals.is_not(None) | people.c.shares.is_not(None)
+    rows = connection.execute(select(people.c.email, people.c.goals, people.c.shares).where(chosen))
+    return {row.email: (row.goals, row.shares) for row in rows}
 
 
 def standings(connection: Connection, since: Week, emails: Iterable[str] | None = None) -> dict[str, Standing]:
@@ -107,6 +116,7 @@ def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mappi
         written={row.week: row.created for row in letters if row.kind == "check-in"},
         answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
         nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
+        wrote=known.wrote if known else None,
         silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
         asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
     )
@@ -235,26 +245,39 @@ def drop_words(connection: Connection, before: date) -> None:
     connection.execute(update(weeks).where(old, weeks.c.plan != "").values(plan=""))
 
 
+def plan_of(connection: Connection, email: str, week: Week) -> str:
+    """What is kept as the plan that they made at the end of that week."""
+    return connection.scalar(PLAN, {"who": email, "first": week, "last": week}) or ""
+
+
 def last_asked(connection: Connection, email: str) -> Week | None:
     """The newest week that person was asked about."""
     return connection.scalar(LAST_ASKED, {"who": email})
 
 
-def notice(connection: Connection, text: str, now: datetime, email: str = "", message: int | None = None) -> None:
+def notice(
+    connection: Connection,
+    text: str,
+    now: datetime,
+    email: str = "",
+    message: int | None = None,
+    *,
+    urgent: bool = False,
+) -> None:
     """Record something that the owner has to look at, in one plain sentence."""
-    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now))
+    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
 
 
 def notices_open(connection: Connection) -> list[Row[Any]]:
-    """Notices that the owner was not told yet, and those of messages that are still held."""
-    held = select(messages.c.id).where(messages.c.state == "held")
-    query = select(notices).where(notices.c.told.is_(None) | notices.c.message.in_(held)).order_by(notices.c.id)
-    return list(connection.execute(query))
+    """Notices that nobody has dealt with yet, oldest first."""
+    return list(connection.execute(select(notices).where(notices.c.done.is_(None)).order_by(notices.c.id)))
 
 
 def notices_untold(connection: Connection) -> list[Row[Any]]:
-    """What needs the owner's eye and no letter has told them yet, oldest first."""
-    return list(connection.execute(select(notices).where(notices.c.told.is_(None)).order_by(notices.c.id)))
+    """(notice, own words of its message) of what no letter has told the owner yet, oldest first."""
+    query = select(notices, messages.c.words).outerjoin(messages, messages.c.id == notices.c.message)
+    untold = and_(notices.c.told.is_(None), notices.c.done.is_(None))
+    return list(connection.execute(query.where(untold).order_by(notices.c.id)))
 
 
 def notices_told(connection: Connection, rows: Sequence[Row[Any]], told: datetime | None) -> None:

@@ -20,12 +20,13 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
 from service.model.values import Week
 
-REVISION = "0003"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0004"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -98,6 +99,8 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Column("why", Text),
     Column("reading", JSON),  # what was read: numbers, none of the person's words
     Column("quoted", JSON(none_as_null=True)),  # why it was read so, in their words; deleted with the raw bytes
+    Column("words", Text),  # their own words; deleted with the raw bytes
+    Column("waits", String(8)),  # why it waits for an eye: held | words | unclear | danger | failed; null: it does not
     Column("bucket", String(16)),  # whose turn it takes while it is unread: a token's `whose`, or "" for all others
     Column("turn", Integer),  # how many unread messages of that bucket came before it
     Column("claimed_by", BigInteger),  # the number of the process that reads it (`Store.number`)
@@ -159,9 +162,12 @@ people = Table(  # what is remembered of a participant beside the settings
     Column("email", Text, primary_key=True),
     Column("state", String(10), nullable=False),
     Column("paused_until", WeekColumn),
-    Column("heard", Moment),  # when they last wrote
+    Column("heard", Moment),  # when anything last came from them, of a machine of theirs too
     Column("bounces", Integer, nullable=False),  # hard ones in a row
-    Column("wants_deletion", Moment),  # `delete` was said once
+    Column("wrote", Moment),  # when they last wrote words or numbers of their own
+    Column("goals", JSON(none_as_null=True)),  # by reply: {"goals": …, "instead_of": the settings' then, "since": day}
+    Column("shares", Boolean),  # whether a coach may see their name, by reply; null: what the settings say
+    Column("invited", Boolean, nullable=False, server_default=false()),  # back by the owner's wish, not written to yet
 )
 
 weeks = Table(  # what is remembered of a week beside its counts
@@ -196,7 +202,9 @@ notices = Table(  # what needs the owner's eye
     Column("message", Integer, ForeignKey("messages.id")),
     Column("text", Text, nullable=False),
     Column("noticed", Moment, nullable=False),
-    Column("told", Moment),
+    Column("told", Moment),  # when the owner's letter was written that says so
+    Column("urgent", Boolean, nullable=False, server_default=false()),  # told at once, whatever was told that day
+    Column("done", Moment),  # when it was dealt with
 )
 
 unfetched = Table(  # messages that the server lists and fails to give out

@@ -131,11 +131,11 @@ def test_a_message_that_was_moved_back_by_hand_is_filed_again_and_not_counted_ag
     assert len(walk.folder("Answered")) == 2
 
 
-def test_an_out_of_office_message_is_no_word_from_the_person(walk: Walk) -> None:
+def test_an_out_of_office_message_is_no_silence_of_the_person(walk: Walk) -> None:
     for _ in range(60):
         letters = [letter for letter in walk.round() if letter.recipients == (ADA,)]
         for letter in letters:
             walk.post.deliver(write(letter, "I am away", walk.clock(), Auto_Submitted="auto-replied"))
         walk.clock.pass_by(days=1)
     kinds = [kind for kind, email in walk.kinds() if email == ADA and kind != "nudge"]
-    assert kinds == ["check-in"] * 3 + ["shall-we-pause"]
+    assert kinds == ["check-in"] * 9  # who is away finds them coming on return

@@ -129,7 +129,8 @@ def test_the_days_answers_are_those_within_a_day_of_now_whatever_the_clock_did(
 ) -> None:
     queue(store, "digest:1", NOW + ahead, "digest")
     with store.reading() as connection:
-        assert outbox.answers_within(connection, "ada@example.com", timedelta(days=1), NOW) == counted
+        found = outbox.answered_within(connection, "ada@example.com", timedelta(days=1), NOW)
+        assert found == ({"digest": counted} if counted else {})
 
 
 def test_a_letter_that_was_forgotten_meanwhile_leaves_no_mark(store: Store) -> None:
