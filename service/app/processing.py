@@ -138,7 +138,7 @@ def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> P
     return Past(
         context=letter_context(app, connection, person, week),
         standing=app.standings.of(connection, who.email),
-        now=app.clock(),
+        moment=app.clock(),
         schedule=app.settings.schedule,
         answers=who.token.kind if who.token else None,
         answered_today=outbox.answered_within(connection, who.email, DAY, app.clock()),

@@ -121,7 +121,7 @@ def _beside_counts(reading: Reading, past: Past) -> Changes:
 def _with_goals(context: LetterContext, goals: Mapping[str, int], past: Past) -> LetterContext:
     """The context with these goals among theirs; a week that is over keeps the goals it had."""
     to = replace(context.to, goals={**context.to.goals, **goals})
-    if context.week < schedule.running_week(past.now, to.zone, past.schedule.first_weekday):
+    if context.week < schedule.running_week(past.moment, to.zone, past.schedule.first_weekday):
         return replace(context, to=to)
     record = replace(context.history[-1], goals=to.goals)
     return replace(context, to=to, history=(*context.history[:-1], record))

@@ -38,7 +38,7 @@ def resumed(past: Past) -> Changes:
     """The changes that make check-ins come again, from the next slot on.
 
     A slot that passed during the pause stays unused, even where it is recent enough to be caught up on."""
-    week, _ = schedule.check_in_after(past.now, past.context.to, Standing(), past.schedule)
+    week, _ = schedule.check_in_after(past.moment, past.context.to, Standing(), past.schedule)
     return Changes(state="active", paused_until=week)
 
 
@@ -52,7 +52,7 @@ def next_check_in(past: Past, changes: Changes) -> datetime | None:
     if changes.week_state == "answered":
         standing = replace(standing, answered=standing.answered | {past.context.week})
     try:
-        _, at = schedule.check_in_after(past.now, to, standing, past.schedule)
+        _, at = schedule.check_in_after(past.moment, to, standing, past.schedule)
     except LookupError:
         return None
     return at.astimezone(schedule.clock(to.zone))

@@ -24,7 +24,7 @@ class Past:
 
     context: LetterContext  # about the week that the message is for, with its record as it was before
     standing: Standing
-    now: datetime
+    moment: datetime  # at which it is decided
     schedule: Schedule
     newest_asked: Week | None = None  # the newest week they were asked about
     newer_first: bool = False  # taken for a newer week than that of the letter it answers

@@ -193,7 +193,7 @@ def test_a_pause_until_a_day_ends_with_the_first_check_in_on_or_after_it() -> No
 )
 def test_resume_names_the_next_check_in_and_exactly_that_one_comes(now: datetime, comes: datetime) -> None:
     standing = Standing("paused", Week(date(2027, 1, 4)), asked={WEEK: NOW})
-    before = past(standing=standing, now=now)
+    before = past(standing=standing, moment=now)
     decided = decide(Reading("command", command=Command("resume")), before)
     assert f"{comes:%A} {comes.day} {comes:%B} at {comes:%H:%M}" in said(decided)
     after = Standing("active", decided.changes.paused_until, asked={WEEK: NOW})
@@ -222,7 +222,7 @@ def test_where_the_settings_keep_the_goals_a_reply_changes_none_and_says_so() ->
 @pytest.mark.parametrize("now", [NOW, NOW + timedelta(days=4)])
 def test_goals_beside_counts_hold_from_the_running_week_on(now: datetime) -> None:
     reading = replace(report({APPS: 3}), command=Command("goals", goals={APPS: 3}))
-    decided = decide(reading, past(now=now))
+    decided = decide(reading, past(moment=now))
     assert (decided.changes.goals, decided.changes.counts) == ({APPS: 3}, {APPS: 3})
     assert ("You met your goal" in said(decided)) == (now == NOW)
 
