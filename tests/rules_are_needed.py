@@ -96,7 +96,7 @@ class Reader:
         try:
             message = self.incoming.parse(fixture.raw)
             reading = self.reply.read(message, self.counted, asked=told["asked"], answers=told["answers"])
-            found = self.reply.as_json("", reading, self.counted)
+            found = self.reply.as_json("", reading, self.counted, answers=told["answers"])
         except Exception:
             return False
         same = all(found[key] == value for key, value in told["expected"].items() if key != "text")

@@ -97,7 +97,7 @@ def parse(files: Sequence[str], asked: str | None, answers: Any, why: bool, path
         except OSError as error:
             raise UserError(f"{name} can't be read ({error.strerror}).") from None
         reading = reply.read(incoming.parse(raw), counted, asked=asked, answers=answers)
-        click.echo(json.dumps(reply.as_json(name, reading, counted, why=why), ensure_ascii=False))
+        click.echo(json.dumps(reply.as_json(name, reading, counted, answers=answers, why=why), ensure_ascii=False))
 
 
 def _is_given(path: Path | None) -> bool:

@@ -1,18 +1,46 @@
-"""A message to what its writer said, machines ruled out first. This is the front door of reading."""
+"""Reads a message: machine or person, own words, command, counts, plan. This is the front door of reading.
+
+Rule: only the order of the steps, and how their results go together, are decided here.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from service.model.values import Incoming, Kind, Metric, Reading
-from service.reading import automated, commands, danger, reactions, setbacks
+from service.model.values import Incoming, Kind, Metric, Reading, Words
+from service.reading import automated, commands, danger, plans, reactions, setbacks
 from service.reading.counting import count
+from service.reading.counting.count import Answers, Counts
+from service.reading.language.number_words import ONES
 from service.reading.mime import incoming as mime
 from service.reading.quoting import own_words
 
-STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
+STRUCK_OUT = re.compile(r"~~[^~\n]{1,200}~~")  # Markdown: "~~4~~ 5 applications"
+NUMBER = rf"(?:\d+|{'|'.join(ONES)}|a few|a couple(?: of)?|an?|another)"
+FORGOTTEN = (
+    r"\b(?:i |i'd |i had |i've |also |ps )*(?:forgot|forgotten|left out|overlooked|omitted"
+    r"|(?:didn'?t|did not) (?:mention|count|list|include))"
+    r"(?: to (?:mention|add|count|tell you|say|include|list|write|report))?(?: about)? (?:my )?"
+)
+ADDING = re.compile(  # the sentence's amounts are added to what the week has
+    rf"\b(?:plus|add(?:ing)?|on top of that,?|besides) (?:in )?{NUMBER}\b|^\W*\+ ?{NUMBER}\b|\b{NUMBER} (?:more"
+    rf"|additional|extra|further)\b"
+    rf"|\b(?:another|additional|extra) (?:{NUMBER}|\w+)\b"
+    rf"|{FORGOTTEN}{NUMBER}\b",
+    re.I,
+)
+IN_ALL = re.compile(r"\b(?:in all|in total|altogether|total|makes|so now|instead)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The sentences of an answer to a digest, sorted by what they do."""
+
+    plan: str
+    amounts: str  # those that may correct a number or fill one in
+    additions: str  # those that add to one
 
 
 def read(
@@ -20,35 +48,87 @@ def read(
     metrics: tuple[Metric, ...],
     *,
     asked: str | None = None,
-    answers: Literal["check-in", "digest"] = "check-in",
+    answers: Answers = "check-in",
     sent: str = "",
 ) -> Reading:
-    """What a reply says, by the contract. `sent` is the text of the letter it answers, where that is known."""
+    """Read a reply as CONTRACT.md says. `sent` is the text of the letter it answers, if known."""
     if (machine := automated.verdict(incoming)) is not None:
         return Reading(kind=machine[0], why={"kind": machine[1]})
     words = own_words.own_words(incoming, sent=sent)
     if reactions.is_reaction(words.text, incoming):
         return Reading(kind="auto", why={"kind": "It is a reaction to our letter, not words."})
-    found = commands.find(without_struck(words.text), metrics, sent_on(incoming))
-    spoken = replace(words, text=found.rest if found else without_struck(words.text))
-    counts = count.count(spoken, metrics, asked=asked, answers=answers)
-    if found and not found.alone and not counts.counts:  # its reason told no number
-        counts = count.Counts()
+    text = STRUCK_OUT.sub("", words.text)
+    found = commands.find(text, metrics, sent_on(incoming))
+    told = replace(words, text=found.rest if found else text)
+    counts, adds, plan = counted(told, metrics, asked, answers)
+    if found and not found.alone and not counts.counts:  # its reason has no number
+        counts = Counts()
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None
-    kind, why = told(words.text, given, command is not None)
+    kind, why = kind_of(text, given=given, command=command is not None)
+    silent = not (given or command or plan)
     return Reading(
         kind=kind,
         counts=counts.counts,
         approximate=counts.approximate,
         unclear=counts.unclear,
         command=command,
-        setback=setbacks.mentions(words.text),
+        setback=setbacks.mentions(text),
         text=words.text,
         why={"kind": why, **counts.why},
         loose=counts.loose,
         correction=counts.correction,
-        danger=danger.is_told(words.text),
+        adds=adds,
+        plan=plan,
+        complaint=not (given or command) and any(map(plans.is_complaint, plans.texts(text))),
+        courtesy=silent and plans.is_all_courtesy(text),
+        agreed=silent and plans.is_all_agreement(text),
+        danger=danger.is_told(text),
+    )
+
+
+def counted(
+    words: Words, metrics: tuple[Metric, ...], asked: str | None, answers: Answers
+) -> tuple[Counts, tuple[str, ...], str]:
+    """Return the counts, the metrics whose count is added to what the week has, and the plan."""
+    if answers != "digest":
+        return count.count(words, metrics, asked=asked, answers=answers), (), ""
+    parts = sort(words.text)
+    counts = count.count(replace(words, text=parts.amounts), metrics, asked=asked, answers=answers)
+    if not parts.additions:
+        return counts, (), parts.plan
+    added = count.count(Words(parts.additions), metrics, asked=asked)
+    adds = tuple(key for key in added.counts if key not in counts.counts and key not in counts.unclear)
+    return together(counts, added), adds, parts.plan
+
+
+def sort(text: str) -> Sorted:
+    """Sort the sentences of an answer to a digest by what they do."""
+    found = plans.sentences(text)
+    others = [sentence for sentence in found if not sentence.plans]
+    added = [sentence for sentence in others if is_addition(sentence.text)]
+    return Sorted(
+        plan=plans.joined([sentence for sentence in found if sentence.plans]),
+        amounts=plans.joined([sentence for sentence in others if sentence not in added]),
+        additions=re.sub(rf"{FORGOTTEN}(?={NUMBER}\b)", "plus ", plans.joined(added), flags=re.I),
+    )
+
+
+def is_addition(sentence: str) -> bool:
+    """Whether a sentence adds to what the week has: "2 more apps", but not "1 more, so 7 in all"."""
+    return bool(ADDING.search(sentence)) and not IN_ALL.search(sentence)
+
+
+def together(counts: Counts, added: Counts) -> Counts:
+    """Return counts with what was added to them in the same message: "8 apps. Plus 2 more apps"."""
+    sums = {key: value + counts.counts.get(key, 0) for key, value in added.counts.items() if key not in counts.unclear}
+    return Counts(
+        counts={**counts.counts, **sums},
+        approximate=tuple(dict.fromkeys((*counts.approximate, *(key for key in added.approximate if key in sums)))),
+        unclear=tuple(dict.fromkeys((*counts.unclear, *added.unclear))),
+        why={**counts.why, **added.why},
+        loose={**counts.loose, **added.loose},
+        correction=counts.correction or added.correction,
     )
 
 
@@ -58,42 +138,43 @@ def sent_on(incoming: Incoming) -> date | None:
     return moment.date() if moment else None
 
 
-def without_struck(text: str) -> str:
-    """Return the text without what is struck out in Markdown's way: "~~4~~ 5 applications"."""
-    return STRUCK.sub("", text)
-
-
-def told(text: str, given: bool, command: bool) -> tuple[Kind, str]:
-    """The kind of a person's message, and why."""
+def kind_of(text: str, *, given: bool, command: bool) -> tuple[Kind, str]:
+    """Return the kind of a person's message, and why."""
     if given:
-        return "report", "a person told an amount"
+        return "report", "a person gave an amount"
     if command:
         return "command", "the words are a command"
     if text.strip():
-        return "other", "a person wrote, but told no amount and gave no command"
+        return "other", "a person wrote, but gave no amount and no command"
     return "empty", "there are no words of their own"
 
 
-def as_json(name: str, reading: Reading, metrics: tuple[Metric, ...], *, why: bool = False) -> dict[str, Any]:
-    """The contract's JSON object for one message."""
-    told: dict[str, Any] = {
+def as_json(
+    name: str, reading: Reading, metrics: tuple[Metric, ...], *, answers: Answers = "check-in", why: bool = False
+) -> dict[str, Any]:
+    """Return the contract's JSON object for one message."""
+    found: dict[str, Any] = {
         "file": name,
         "kind": reading.kind,
         "counts": {metric.key: reading.counts.get(metric.key) for metric in metrics},
         "approximate": list(reading.approximate),
         "unclear": list(reading.unclear),
-        "command": ordered(reading),
+        "command": command_as_json(reading),
         "setback": reading.setback,
         "text": reading.text,
     }
-    return {**told, "why": dict(reading.why)} if why else told
+    if answers == "digest":
+        found["plan"] = reading.plan
+    if reading.adds:
+        found["adds"] = list(reading.adds)
+    return {**found, "why": dict(reading.why)} if why else found
 
 
-def ordered(reading: Reading) -> Mapping[str, Any] | None:
-    """The command as the contract writes it."""
-    if reading.command is None:
-        return None
+def command_as_json(reading: Reading) -> Mapping[str, Any] | None:
+    """Return the command as the contract writes it."""
     command = reading.command
+    if command is None:
+        return None
     facts = {
         "weeks": command.weeks,
         "until": command.until and command.until.isoformat(),

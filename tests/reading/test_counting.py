@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from service.model import metrics
 from service.model.values import Words
+from service.reading import reply
 from service.reading.counting import count
 from service.reading.counting.count import Counts
 
@@ -33,6 +34,9 @@ def told(counts: Counts) -> str:
 
 
 def read(text: str, **kind: str) -> str:
+    """The counts of a text as a row writes them; an answer to a digest without the sentences that plan."""
+    if kind.get("answers") == "digest":
+        return told(reply.counted(Words(text), METRICS, kind.get("asked"), "digest")[0])
     return told(count.count(Words(text), METRICS, **kind))  # type: ignore[arg-type]
 
 

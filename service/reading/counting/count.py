@@ -160,9 +160,8 @@ def distance(mention: Mention, entry: Entry) -> int:
 
 
 def past(mention: Mention) -> bool:
-    """Whether a mention counts in an answer to the digest: a number told as done, or as a correction."""
-    number = mention.form in ("number", "few", "times", "goal") and mention.value is not None
-    return mention.done and number and not mention.more
+    """Whether a mention counts in an answer to the digest, whose sentences that plan are not here: not "a mock"."""
+    return mention.form in ("number", "few", "times", "goal", "zero") and mention.value is not None
 
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:

@@ -1,0 +1,113 @@
+"""Answers to a digest: which sentences plan, which add, which only thank, agree or complain."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from service.model import metrics
+from service.model.values import Reading
+from service.reading import plans, reply
+from service.reading.mime import incoming
+from tests.messages import message
+
+METRICS = metrics.load()
+ROWS = [
+    tuple(line.split(" | ", 1))
+    for line in (Path(__file__).parent / "plans.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def read(text: str) -> Reading:
+    return reply.read(incoming.parse(message(text)), METRICS, answers="digest")
+
+
+@pytest.mark.parametrize(("told", "text"), ROWS)
+def test_a_sentence_plans_or_not(told: str, text: str) -> None:
+    assert {sentence.plans for sentence in plans.sentences(text)} == {told == "plan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "plan", "counts"),
+    [
+        ("3 conversations, 2 mocks, next week I'll call Tom", "next week I'll call Tom", "- 3 2"),
+        ("Thanks! 8 applications. On Monday ask Grace.", "On Monday ask Grace.", "8 - -"),
+        (
+            "I sent 7 applications, not 4. On Monday I'll call two recruiters.",
+            "On Monday I'll call two recruiters.",
+            "7 - -",
+        ),
+        ("Acme said no, I'll apply to two more", "I'll apply to two more", "- - -"),
+        ("Next week I'll call Tom, and this week I had 3 conversations", "Next week I'll call Tom", "- 3 -"),
+        ("Hi Dana, next week I'll apply to 3", "next week I'll apply to 3", "- - -"),
+        ("Next week:\n- 3 apps\n- 2 mocks\n\nThanks\nAda", "- 3 apps\n- 2 mocks", "- - -"),
+        ("Monday: ask Grace", "Monday: ask Grace", "- - -"),
+    ],
+)
+def test_a_plan_is_in_their_own_words_and_counts_nothing(text: str, plan: str, counts: str) -> None:
+    reading = read(text)
+    found = " ".join(str(reading.counts.get(metric.key, "-")) for metric in METRICS)
+    assert (reading.plan, found) == (plan, counts)
+
+
+@pytest.mark.parametrize(
+    ("text", "adds", "value"),
+    [
+        ("2 more apps", ("applications",), 2),
+        ("plus 1 mock", ("practice",), 1),
+        ("I forgot a call", ("conversations",), 1),
+        ("PS forgot one more application", ("applications",), 1),
+        ("8 apps. Plus 2 more apps.", (), 10),
+        ("sorry, 8 apps", (), 8),
+    ],
+)
+def test_what_was_forgotten_is_added_to_what_the_week_has(text: str, adds: tuple[str, ...], value: int) -> None:
+    reading = read(text)
+    assert reading.adds == adds
+    assert list(reading.counts.values()) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("Thanks!", "courtesy"),
+        ("thank you so much", "courtesy"),
+        ("ok\n\nAda", "courtesy"),
+        ("👍", "courtesy"),
+        ("yes", "agreed"),
+        ("Yes please", "agreed"),
+        ("that's right, thanks", "agreed"),
+        ("that's wrong", "complaint"),
+        ("The numbers are wrong.", "complaint"),
+        ("I didn't say that", "complaint"),
+        ("That's wrong, I sent 8 applications", ""),
+        ("Is the chart wrong?", ""),
+        ("I got an offer", ""),
+        ("no", ""),
+        ("Thanks. Monday: ask Grace.", ""),
+    ],
+)
+def test_courtesies_agreement_and_complaints_are_told_apart(text: str, flags: str) -> None:
+    reading = read(text)
+    found = {"courtesy": reading.courtesy, "agreed": reading.agreed, "complaint": reading.complaint}
+    told = {flag for flag, given in found.items() if given}
+    assert told - {"courtesy"} == set(flags.split()) - {"courtesy"}
+    assert ("courtesy" in told) == (flags == "courtesy") or flags == "agreed"
+
+
+def test_the_json_has_the_plan_of_an_answer_to_a_digest_alone() -> None:
+    reading = read("Monday: ask Grace")
+    assert reply.as_json("a", reading, METRICS, answers="digest")["plan"] == "Monday: ask Grace"
+    assert "plan" not in reply.as_json("a", reading, METRICS)
+    assert "adds" not in reply.as_json("a", reading, METRICS)
+    assert reply.as_json("a", read("2 more apps"), METRICS, answers="digest")["adds"] == ["applications"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["on monday ", "i will ", "that is ", "thanks, ", "next week: ", "a, and ", "1 ", "no, "]
+)
+def test_a_long_text_takes_no_second(piece: str) -> None:
+    begin = time.perf_counter()
+    plans.sentences((piece * 262_144)[:262_144])
+    assert time.perf_counter() - begin < 1
