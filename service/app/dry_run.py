@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from service.app import daemon, startup
 from service.app.context import App
 from service.app.keys import open_key
-from service.mail.protocols import Filed, Floor, Known, Mailbox, Wanted, everything
+from service.mail.protocols import Failures, Filed, Floor, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Outcome, Place, UserError
 from service.settings import Settings
 from service.store import messages, outbox
@@ -25,8 +25,15 @@ class ReadOnlyMailbox:
 
     mailbox: Mailbox
 
-    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
-        return self.mailbox.new(known, floor=floor, wanted=wanted)
+    def new(
+        self,
+        known: Known,
+        *,
+        floor: Floor = everything,
+        wanted: Wanted | None = None,
+        failures: Failures | None = None,
+    ) -> Iterator[list[Fetched]]:
+        return self.mailbox.new(known, floor=floor, wanted=wanted, failures=failures)
 
     def next_uid(self) -> tuple[int, int]:
         return self.mailbox.next_uid()

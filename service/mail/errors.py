@@ -9,7 +9,7 @@ import smtplib
 from dataclasses import dataclass
 
 from service.model.account import Account
-from service.model.values import Outcome, TryLater, UserError
+from service.model.values import Outcome, Refused, TryLater, UserError
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,12 @@ ROWS = (
     Row(
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_PROTOCOLS|DH_KEY_TOO_SMALL",
         "{host} speaks only an outdated, unsafe form of TLS: its owner has to renew it.",
+    ),
+    # Answers that no mail server gives
+    Row(
+        r"answer too long|RecursionError|MemoryError|OverflowError|can't be a UID",
+        "{host} sends what no mail server sends ({words}): is it one?",
+        later=True,
     ),
     # What to try again, whatever else the text says
     Row(
@@ -197,8 +203,15 @@ def judge(stage: str, code: int, words: str, account: Account, sender: str) -> O
     return Outcome("refused", code, said)
 
 
-def explain(error: Exception, account: Account, protocol: str, kind: str = "password") -> UserError | TryLater:
-    """The sentence for this error at this server; `protocol` is "imap" or "smtp", `kind` that of the secret."""
+def explain(
+    error: Exception, account: Account, protocol: str, kind: str = "password", *, task: str = ""
+) -> UserError | TryLater:
+    """The sentence for this error at this server; `protocol` is "imap" or "smtp", `kind` that of the secret.
+
+    With a `task` ("file messages in Steadily") the server has refused just that: Refused, in its own words."""
+    if task:
+        said = _words(error).split(": ", 1)[-1]
+        return Refused(f"{account.host} does not let {account.username} {task}: {said}. They stay where they are.")
     if isinstance(error, UserError | TryLater):
         return error
     words = _words(error)

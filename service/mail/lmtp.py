@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from service.mail.protocols import Filed, Floor, Keep, Known, Mailbox, Wanted, everything
+from service.mail.protocols import Failures, Filed, Floor, Keep, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Place, UserError
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,14 @@ class LmtpMailbox:
     def __init__(self, server: LmtpServer | None = None) -> None:
         self.server = server
 
-    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+    def new(
+        self,
+        known: Known,
+        *,
+        floor: Floor = everything,
+        wanted: Wanted | None = None,
+        failures: Failures | None = None,
+    ) -> Iterator[list[Fetched]]:
         """Nothing: what came is in the store already."""
         return iter(())
 

@@ -11,7 +11,7 @@ from mailbox import Maildir, NoSuchMailboxError
 from pathlib import Path
 
 from service.mail.imap.folders import is_from
-from service.mail.protocols import Filed, Floor, Known, Wanted, everything
+from service.mail.protocols import Failures, Filed, Floor, Known, Wanted, everything
 from service.model.values import Fetched, Outcome, Place
 
 BATCH = 50
@@ -36,7 +36,14 @@ class MaildirMail:
         """All sent letters, oldest first."""
         return [self._out.get_bytes(key) for key in sorted(self._out.keys(), key=_age)]
 
-    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+    def new(
+        self,
+        known: Known,
+        *,
+        floor: Floor = everything,
+        wanted: Wanted | None = None,
+        failures: Failures | None = None,
+    ) -> Iterator[list[Fetched]]:
         """See protocols.Mailbox. The folder is ours alone, so `floor` and `wanted` change nothing."""
         keys = self._keys(self._in)
         seen = known(self.name, "INBOX", 1, sorted(keys)) if keys else frozenset()

@@ -1,6 +1,6 @@
 """What the transports offer: `Mailbox` reads and files messages, `Transport` sends letters. No implementation here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
 from service.model.values import Fetched, Outcome, Place
@@ -14,6 +14,16 @@ Wanted = Callable[[bytes], bool]  # a header block -> does it answer a letter of
 Filed = Literal["moved", "copied", "marked", "left"]  # how `file` did it; "left": not at all
 
 
+class Failures(Protocol):
+    """What was learnt from failing to fetch single messages: kept in the store, not in the process."""
+
+    def tries(self, account: str, folder: str, uidvalidity: int) -> Mapping[int, int]:
+        """How often each message that ever failed was tried, by uid."""
+
+    def failed(self, places: Sequence[Place]) -> None:
+        """The server listed these messages and did not give them out, though it answers."""
+
+
 def everything(account: str, folder: str, uidvalidity: int) -> int:
     """The floor of a mailbox that is ours alone: nothing is too old."""
     return 1
@@ -22,14 +32,25 @@ def everything(account: str, folder: str, uidvalidity: int) -> int:
 class Mailbox(Protocol):
     """Where replies arrive. Every method may raise TryLater (the next call reconnects) or UserError."""
 
-    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
-        """Yield the messages in the folder that are not known, in batches. Sets no flag."""
+    def new(
+        self,
+        known: Known,
+        *,
+        floor: Floor = everything,
+        wanted: Wanted | None = None,
+        failures: Failures | None = None,
+    ) -> Iterator[list[Fetched]]:
+        """Yield the messages in the folder that are not known, in batches. Sets no flag.
+
+        After all that could be fetched it raises TryLater if a message could not."""
 
     def next_uid(self) -> tuple[int, int]:
         """Return (uidvalidity, the uid that the next message will get): the floor of a shared mailbox's first run."""
 
     def file(self, places: Sequence[Place], folder: str) -> Filed:
-        """Move messages to `Steadily/FOLDER`. A message that is gone, or whose place is out of date, is skipped."""
+        """Move messages to `Steadily/FOLDER`. A message that is gone, or whose place is out of date, is skipped.
+
+        Raises Refused if the server does not let us: they stay where they are, and reading goes on."""
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """Yield every message of `Steadily/FOLDER`, in batches; none if there is no such folder."""

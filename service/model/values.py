@@ -22,6 +22,10 @@ class TryLater(Exception):
     """What a later try may mend (network, a busy server): one plain sentence (exit status 1)."""
 
 
+class Refused(TryLater):
+    """What a server refuses to do, in one plain sentence; the connection to it is as good as before."""
+
+
 @dataclass(frozen=True)
 class Metric:
     """One thing that is counted. The three of config/metrics.toml and any of the settings; never a name in code."""

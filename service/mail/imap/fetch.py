@@ -4,10 +4,10 @@
 Nothing here connects, selects a folder or changes a message.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from imaplib import IMAP4
-from itertools import groupby
 from typing import Any, TypeVar
 
 from service.mail.imap import bodystructure
@@ -22,6 +22,10 @@ HUGE = 25_000_000  # bytes: of a larger message only the headers
 WHOLE = "BODY.PEEK[]"
 BEGINNING = "BODY.PEEK[]<0.262144>"  # where the server can't say which parts are texts
 HEADERS = "BODY.PEEK[HEADER]<0.65536>"
+
+# What some servers give out in place of a message that they can't convert (Exchange and Microsoft 365).
+STAND_IN = re.compile(rb"^Subject: Retrieval using the IMAP4? protocol failed for the following message", re.M | re.I)
+HEAD = 8_192  # bytes of a message in which that subject is looked for
 
 # Headers that show whose answer it is. Nothing else of other people's mail in a shared mailbox is ever fetched.
 NAMES = "MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT FROM TO CC DELIVERED-TO X-ORIGINAL-TO"
@@ -42,23 +46,18 @@ def batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def retry_batches(places: Sequence[T], failed: Mapping[T, int]) -> Iterator[Sequence[T]]:
-    """Yield batches, in order. Members of a failed batch are retried singly, and messages that failed singly come
-    last, so that one unreadable message cannot block the others. `failed` counts the failures of each place."""
-    first = [place for place in places if failed.get(place, 0) < 2]
-    last = sorted(set(places).difference(first), key=lambda place: failed[place])
-    for doubtful, run in [(key, list(run)) for key, run in groupby(first, lambda place: failed.get(place, 0))]:
-        yield from ([place] for place in run) if doubtful else batches(run)
-    yield from ([place] for place in last)
+    """Yield batches of the messages that never failed, in order, then each of the others singly, fewest tries first.
+
+    `failed` counts the failures of each place."""
+    yield from batches([place for place in places if not failed.get(place)])
+    yield from ([place] for place in sorted(places, key=lambda place: failed.get(place, 0)) if failed.get(place))
 
 
 def fetch_sizes(client: Any, uids: Sequence[int], *, headers: bool) -> dict[int, Preview]:
     """Fetch sizes, and with `headers` the identifying headers too. Messages that are gone by now are left out."""
     answer = once_more(client, lambda: client.fetch(uids, ["RFC822.SIZE", *([IDENTIFYING] if headers else [])]))
-    return {
-        uid: Preview(int(item[b"RFC822.SIZE"]), _section(item))
-        for uid, item in sorted(answer.items())
-        if b"RFC822.SIZE" in item
-    }
+    items = {uid: answer.get(uid, {}) for uid in uids}
+    return {uid: Preview(int(i[b"RFC822.SIZE"]), _section(i)) for uid, i in items.items() if b"RFC822.SIZE" in i}
 
 
 def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
@@ -77,13 +76,14 @@ def groups(sizes: Mapping[int, int]) -> Iterator[tuple[str, list[int]]]:
 
 
 def fetch_bodies(client: Any, uids: Sequence[int], part: str) -> dict[int, bytes]:
-    """Fetch that section of the messages. Those that are gone by now, or come back empty, are left out."""
+    """Fetch that section of the messages. Left out are those that are gone by now, come back empty, or are only a note
+    of the server's that it can't give the message out."""
     if part == BEGINNING:
         found = {uid: _texts(client, uid) for uid in uids}
     else:
         answer = once_more(client, lambda: client.fetch(uids, [part]))
-        found = {uid: _section(item) for uid, item in sorted(answer.items())}
-    return {uid: raw for uid, raw in found.items() if raw}
+        found = {uid: _section(answer.get(uid, {})) for uid in uids}
+    return {uid: raw for uid, raw in found.items() if raw and not STAND_IN.search(raw[:HEAD])}
 
 
 def _texts(client: Any, uid: int) -> bytes:

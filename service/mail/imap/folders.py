@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from imaplib import IMAP4
 from typing import Any
 
+from service.mail.imap import search
 from service.mail.imap.fetch import batches, fetch_bodies, once_more
 from service.mail.protocols import Filed
 
@@ -42,20 +43,25 @@ def existing(client: Any) -> list[str]:
     return [name for flags, name in listed if name.startswith(start) and rb"\Noselect" not in flags]
 
 
-def move(client: Any, method: Filed, uids: Sequence[int], path: Sequence[str]) -> None:
-    """Move one batch to the last folder of the path, which is created on demand. A uid that is gone is skipped."""
+def move(client: Any, method: Filed, uids: Sequence[int], path: Sequence[str]) -> Filed:
+    """Move one batch to the last folder of the path, which is created on demand; return the method that worked.
 
-    def attempt() -> None:
-        once_more(client, lambda: _move(client, method, uids, path[-1]))
+    A uid that is gone is skipped. A server that offers MOVE and does not know it (BAD) gets COPY instead."""
+
+    def attempt(way: Filed) -> None:
+        once_more(client, lambda: _move(client, way, uids, path[-1]))
 
     try:
-        attempt()
+        attempt(method)
     except IMAP4.abort:
         raise
-    except IMAP4.error:
-        if not _create(client, path):
+    except IMAP4.error as error:
+        if method == "moved" and "BAD" in str(error) and client.has_capability("UIDPLUS"):
+            return move(client, "copied", uids, path)
+        if method in ("marked", "left") or not _create(client, path):
             raise
-        attempt()
+        attempt(method)
+    return method
 
 
 def _move(client: Any, method: Filed, uids: Sequence[int], target: str) -> None:
@@ -81,14 +87,16 @@ def _create(client: Any, path: Sequence[str]) -> bool:
 
 
 def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:
-    """Delete for good the messages that match the criteria and whose headers `person` accepts; return how many.
+    """Delete for good the messages that match the criteria (if any) and whose headers `person` accepts; return how
+    many.
 
     Without UIDPLUS, an EXPUNGE would also remove messages that somebody else marked, so in a folder that is not `ours`
     alone the messages are only marked as deleted.
     """
     uids = [
         uid
-        for some in batches(sorted(client.search(criteria)))
+        for found in search.uids(client, 1, criteria)
+        for some in batches(found)
         for uid, head in fetch_bodies(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
         if person(head)
     ]

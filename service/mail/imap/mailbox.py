@@ -1,32 +1,37 @@
-"""One mailbox over IMAP: what is new, waiting for more, and filing. The only importer of imapclient.
+"""One mailbox over IMAP: what is new, waiting for more, and filing.
 
 It connects on first use. A fault closes the connection and is raised as TryLater or UserError; the next call connects
 again. New is what the caller does not know yet. Flags are never looked at, and reading sets none.
 """
 
 import imaplib
-import socket
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import TracebackType
 from typing import Self
 
-import imapclient
-
 from service.mail import connection
 from service.mail.errors import explain
-from service.mail.imap import fetch, folders, idle
-from service.mail.protocols import Filed, Floor, Known, Wanted, everything
-from service.mail.signin import mechanism
-from service.model.account import Account, Secret
-from service.model.values import Fetched, Place, TryLater
+from service.mail.imap import fetch, folders, idle, search
+from service.mail.imap.session import FAULTS, Client, hang_up, number, sign_in
+from service.mail.protocols import Failures, Filed, Floor, Known, Wanted, everything
+from service.model.account import Account
+from service.model.values import Fetched, Place, Refused, TryLater
 
 FAREWELL = 2.0  # seconds for LOGOUT
+BROKEN = 5  # messages that may each break the connection within one call
 
-# How a command can fail: imapclient's parser raises the last five, beside its own errors, on a malformed answer.
-FAULTS = (imaplib.IMAP4.error, OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+
+class Forgetful:
+    """Failures that are remembered nowhere: for callers that try each message once."""
+
+    def tries(self, account: str, folder: str, uidvalidity: int) -> dict[int, int]:
+        """No message ever failed."""
+        return {}
+
+    def failed(self, places: Sequence[Place]) -> None:
+        """Forget it."""
 
 
 class ImapMailbox:
@@ -45,12 +50,11 @@ class ImapMailbox:
         self.account = account
         self.folder = folder
         self.shared = shared
-        self._seconds = imapclient.SocketTimeout(connect=connect, read=timeout)
+        self._seconds = connect, timeout
         self._stop = stop or connection.never()
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
-        self._failed: Counter[Place] = Counter()  # how often a fetch failed that included the message
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +62,14 @@ class ImapMailbox:
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def new(self, known: Known, *, floor: Floor = everything, wanted: Wanted | None = None) -> Iterator[list[Fetched]]:
+    def new(
+        self,
+        known: Known,
+        *,
+        floor: Floor = everything,
+        wanted: Wanted | None = None,
+        failures: Failures | None = None,
+    ) -> Iterator[list[Fetched]]:
         """See protocols.Mailbox. A shared mailbox needs `wanted`; what it rejects comes as a place without bytes."""
         if self.shared and wanted is None:
             raise ValueError("a shared mailbox is read only with `wanted`")
@@ -67,20 +78,18 @@ class ImapMailbox:
             client.noop()  # a search alone may miss what came since the last command
             idle.has_new(client)
         first = floor(self.account.name, self.folder, uidvalidity)
-        with self._at(self.folder, uidvalidity) as client:
-            found = client.search(["UID", f"{first}:*"])
-        uids = sorted(uid for uid in found if uid >= first)  # "*" means the last one, however low
-        seen = known(self.account.name, self.folder, uidvalidity, uids) if uids else frozenset()
-        unseen = [uid for uid in uids if uid not in seen]
-        yield from self._fetch(self.folder, uidvalidity, unseen, wanted if self.shared else None)
+        for uids in self._uids(self.folder, uidvalidity, first):
+            seen = known(self.account.name, self.folder, uidvalidity, uids)
+            unseen = [uid for uid in uids if uid not in seen]
+            yield from self._fetch(self.folder, uidvalidity, unseen, wanted if self.shared else None, failures)
 
     def next_uid(self) -> tuple[int, int]:
         """See protocols.Mailbox."""
         with self._session() as client:
             self._selected = ("", 0)  # SELECT has to be sent again: its answer has the figures
             said = client.select_folder(self.folder)
-            following = said.get(b"UIDNEXT") or max(client.search("ALL"), default=0) + 1
-            return int(said[b"UIDVALIDITY"]), int(following)
+            following = said.get(b"UIDNEXT") or search.last_uid(client) + 1
+            return number(said[b"UIDVALIDITY"]), int(following)
 
     def file(self, places: Sequence[Place], folder: str) -> Filed:
         """See protocols.Mailbox. By MOVE, or by COPY and UID EXPUNGE, or by a keyword."""
@@ -88,9 +97,19 @@ class ImapMailbox:
             here = (self.account.name, self.folder, self._select(client, self.folder))
             uids = sorted({place.uid for place in places if (place.account, place.folder, place.uidvalidity) == here})
             method = folders.filing_method(client, self._flags) if uids else "left"
+            path = folders.path(client, folder) if uids else []
             for some in fetch.batches(uids):
-                folders.move(client, method, some, folders.path(client, folder))
+                method = self._move(client, method, some, path)
             return method
+
+    def _move(self, client: Client, method: Filed, uids: Sequence[int], path: Sequence[str]) -> Filed:
+        """Move one batch. A refusal leaves the connection as it is, since reading goes on over it."""
+        try:
+            return folders.move(client, method, uids, path)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise explain(error, self.account, "imap", task=f"file messages in {path[-1]}") from error
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """See protocols.Mailbox."""
@@ -99,8 +118,8 @@ class ImapMailbox:
             if not client.folder_exists(target):
                 return
             uidvalidity = self._select(client, target)
-            uids = sorted(client.search("ALL"))
-        yield from self._fetch(target, uidvalidity, uids, None)
+        for uids in self._uids(target, uidvalidity, 1):
+            yield from self._fetch(target, uidvalidity, uids, None, None)
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
         """See protocols.Mailbox. Messages that could only be marked are found by their keyword."""
@@ -109,7 +128,7 @@ class ImapMailbox:
             number = 0
             for folder in folders.existing(client):
                 self._select(client, folder)
-                number += folders.delete(client, ["ALL"], theirs, ours=True)
+                number += folders.delete(client, [], theirs, ours=True)
             self._select(client, self.folder)
             return number + folders.delete(client, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
@@ -126,26 +145,28 @@ class ImapMailbox:
             with suppress(*FAULTS):
                 client.socket().settimeout(FAREWELL)
                 client.logout()
-            _hang_up(client)
+            hang_up(client)
 
     @contextmanager
-    def _session(self) -> Iterator["_Client"]:
+    def _session(self) -> Iterator[Client]:
         """The open connection, made if there is none. Any fault closes it and is explained."""
         try:
             if self._client is None or self._client.socket().fileno() < 0:
                 self._selected = ("", 0)
-                self._client = _signed_in(self.account, self._seconds, self._stop)
+                self._client = sign_in(self.account, *self._seconds, self._stop)
             yield self._client
+        except Refused:  # the server said no, and the connection is as good as before
+            raise
         except BaseException as error:
             client, self._client = self._client, None
             if client is not None:
-                _hang_up(client)
+                hang_up(client)
             if isinstance(error, FAULTS):
                 raise explain(error, self.account, "imap") from error
             raise
 
     @contextmanager
-    def _at(self, folder: str, uidvalidity: int) -> Iterator["_Client"]:
+    def _at(self, folder: str, uidvalidity: int) -> Iterator[Client]:
         """The open connection with that folder selected and its uids unchanged in meaning."""
         with self._session() as client:
             if self._select(client, folder) != uidvalidity:
@@ -154,27 +175,57 @@ class ImapMailbox:
                 )
             yield client
 
-    def _select(self, client: "_Client", folder: str) -> int:
+    def _select(self, client: Client, folder: str) -> int:
         """Select the folder unless it is selected; return its UIDVALIDITY."""
         if self._selected[0] != folder:
             self._selected = ("", 0)
             said = client.select_folder(folder)
             self._flags = said.get(b"PERMANENTFLAGS", ())
-            self._selected = (folder, int(said[b"UIDVALIDITY"]))
+            self._selected = (folder, number(said[b"UIDVALIDITY"]))
         return self._selected[1]
 
+    def _uids(self, folder: str, uidvalidity: int, first: int) -> Iterator[list[int]]:
+        """The uids in that folder from `first` on, by ranges."""
+        with self._at(folder, uidvalidity) as client:
+            found = list(search.uids(client, first))
+        yield from found
+
     def _fetch(
-        self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None
+        self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None, failures: Failures | None
     ) -> Iterator[list[Fetched]]:
+        """Fetch messages in batches. Those of a batch that fails are fetched singly at once, so that one message that
+        the server can't give out keeps back no other; what failed before comes last."""
+        remembered = failures or Forgetful()
+        tries = remembered.tries(self.account.name, folder, uidvalidity)
         places = [Place(self.account.name, folder, uidvalidity, uid) for uid in uids]
-        for some in fetch.retry_batches(places, self._failed):
+        queue = list(fetch.retry_batches(places, {place: tries.get(place.uid, 0) for place in places}))
+        broken: list[TryLater] = []
+        while queue:
+            some = queue.pop(0)
+            with self._at(folder, uidvalidity):
+                pass  # a server that can't be reached is no fault of these messages
+            given: set[Place] = set()
             try:
-                yield from self._batch(some, wanted)
-            except TryLater:
-                self._failed.update(some)
-                raise
-            for place in some:
-                self._failed.pop(place, None)
+                for batch in self._batch(some, wanted):
+                    given.update(fetched.place for fetched in batch)
+                    yield batch
+            except TryLater as fault:
+                if len(some) > 1:
+                    queue[:0] = [[place] for place in some if place not in given]
+                    continue
+                self._still_answers(folder, uidvalidity)
+                broken.append(fault)
+            if missing := [place for place in some if place not in given]:
+                remembered.failed(missing)
+            if len(broken) >= BROKEN:
+                break
+        if broken:
+            raise broken[-1]
+
+    def _still_answers(self, folder: str, uidvalidity: int) -> None:
+        """Raise TryLater unless the server can be reached, so that its own faults are not put down to a message."""
+        with self._at(folder, uidvalidity) as client:
+            client.noop()
 
     def _batch(self, places: Sequence[Place], wanted: Wanted | None) -> Iterator[list[Fetched]]:
         place = {each.uid: each for each in places}
@@ -188,61 +239,3 @@ class ImapMailbox:
             with self._at(folder, uidvalidity) as client:
                 bodies = fetch.fetch_bodies(client, group, part)
             yield [Fetched(place[uid], raw, sizes[uid], part == fetch.WHOLE) for uid, raw in bodies.items()]
-
-
-class _Connection(imaplib.IMAP4):
-    """imaplib on a socket that `connection.dial` has opened."""
-
-    def __init__(self, dial: Callable[[], socket.socket], host: str, port: int) -> None:
-        self._dial = dial
-        super().__init__(host, port)
-
-    def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        return self._dial()
-
-
-class _Client(imapclient.IMAPClient):  # type: ignore[misc] # it ships no types
-    """imapclient on the same, and silent: at DEBUG level it would log people's words."""
-
-    def __init__(self, account: Account, seconds: imapclient.SocketTimeout, stop: connection.Stop) -> None:
-        self._dial = lambda: connection.dial(account, seconds.connect, stop)
-        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=seconds)
-        self._imap.debug = 0
-
-    def _create_IMAP4(self) -> _Connection:  # noqa: N802 # imapclient's name
-        return _Connection(self._dial, self.host, self.port)
-
-
-def _signed_in(account: Account, seconds: imapclient.SocketTimeout, stop: connection.Stop) -> _Client:
-    """A connection that is signed in."""
-    client = _Client(account, seconds, stop)
-    try:
-        if account.security == "starttls":
-            client.starttls(connection.context(account))
-            stop.watch(client.socket())
-        secret = account.secret()
-        try:
-            _sign_in(client, account.username, secret)
-        except imaplib.IMAP4.error as error:
-            raise explain(error, account, "imap", secret.kind) from error
-        if client.has_capability("ID"):
-            client.id_({"name": "Steadily"})  # NetEase's servers open no folder without this
-    except BaseException:
-        _hang_up(client)
-        raise
-    return client
-
-
-def _sign_in(client: _Client, username: str, secret: Secret) -> None:
-    offered = [word.decode("ascii", "replace").removeprefix("AUTH=") for word in client.capabilities()]
-    if chosen := mechanism(secret, username, offered):
-        client.sasl_login(chosen[0], lambda challenge: b"" if challenge else chosen[1])
-    elif "LOGINDISABLED" in offered:
-        raise imaplib.IMAP4.error("LOGINDISABLED")
-    else:
-        client.login(username, secret.value)
-
-
-def _hang_up(client: _Client) -> None:
-    with suppress(*FAULTS):
-        client.shutdown()
