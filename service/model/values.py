@@ -235,9 +235,7 @@ class LetterContext:
     first: bool = False  # nothing was ever sent to them before
     encouraged: bool = False  # this week's encouraging sentence is sent already (one a person a week)
     invited: bool = False  # with `first`: they had left, and the owner has asked them back
-    coach: str = (
-        ""  # who gets a weekly summary in which they may appear ("Dana, dana@example.org"); "" where nobody does
-    )
+    coach: str = ""  # who gets a weekly summary about them ("Dana, dana@example.org"); "" where nobody does
     coach_lines: tuple[tuple[str, str], ...] = ()  # (a coach's name, what they say to the whole group this week)
     goals_by_reply: bool = True  # they may change their goals by a reply
 

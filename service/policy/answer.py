@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.model.values import Changes, Incoming, LetterContext, Reading, Standing, Week, WeekRecord
+from service.model.values import Changes, Command, Incoming, LetterContext, Reading, Standing, Week, WeekRecord
 from service.policy import commands, schedule
 from service.policy.commands import COMMANDS, NOTED
 from service.policy.outcome import ANSWERED, IGNORED, LIKE_DIGEST, UNCLEAR, Answer, Past
@@ -95,11 +95,21 @@ def _counted(reading: Reading, past: Past, letters: Letters) -> Answer:
         reading,
         before=was if changed else None,
         newer_first=past.newer_first,
-        noted=(NOTED[command.name],) if command and command.name in NOTED else (),
+        noted=_noted(command, changes),
+        goals=(past.context.to.goals, changes.goals),
         until=changes.paused_until,
         next_check_in=commands.next_check_in(past, changes) if changes.state else None,
     )
     return Answer(ANSWERED, why, changes, letter)
+
+
+def _noted(command: Command | None, changes: Changes) -> tuple[str, ...]:
+    """What a digest says of a command beside its counts."""
+    if command is None:
+        return ()
+    if command.name == "goals":
+        return ("goals" if changes.goals else "goals kept",)
+    return (NOTED[command.name],) if command.name in NOTED else ()
 
 
 def _beside_counts(reading: Reading, past: Past) -> Changes:

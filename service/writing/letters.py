@@ -10,14 +10,13 @@ from typing import Any
 
 from service.model.coach import CoachNote, CoachSummary
 from service.model.record import PersonRecord
-from service.model.values import Attachment, Letter, LetterContext, Reading, Sender, Week, WeekRecord
+from service.model.values import Attachment, Letter, LetterContext, Metric, Reading, Sender, Week, WeekRecord
 from service.writing import chart, coach, encouragement, export_page, progress
 from service.writing.encouragement import NO_PHRASE, Phrase
+from service.writing.excerpt import excerpt
 from service.writing.progress import Tally
 from service.writing.templates import Templates
 
-QUOTED_LINES = 6
-QUOTED_CHARACTERS = 320
 NOTICES = 20  # that one notice to the owner lists; of further ones it gives the number
 LABEL_WIDTH = 40  # of a metric's label in the text part's columns
 
@@ -51,11 +50,12 @@ class Letters:
         noted: tuple[str, ...] = (),
         until: Week | None = None,
         next_check_in: datetime | None = None,
+        goals: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {}),
     ) -> Letter:
         """The answer to counts, which the context's last record has already; `before` is the record that they replaced.
 
         `noted` are commands of the same message (keys of `noted` in words.txt); `until` and `next_check_in` (in the
-        person's own zone) are for "paused" and "resumed".
+        person's own zone) are for "paused" and "resumed", `goals` (old and new, by metric key) for "goals".
         """
         tallies = progress.tallies(context, reading, before)
         missing = progress.missing(tallies)
@@ -72,6 +72,7 @@ class Letters:
             tallies=tallies,
             newer_first=newer_first,
             noted=noted,
+            goals=changed_goals(context, *goals),
             until=until,
             next_check_in=next_check_in,
             charts=chart.charts(context),
@@ -127,7 +128,7 @@ class Letters:
 
     def goals_noted(self, context: LetterContext, old: Mapping[str, int], new: Mapping[str, int]) -> Letter:
         """They changed their goals, by metric key, from the context's week on."""
-        goals = [(metric, old.get(metric.key, 0), new[metric.key]) for metric in context.metrics if metric.key in new]
+        goals = changed_goals(context, old, new)
         return self._about("noted", context, what="goals", until=None, next_check_in=None, goals=goals)
 
     def hard_words(self, context: LetterContext) -> Letter:
@@ -225,21 +226,13 @@ class Letters:
         return NO_PHRASE if had or not reading.setback else encouragement.choose(self.phrases, "setback", context.used)
 
 
+def changed_goals(
+    context: LetterContext, old: Mapping[str, int], new: Mapping[str, int]
+) -> list[tuple[Metric, int, int]]:
+    """(metric, its old goal, its new one) of the metrics in `new`, in their order."""
+    return [(metric, old.get(metric.key, 0), new[metric.key]) for metric in context.metrics if metric.key in new]
+
+
 def only(tallies: Sequence[Tally]) -> Tally | None:
     """The one tally, or None unless there is exactly one: a bare number answers a question about one metric alone."""
     return tallies[0] if len(tallies) == 1 else None
-
-
-def excerpt(text: str) -> tuple[str, ...]:
-    """The first lines of a person's own words, for quoting, with an ellipsis where they were cut."""
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    kept: list[str] = []
-    room = QUOTED_CHARACTERS
-    for line in lines[:QUOTED_LINES]:
-        if len(line) > room:
-            kept.append(f"{line[:room].rsplit(' ', 1)[0]} …")
-            break
-        kept.append(line)
-        room -= len(line)
-    cut = len(lines) > len(kept) and not (kept and kept[-1].endswith(" …"))
-    return (*kept, "…") if cut else tuple(kept)

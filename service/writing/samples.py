@@ -222,6 +222,12 @@ SAMPLES: Mapping[str, Sample] = {
         replace(HEARD, coach_lines=(("Kim", "The library has free rooms for calls on Tuesdays."),)),
         Reading("report", HEARD.history[-1].counts, text="6 3 1"),
     ),
+    "digest-new-goals": lambda letters: letters.digest(
+        HEARD,
+        Reading("report", HEARD.history[-1].counts, text="6 3 1\nmy goals: 3 2 2"),
+        noted=("goals",),
+        goals=(GOALS, LOWER_GOALS),
+    ),
     "question": lambda letters: letters.question(*wordless("It went alright I think")),
     "question-empty": lambda letters: letters.question(*wordless("")),
     "question-one-open": lambda letters: letters.question(*wordless("Some, I lost count", *USUAL, "5 2 -")),

@@ -13,7 +13,7 @@ from service.model.letter_kinds import KINDS
 from service.model.values import Letter, Reading, Week, WeekRecord
 from service.reading import reply
 from service.reading.mime import incoming
-from service.writing import check, letters, preview, samples
+from service.writing import check, excerpt, preview, samples
 from service.writing.letters import Letters
 from service.writing.samples import HEARD, NEW, PLAN, SENDER, WEEK, context
 from tests.letters import accept
@@ -230,6 +230,73 @@ def test_a_plan_beside_counts_is_noted_and_the_question_asks_for_another() -> No
     assert "is there another small step for next week, and on which day?" in text
 
 
+def test_new_goals_beside_counts_are_noted_old_and_new() -> None:
+    said = "from this week on: applications 5 → 3, conversations 3 → 2 and practice sessions still 2."
+    assert said in flowing(SAMPLE_LETTERS["digest-new-goals"])
+    assert said in flowing(SAMPLE_LETTERS["noted-goals"])
+
+
+def test_what_comes_next_is_said_to_the_minute() -> None:
+    assert "The next one comes on Friday 27 November at 16:00." in flowing(SAMPLE_LETTERS["noted-resumed"])
+    assert "on Friday 11 December at 16:00 and asks about the week of 7" in flowing(SAMPLE_LETTERS["noted-paused"])
+
+
+def test_hard_words_get_whom_to_turn_to_and_no_number_chart_or_question() -> None:
+    said = flowing(SAMPLE_LETTERS["hard-words"])
+    assert "call your local emergency number now" in said
+    assert "findahelpline.com" in said
+    assert "Dana, dana@example.org" in said
+    assert not re.search("[0-9?▁-█]", said)
+    assert "dana@" not in SAMPLE_LETTERS["hard-words-own"].text
+    own_line = replace(HEARD, sender=replace(SENDER, crisis="Call the campus line, day and night."))
+    written = flowing(LETTERS.hard_words(own_line))
+    assert "Call the campus line, day and night." in written
+    assert "findahelpline" not in written
+
+
+def test_a_complaint_is_asked_for_everything_beside_what_is_known() -> None:
+    letter = SAMPLE_LETTERS["question-complaint"]
+    assert "For this week I have 6 applications, 3 conversations and 1 practice session." in flowing(letter)
+    assert [line for line in letter.text.splitlines() if line in FORM] == FORM
+
+
+def test_a_receipt_offers_the_form_once_and_never_beside_a_plan() -> None:
+    about, words = samples.wordless("Can we talk?")
+    again = LETTERS.receipt(about, words, kept_as_plan=False, offer_form=False)
+    assert [line for line in SAMPLE_LETTERS["receipt"].text.splitlines() if line in FORM] == FORM
+    assert FORM[0] not in again.text
+    assert FORM[0] not in SAMPLE_LETTERS["receipt-plan"].text
+
+
+def test_a_plan_receipt_quotes_the_plan_alone() -> None:
+    reading = Reading("other", text="Thanks! Monday: call Grace", plan="Monday: call Grace")
+    letter = LETTERS.receipt(HEARD, reading, kept_as_plan=True)
+    assert "> Monday: call Grace\n" in letter.text
+    assert "Thanks!" not in letter.text
+
+
+def test_a_notice_of_many_things_lists_some_and_gives_the_number_of_the_rest() -> None:
+    said = flowing(SAMPLE_LETTERS["owner-notice-many"])
+    assert "60 things need your attention" in said
+    assert "And 40 more." in said
+    assert said.count("words without numbers") == 20
+
+
+def test_an_invited_person_is_told_so_and_can_leave_at_once() -> None:
+    said = flowing(SAMPLE_LETTERS["check-in-invited"])
+    assert "You left these check-ins a while ago and have been invited back by Dana, dana@example.org." in said
+    assert "If you’d rather not, write “stop”" in said
+
+
+def test_the_first_check_in_says_who_sees_what_where_there_is_a_coach() -> None:
+    named, unnamed = (flowing(SAMPLE_LETTERS[f"check-in-first-{which}"]) for which in ("coach", "unnamed"))
+    assert "a summary of the whole group goes to Kim, kim@example.org." in named
+    assert "You agreed that it may name you" in named
+    assert "Write “private” if you’d rather not be named." in named
+    assert "It doesn’t name you." in unnamed
+    assert "summary" not in SAMPLE_LETTERS["check-in-first"].text
+
+
 def test_a_line_from_the_coach_is_quoted_as_theirs() -> None:
     assert "A line from Kim:\n\n> The library has free rooms" in SAMPLE_LETTERS["digest-coach-line"].text
     assert "A line from" not in SAMPLE_LETTERS["digest-open"].text
@@ -289,11 +356,11 @@ def test_controls_and_bidi_overrides_are_replaced() -> None:
 
 
 def test_a_long_reply_is_quoted_in_part() -> None:
-    kept = letters.excerpt("word " * 500)
-    assert len(" ".join(kept)) <= letters.QUOTED_CHARACTERS + 2
+    kept = excerpt.excerpt("word " * 500)
+    assert len(" ".join(kept)) <= excerpt.CHARACTERS + 2
     assert kept[-1].endswith(" …")
-    assert letters.excerpt("a\n\nb\n" * 20) == ("a", "b", "a", "b", "a", "b", "…")
-    assert letters.excerpt(" \n ") == ()
+    assert excerpt.excerpt("a\n\nb\n" * 20) == ("a", "b", "a", "b", "a", "b", "…")
+    assert excerpt.excerpt(" \n ") == ()
 
 
 def test_names_go_into_every_letter_safely() -> None:
