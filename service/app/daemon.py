@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from service.app import inbound, outbound, replicas, sd_notify
+from service.app import coaching, inbound, outbound, replicas, sd_notify
 from service.app.context import App
 from service.app.heartbeat import Heartbeat
 from service.mail.connection import Stop
 from service.model.values import TryLater, UserError
 from service.settings import Settings
-from service.store import messages, outbox, participants
+from service.store import groups, messages, outbox, participants
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def make_round(app: App) -> int:
     faults: list[Exception] = []
     leads = app.store.leads()
     replicas.take_over(app)
-    for step in (inbound.receive, outbound.ask, outbound.tell_owner) if leads else (inbound.read_kept,):
+    for step in (inbound.receive, outbound.ask, coaching.ask, outbound.tell_owner) if leads else (inbound.read_kept,):
         try:
             step(app)
         except (TryLater, UserError) as fault:  # mail that can't be read keeps nobody from being written to
@@ -85,6 +85,7 @@ def tidy(app: App) -> None:
         messages.drop_words(connection, before)
         outbox.drop_words(connection, before)
         participants.drop_words(connection, before.date())
+        groups.drop_old_lines(connection, app.clock())
 
 
 @dataclass

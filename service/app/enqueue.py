@@ -2,6 +2,7 @@
 
 The rule: nothing is sent here, and what a letter says is decided elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from sqlalchemy import Connection
 
 from service.app.context import App
 from service.model import tokens
-from service.model.values import Incoming, Letter, LetterContext, Participant, Week
+from service.model.values import Coach, Incoming, Letter, LetterContext, Participant, Week
 from service.policy import schedule
-from service.store import outbox, participants
+from service.policy.coaching import coaches_of
+from service.store import groups, outbox, participants
 from service.writing import mime
 
 HISTORY = 12  # weeks shown to the letters
@@ -25,6 +27,7 @@ def letter_context(app: App, connection: Connection, to: Participant, week: Week
     history = participants.history(connection, to.email, week.plus(1 - HISTORY), week, to.goals)
     if week >= schedule.running_week(app.clock(), to.zone, app.settings.schedule.first_weekday):
         history[-1] = replace(history[-1], goals=to.goals)  # a changed goal holds from the running week on
+    coaches = [coach for coach in coaches_of(to, app.settings.coaches) if coach.email != to.email]
     return LetterContext(
         to=to,
         sender=app.settings.sender,
@@ -34,16 +37,18 @@ def letter_context(app: App, connection: Connection, to: Participant, week: Week
         plan=participants.plan(connection, to.email, week),
         used=outbox.phrases(connection, to.email, app.clock() - UNREPEATED),
         first=not outbox.ever_wrote(connection, to.email),
+        coach=" and ".join(dict.fromkeys(f"{coach.name}, {coach.email}" for coach in coaches)),
+        coach_lines=_said_by(app, connection, coaches),
         encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
-        coach=_coach(app, to),
         goals_by_reply=app.settings.goals.by_reply,
     )
 
 
-def _coach(app: App, to: Participant) -> str:
-    """Who gets the summaries in which that person may appear; "" where nobody does."""
-    seen_by = [coach for coach in app.settings.coaches if coach.sees(to)]
-    return ", ".join(f"{coach.name}, {coach.email}" for coach in seen_by[:1])
+def _said_by(app: App, connection: Connection, coaches: Sequence[Coach]) -> tuple[tuple[str, str], ...]:
+    """(name, line) of each of these coaches who says something to the group at the moment."""
+    names = {tokens.whose(app.key, coach.identity): coach.name for coach in coaches}
+    lines = groups.lines(connection, names, app.clock()) if names else {}
+    return tuple((name, lines[tag].text) for tag, name in names.items() if tag in lines)
 
 
 def enqueue(
@@ -57,28 +62,36 @@ def enqueue(
     answered: Incoming | None = None,
     message: int | None = None,
     day: str = "",
+    identity: str = "",
 ) -> bool:
     """Put a letter into the outbox, in its week's thread; False where that slot was taken before.
 
-    Letters of one kind and week differ by the message they answer (`message` is its number), or else by the `day`."""
+    Letters of one kind and week differ by the message they answer (`message` is its number), or else by the `day`.
+    `identity` is what a reader is known by who is no participant; otherwise it is their address."""
     differs_by = answered.fingerprint if answered else day
-    token = tokens.make(app.key, letter.kind, to.email, week, differs_by)
+    whose = identity or to.email
+    token = tokens.make(app.key, letter.kind, whose, week, differs_by)
     row = {
-        "key": f"{letter.kind}:{to.email}:{week}:{differs_by[:16]}",
+        "key": slot_key(letter.kind, whose, week, differs_by),
         "kind": letter.kind,
-        "email": to.email,
+        "email": whose,
         "recipient": to.email,
         "week": week,
         "slot": slot,
         "message_id": message_id(app, token),
         "subject": letter.subject,
-        "raw": _message(app, letter, to, token, _thread(app, connection, to.email, week, answered)),
+        "raw": _message(app, letter, to, token, _thread(app, connection, whose, week, answered)),
         "asked": letter.asked,
         "phrase": letter.phrase,
         "answers": message,
         "created": app.clock(),
     }
     return outbox.queue(connection, row)
+
+
+def slot_key(kind: str, whose: str, week: Week, differs_by: str = "") -> str:
+    """What makes a letter unique in the outbox."""
+    return f"{kind}:{whose}:{week}:{differs_by[:16]}"
 
 
 def message_id(app: App, token: str) -> str:

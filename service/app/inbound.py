@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import processing
+from service.app import coaching, processing
 from service.app.context import App
 from service.app.sandbox import in_child
 from service.mail.protocols import Floor, Known, Wanted
@@ -109,6 +109,8 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
     messages.settle(connection, kept.id, facts)
     if who.status == "theirs":
         processing.process(app, connection, kept, message, who, call)
+    elif who.status == "coach":
+        coaching.process(app, connection, kept, message, who, call)
     elif app.standings.is_forgotten(connection, message.sender, who.token):
         processing.leave_no_trace(connection, kept)
     else:

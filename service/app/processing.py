@@ -3,15 +3,17 @@
 The rule: everything happens in the caller's one transaction, so that all of it is in the store or nothing is. What a
 message leads to is decided in `policy`, not here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from service.app import coaching
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context, message_id
+from service.app.sandbox import Call
 from service.model.tokens import Token
 from service.model.values import Incoming, Participant, Reading, Week
 from service.policy import answer, goals, schedule
@@ -24,7 +26,6 @@ from service.store import cluster, history, messages, outbox, participants
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 CONFIRMED_WITHIN = timedelta(days=14)  # after the letter that asks whether to delete
-Call = Callable[..., Any]  # how the reader is called: in this process, or in a child
 
 
 def in_process(function: Call, *given: Any, **named: Any) -> Any:
@@ -48,6 +49,8 @@ def process(
         participants.set_goals(connection, to.email, week, to.goals)
     if decided.changes.counts:
         messages.dealt_with(connection, to.email, week)
+    if reading and reading.danger and not kept.again:
+        coaching.tell_at_once(app, connection, to, week, number)
     if decided.letter and not kept.again:
         enqueue(app, connection, decided.letter, to, week, answered=message, message=number)
     facts = {
@@ -154,7 +157,7 @@ def _record_goals(app: App, connection: Connection, to: Participant, new: Mappin
     day = app.clock().astimezone(schedule.clock(to.zone)).date()
     own = goals.changed(listed, goals.from_stored(known.goals) if known else None, new, day)
     participants.remember(connection, to.email, goals=goals.to_store(own))
-    return goals.in_force(listed, own, to.coach)
+    return goals.in_force(listed, own, not to.withdrew)
 
 
 def _asks_whether_to_delete(app: App, letter: Row[Any] | None) -> bool:

@@ -17,6 +17,9 @@ SECONDS = 10
 LOOK = 0.05  # seconds between two looks at how much memory the child uses
 
 
+Call = Callable[..., Any]  # how a function is called: in this process, or in a child
+
+
 class Crashed(Exception):
     """The child process ended without a result."""
 

@@ -102,8 +102,14 @@ class Participant:
     check_in: CheckIn
     goals: Mapping[str, int]  # by metric key; every metric has one
     aliases: tuple[str, ...] = ()
-    coach: bool = False  # the coach's summary may name them
+    coach: bool = False  # the coach's summary may name them, as far as the settings say
     group: str | None = None  # for a coach who sees one group only
+    withdrew: bool = False  # they asked that no coach sees their name
+
+    @property
+    def may_be_named(self) -> bool:
+        """Whether a coach may see their name: they agreed, as the settings say, and have not withdrawn since."""
+        return self.coach and not self.withdrew
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a coach's weekly letter says and when it is due, and what a coach's answer to it leads to.
 
-The rule: pure. Nobody is named who has not agreed (`Participant.coach`), nothing of what anybody wrote is repeated, and
+The rule: pure. Nobody is named who has not agreed (`Participant.may_be_named`), nothing of what anybody wrote is repeated, and
 nobody is ranked.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.model.coach import CoachSummary, GroupWeek, NeedsWord, Reason
+from service.model.coach import CoachNoted, CoachSummary, GroupWeek, NeedsWord, Reason
 from service.model.values import Coach, Metric, Participant, Reading, Sender, Standing, Week
 from service.policy.schedule import FRESH, NEVER_WRITTEN_TO, SILENT_WEEKS, Turn, newest
 from service.store.groups import Total
@@ -36,7 +36,7 @@ class CoachAnswer:
 
     folder: str
     why: str
-    noted: str = ""  # what the letter to the coach says, a key of its template; "" for no letter
+    noted: CoachNoted | None = None  # what the letter to the coach says; None for no letter
     line: str = ""  # what all digests of the group say from now on
     takes_line_away: bool = False
     stopped: bool | None = None  # whether the coach wants no more letters
@@ -128,7 +128,7 @@ def _who_needs_a_word(
     unnamed = others = 0
     for person, standing in zip(people, standings, strict=True):
         needs = _needs_word(week, person, standing, wrote.get(person.email, NOBODY_WROTE))
-        if person.coach:
+        if person.may_be_named:
             found += [(person, needs)] if needs else []
         else:
             others += 1
@@ -162,11 +162,14 @@ def _needs_word(week: Week, person: Participant, standing: Standing, wrote: Wrot
 # What a coach writes back
 
 
-def answer(reading: Reading, *, stop: bool) -> CoachAnswer:
-    """What a coach's answer leads to; `stop` says that it is the List-Unsubscribe message."""
+STOPPED = CoachAnswer("Answered", "The coach wants no more letters.", "stopped", stopped=True)
+
+
+def answer(reading: Reading) -> CoachAnswer:
+    """What a coach's answer leads to."""
     command = reading.command.name if reading.command else ""
-    if stop or command == "stop":
-        return CoachAnswer("Answered", "The coach wants no more letters.", "stopped", stopped=True)
+    if command == "stop":
+        return STOPPED
     if reading.kind in ("auto", "bounce"):
         return CoachAnswer("Ignored", reading.why.get("kind", "A machine wrote it."))
     if command == "resume":

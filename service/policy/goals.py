@@ -47,7 +47,7 @@ def in_force(listed: Participant, own: OwnGoals | None, shares: bool | None = No
     if own:
         goals = {m: own.goals[m] if own.holds(m, listed.goals) else n for m, n in listed.goals.items()}
         listed = replace(listed, goals=goals)
-    return listed if shares is None else replace(listed, coach=shares)
+    return listed if shares is None else replace(listed, withdrew=not shares)
 
 
 def whose(listed: Participant, own: OwnGoals | None) -> str:

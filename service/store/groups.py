@@ -35,6 +35,12 @@ class Line:
     until: datetime
 
 
+def has_weeks(connection: Connection, first: Week, last: Week) -> bool:
+    """Whether anybody has a record of one of these weeks."""
+    query = select(weeks.c.email).where(weeks.c.week.between(first, last)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def totals(connection: Connection, emails: Sequence[str], first: Week, last: Week) -> dict[Week, dict[str, Total]]:
     """What these people did in those weeks, by week and metric; of corrected counts only the newest."""
     found: dict[Week, dict[str, Total]] = defaultdict(dict)
@@ -58,7 +64,7 @@ def wrote(connection: Connection, since: datetime, unclear: str) -> list[Row[Any
     numbers about a week that has none yet (filed as `unclear`), a request for help, words of danger to themselves."""
     words = and_(messages.c.kind == "other", messages.c.folder == unclear, _no_numbers())
     command = messages.c.reading["command"].as_string()
-    danger = messages.c.reading["danger"].as_boolean()
+    danger = messages.c.waits == "danger"  # until somebody has looked after them
     query = (
         select(
             messages.c.email,

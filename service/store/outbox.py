@@ -79,6 +79,11 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
     return connection.execute(statement.returning(outbox.c.id), values).first() is not None
 
 
+def is_taken(connection: Connection, key: str) -> bool:
+    """Whether there is a letter with that key."""
+    return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+
+
 def withdraw(connection: Connection, kind: str) -> None:
     """Delete the letters of that kind that wait: their slots are free again, and what is due is written anew."""
     connection.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.state == "queued"))

@@ -114,6 +114,11 @@ def own(about: LetterContext) -> LetterContext:
     return replace(about, sender=replace(about.sender, name="Steadily", contact=f"{about.to.name}, {about.to.email}"))
 
 
+def coached() -> LetterContext:
+    """The context of somebody who agreed that Kim's summary may name them."""
+    return replace(ASKED, coach="Kim, kim@example.org", to=replace(ASKED.to, coach=True))
+
+
 def group_summary(people: int = 12) -> CoachSummary:
     """What a coach's letter says of a group of that many people, nine weeks after it began."""
     weeks = []
@@ -246,8 +251,9 @@ SAMPLES: Mapping[str, Sample] = {
     "noted-skipped": lambda letters: letters.noted(ASKED, "skipped", next_check_in=NEXT),
     "noted-goals": lambda letters: letters.goals_noted(ASKED, GOALS, LOWER_GOALS),
     "noted-goals-kept": lambda letters: letters.noted(ASKED, "goals kept"),
-    "noted-private": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "private"),
-    "noted-share": lambda letters: letters.noted(replace(ASKED, coach="Kim, kim@example.org"), "share"),
+    "noted-private": lambda letters: letters.noted(coached(), "private"),
+    "noted-share": lambda letters: letters.noted(coached(), "share"),
+    "noted-share-unnamed": lambda letters: letters.noted(replace(coached(), to=ASKED.to), "share"),
     "shall-we-pause": lambda letters: letters.shall_we_pause(context(*USUAL[:8], *["silent"] * 3, "not asked")),
     "goodbye": lambda letters: letters.goodbye(ASKED),
     "goodbye-with-counts": lambda letters: letters.goodbye(HEARD, Reading("report", HEARD.history[-1].counts)),

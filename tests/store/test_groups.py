@@ -79,10 +79,10 @@ def test_totals_of_more_people_than_one_query_takes_add_up(store: Store, monkeyp
 
 
 def test_who_may_want_a_word_is_known_by_what_they_wrote_since_the_last_letter(store: Store) -> None:
-    nothing = {"command": None, "danger": False}
+    nothing = {"command": None}
     message(store, ADA, kind="other", folder="Unclear", reading=nothing)
     message(store, BOB, reading={**nothing, "command": "help"})
-    message(store, CYD, reading={**nothing, "danger": True})
+    message(store, CYD, reading=nothing, waits="danger")
     message(store, "dee@example.com", reading=nothing)
     message(store, "eve@example.com", kind="other", folder="Unclear", reading=nothing)
     count(store, "eve@example.com", WEEK, practice=1)
