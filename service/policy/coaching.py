@@ -1,7 +1,7 @@
 """What a coach's weekly letter says and when it is due, and what a coach's answer to it leads to.
 
-The rule: pure. Nobody is named who has not agreed (`Participant.may_be_named`), nothing of what anybody wrote is repeated, and
-nobody is ranked.
+The rule: pure. Nobody is named who has not agreed (`Participant.may_be_named`), nothing of what anybody wrote is
+repeated, and nobody is ranked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -428,3 +428,43 @@ def test_a_letter_that_waits_names_nobody_who_was_forgotten_meanwhile(
     assert "Bob" not in letter.text
     assert "Six people were asked" in flowing(letter)
     walk.close()
+
+
+# Consent
+
+
+def test_who_writes_private_is_named_no_longer_and_share_brings_them_back(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    check_ins = week_of(walk, bob="help")
+    (noted,) = walk.reply(check_ins[1], "private")
+    assert f"The weekly summary for Kim, {KIM} leaves your name out from now on." in flowing(noted)
+    assert "Bob" not in monday(walk)[0].text
+    walk.clock.moment = FRIDAY + timedelta(weeks=1)
+    week_of(walk, bob="help")
+    walk.reply(check_ins[1], "share")
+    assert "- Bob: asked for a hand." in monday(walk, MONDAY + timedelta(weeks=1))[0].text
+    walk.close()
+
+
+def test_a_summary_that_waits_is_written_anew_for_who_withdraws(
+    opened: Callable[..., Walk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = opened()
+    check_ins = week_of(walk, bob="help")
+    with monkeypatch.context() as broken:
+        broken.setattr(walk.post, "send", lambda *_: Outcome("later", 451, "busy"))
+        monday(walk)
+    walk.reply(check_ins[1], "private")
+    (letter,) = walk.letters(KIM) + monday(walk, walk.clock() + timedelta(hours=1))
+    assert "Bob" not in letter.text
+    walk.close()
+
+
+def test_sharing_names_nobody_whom_the_settings_do_not(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    check_ins = week_of(walk, zoe="help")
+    zoe = next(letter for letter in check_ins if letter.recipients == ("zoe@example.com",))
+    (noted,) = walk.reply(zoe, "share")
+    assert f"The weekly summary for Kim, {KIM} doesn’t name you" in flowing(noted)
+    assert "Zoe" not in monday(walk)[0].text
+    walk.close()
