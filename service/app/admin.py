@@ -1,4 +1,4 @@
-"""What the owner does by hand: ask, accept, report, export, import, forget, reconcile. Each returns what it did.
+"""What the owner does by hand: ask, invite, report, export, import, forget, reconcile. Each returns what it did.
 
 The rule: no click and no printing here, and no decision that `policy` makes for the daemon."""
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from service.app import inbound, keys, outbound, startup
+from service.app.amounts import amounts_by_metric
 from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
 from service.policy import schedule
 from service.policy.outcome import ANSWERED, HELD, UNCLEAR
 from service.reading.mime import parser
 from service.settings import Settings
-from service.store import erasure, history, messages, participants
+from service.store import erasure, history, participants, standings
 from service.store.database import Store
 
 
@@ -40,53 +43,50 @@ def ask(app: App, addresses: Sequence[str]) -> Iterator[str]:
         yield f"{asked} written; the running daemon sends them within a minute."
 
 
-def accept(app: App, message_id: str) -> str:
-    """Process a held message as its participant's."""
+def invite(app: App, address: str) -> str:
+    """Start again with somebody who stopped or was forgotten: the next check-in says that the owner asked them back."""
+    email = _person(app.settings, address).email
     with app.store.writing() as connection:
-        held = messages.by_id(connection, message_id) or messages.by_id(connection, f"<{message_id}>")
-        if held is None or held.state != "held":
-            raise UserError(f"{message_id}: no such message is held; `steadily status` lists those that are.")
-        if held.email not in app.standings.registry.people:
-            raise UserError(f"{message_id}: {held.email} no longer takes part.")
-        inbound.accept(app, connection, held)
-    return f"Taken as {held.email}'s; the answer goes out with the next round."
+        known, standing = participants.person(connection, email), app.standings.of(connection, email)
+        was_forgotten = erasure.allow(connection, app.settings.addresses(email), app.key)
+        if not was_forgotten and standing.state == "active":
+            raise UserError(f"{email} takes part already.")
+        to = next(person for person in app.settings.participants if person.email == email)
+        week, at = schedule.check_in_after(app.clock(), to, Standing(), app.settings.schedule)
+        bounces = {"bounces": 0} if known else {}
+        participants.remember(connection, email, state="active", paused_until=week, invited=True, **bounces)
+    moment = at.astimezone(schedule.clock(to.zone))
+    return f"{email} is invited: the next check-in comes on {moment:%A %Y-%m-%d at %H:%M} and says so."
 
 
 def report(settings: Settings, store: Store, address: str, amounts: Sequence[str], day: str | None) -> str:
     """Enter counts by hand."""
     to = _person(settings, address)
-    given = _amounts(settings, amounts)
-    first_weekday = settings.schedule.first_weekday
+    given = amounts_by_metric(settings, amounts)
     with store.writing() as connection:
-        if day:
-            week = Week.holding(_day(day), first_weekday)
-        else:
-            standing = participants.standings(connection, Week(date.min), [to.email])[to.email]
-            week = schedule.open_week(startup.now(), to, standing, settings.schedule)
+        week = _week(settings, connection, to, day)
         history.apply(connection, Changes(given, week_state="answered"), to, week, None, startup.now())
     said = ", ".join(f"{metric} {count}" for metric, count in given.items())
-    return f"{to.email}, week of {week}: {said}."
+    return f"{to.email}, week of {week}: {said}. To take it back: steadily report {to.email} --undo --week {week}"
 
 
-def _amounts(settings: Settings, amounts: Sequence[str]) -> dict[str, int]:
-    """Amounts in the metrics' order, or by name ("practice=2")."""
-    keys = [metric.key for metric in settings.metrics]
-    named = [amount.partition("=") for amount in amounts if "=" in amount]
-    bare = [amount for amount in amounts if "=" not in amount]
-    pairs = [*zip(keys, bare, strict=False), *((name, number) for name, _, number in named)]
-    problems = [
-        f"{name}: there is no such metric; there are {', '.join(keys)}." for name, _ in pairs if name not in keys
-    ]
-    problems += [
-        f"{number}: a count is a whole number from 0 to 999."
-        for _, number in pairs
-        if not (number.isascii() and number.isdigit() and int(number) <= 999)
-    ]
-    if len(bare) > len(keys):
-        problems.append(f"{len(bare)} amounts, but there are only {len(keys)} metrics: {', '.join(keys)}.")
-    if problems:
-        raise UserError(*problems)
-    return {name: int(number) for name, number in pairs}
+def undo_report(settings: Settings, store: Store, address: str, day: str | None) -> str:
+    """Take back the newest counts of a week that were entered by hand."""
+    to = _person(settings, address)
+    with store.writing() as connection:
+        week = _week(settings, connection, to, day)
+        taken_back = history.undo(connection, to.email, week)
+    if not taken_back:
+        raise UserError(f"{to.email}, week of {week}: nothing was entered by hand; name another week with --week.")
+    return f"{to.email}, week of {week}: {', '.join(taken_back)} as before."
+
+
+def _week(settings: Settings, connection: Connection, to: Participant, day: str | None) -> Week:
+    """The week with that day in it, or the open one."""
+    if day:
+        return Week.holding(_day(day), settings.schedule.first_weekday)
+    standing = standings.read(connection, Week(date.min), [to.email])[to.email]
+    return schedule.open_week(startup.now(), to, standing, settings.schedule)
 
 
 def export(settings: Settings, store: Store, address: str | None, kind: str) -> str:
@@ -114,7 +114,8 @@ def import_record(settings: Settings, store: Store, file: Path) -> str:
 
 def forget(settings: Settings, address: str, *, mail: bool) -> str:
     """Delete everything of a person but a keyed hash of the address."""
-    email = address.strip().lower()
+    person = settings.person(address)
+    email = person.email if person else address.strip().lower()
     addresses = settings.addresses(email)
     is_listed = any(person.email == email for person in settings.participants)
     with startup.open_store(settings) as (_, store):
@@ -132,6 +133,18 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
         store.compact()
     rest = " They are still in the settings; remove them there too." if is_listed else ""
     return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
+
+
+def known_address(settings: Settings, address: str) -> str:
+    """The registered address of whom the settings or the store know by this one; UserError where neither does."""
+    person = settings.person(address)
+    if person:
+        return person.email
+    email = address.strip().lower()
+    with startup.open_store(settings) as (_, store), store.reading() as connection:
+        if not participants.is_known(connection, email):
+            raise UserError(f"{address}: neither the settings nor the store know anybody with this address.")
+    return email
 
 
 def _addresses_of_others(settings: Settings, email: str) -> set[str]:

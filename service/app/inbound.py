@@ -4,7 +4,7 @@ The rule: what one message leads to is in `processing`; here is only the order, 
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +15,11 @@ from service.app.context import App
 from service.app.sandbox import in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
-from service.model.values import Fetched, Incoming, TryLater, UserError
+from service.model.values import Fetched, Incoming, Reading, TryLater, UserError
 from service.policy.authentication import authenticate, bears_token
 from service.policy.outcome import UNCLEAR
 from service.reading.mime import incoming
-from service.store import history, messages, participants
+from service.store import history, messages, notices
 from service.store.database import is_damaged, is_unusable
 
 log = logging.getLogger(__name__)
@@ -118,14 +118,21 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
     return None
 
 
-def accept(app: App, connection: Connection, held: Row[Any]) -> None:
-    """Process a held message as its participant's, on the owner's word."""
+def accept(app: App, connection: Connection, held: Row[Any], counts: Mapping[str, int] | None = None) -> None:
+    """Process a message as its participant's, on the owner's word: as it reads, or with these counts."""
     message = incoming.parse(held.raw, whole=held.whole)
     who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
-    taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.")
+    taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.", stop=False)
     kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
-    processing.process(app, connection, kept, message, taken, processing.in_process)
+    call = processing.in_process if counts is None else _read_by_owner(counts, held.words or "")
+    processing.process(app, connection, kept, message, taken, call)
     messages.refile(connection, held.id)
+
+
+def _read_by_owner(counts: Mapping[str, int], words: str) -> processing.Call:
+    """In place of the reader: the owner has read the message, and it says these counts."""
+    reading = Reading("report", counts, text=words, correction=True, why={"kind": "The owner read it."})
+    return lambda *_given, **_named: reading
 
 
 def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
@@ -134,7 +141,7 @@ def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
     facts = {"state": "done", "kind": "other", "folder": UNCLEAR, "why": why, "waits": "failed"}
     messages.settle(connection, kept.id, facts)
     notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
-    participants.notice(connection, notice, app.clock(), message=kept.id)
+    notices.add(connection, notice, app.clock(), message=kept.id)
 
 
 def file_away(app: App) -> None:

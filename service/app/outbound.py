@@ -3,6 +3,7 @@
 The rule: nothing is decided here but how many letters the owner's limits allow now."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from service.model.values import CheckIn, Participant, TryLater, UserError
 from service.policy import schedule
 from service.policy.schedule import Due
 from service.reading.mime import parser
-from service.store import erasure, outbox, participants
+from service.store import erasure, notices, outbox, participants
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,9 @@ def write(app: App, connection: Connection, due: Due) -> bool:
     """Put one due letter into the outbox; False where its slot was taken."""
     to = due.participant
     context = letter_context(app, connection, to, due.week)
+    invited = due.kind == "check-in" and participants.is_invited(connection, to.email)
+    if invited:
+        context = replace(context, first=True, invited=True)
     kinds = {
         "check-in": app.letters.check_in,
         "nudge": app.letters.nudge,
@@ -48,6 +52,8 @@ def write(app: App, connection: Connection, due: Due) -> bool:
     queued = enqueue(app, connection, kinds[due.kind](context), to, due.week, slot=due.slot)
     if queued and due.kind == "check-in":
         participants.open_week(connection, to.email, due.week, "asked", to.goals)
+    if queued and invited:
+        participants.remember(connection, to.email, invited=False)
     if queued and due.kind == "shall-we-pause":
         participants.remember(connection, to.email, state="quiet")
     return queued
@@ -102,7 +108,7 @@ def _record(app: App) -> None:
         state = outbox.mark(connection, letter, outcome, app.clock())
         if state == "failed":
             text = f"A letter to {letter.recipient} could not be delivered: {outcome.why}"
-            participants.notice(connection, text, app.clock(), letter.email)
+            notices.add(connection, text, app.clock(), letter.email)
     app.unrecorded = None
     log.info("The %s with number %d: %s.", letter.kind, letter.id, state)
 
@@ -124,7 +130,7 @@ def tell_owner(app: App) -> None:
     if not owner:
         return
     with app.store.writing() as connection:
-        waiting = participants.notices_untold(connection)
+        waiting = notices.untold(connection)
         urgent = [row for row in waiting if row.urgent]
         if urgent:
             _write_to_owner(app, connection, urgent, urgent=True)
@@ -141,7 +147,7 @@ def _write_to_owner(app: App, connection: Connection, rows: list[Row[Any]], *, u
     to = Participant("", app.settings.owner_address, times.zone, CheckIn(0, 0, 0), {})
     week = schedule.running_week(now, times.zone, times.first_weekday)
     enqueue(app, connection, letter, to, week, day=f"{now.date()} {rows[0].id}" if urgent else str(now.date()))
-    participants.notices_told(connection, rows, outbox.newest(connection, to.email, "owner-notice"))
+    notices.mark_told(connection, rows, outbox.newest(connection, to.email, "owner-notice"))
 
 
 def _item(row: Row[Any]) -> str:

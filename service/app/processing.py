@@ -22,7 +22,8 @@ from service.policy.commands import stopped
 from service.policy.outcome import HELD, IGNORED, LIKE_DIGEST, UNKNOWN, Answer, Past
 from service.reading import automated, reply
 from service.reading.mime import incoming
-from service.store import cluster, history, messages, outbox, participants
+from service.reading.quoting import own_words as quoting
+from service.store import cluster, history, messages, notices, outbox, participants
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 CONFIRMED_WITHIN = timedelta(days=14)  # after the letter that asks whether to delete
@@ -180,7 +181,7 @@ def file_unanswered(
     elif who.status == "held":
         facts |= {"state": "held", "email": who.email, "folder": HELD, "waits": "held"}
         text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
-        participants.notice(connection, text, app.clock(), who.email, number)
+        notices.add(connection, text, app.clock(), who.email, number)
         if not kept.again:
             _ask_to_reply(app, connection, message, who.email, number)
     messages.settle(connection, number, facts)
@@ -208,6 +209,11 @@ def leave_no_trace(connection: Connection, kept: messages.Kept) -> None:
 
 def _running(app: App, to: Participant) -> Week:
     return schedule.running_week(app.clock(), to.zone, app.settings.schedule.first_weekday)
+
+
+def own_words(raw: bytes, *, whole: bool) -> str:
+    """The writer's own words in a message that is not read yet."""
+    return quoting.own_words(incoming.parse(raw, whole=whole)).text
 
 
 def _facts(reading: Reading | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from service.model.values import Participant, Standing
 from service.policy import goals, schedule
 from service.policy.authentication import Registry, registry
 from service.settings import Settings
-from service.store import changes, erasure, participants
+from service.store import changes, erasure, participants, standings
 from service.store.database import Store
 
 TOGETHER = 500  # people looked up with one query
@@ -98,7 +98,7 @@ class Standings:
     def _read(self, connection: Connection, emails: list[str]) -> dict[str, Standing]:
         times = self._settings.schedule
         running = schedule.running_week(self._clock(), times.zone, times.first_weekday)
-        return participants.standings(connection, running.plus(-participants.LOOKED_BACK), emails)
+        return standings.read(connection, running.plus(-standings.LOOKED_BACK), emails)
 
     def _drop(self, written: frozenset[str]) -> None:
         """A transaction that wrote these people's records has ended."""

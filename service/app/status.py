@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row
 
 from service.app import heartbeat
 from service.model.values import Participant, Standing, Week, WeekRecord
-from service.policy import schedule
+from service.policy import goals, schedule
 from service.settings import Settings
-from service.store import health, outbox, participants
+from service.store import health, notices, outbox, participants, standings
 from service.store.database import Store
 from service.store.health import Sign
 
@@ -41,6 +41,7 @@ class Person:
     state: str
     counts: Mapping[str, int]
     goals: Mapping[str, int]
+    goals_from: str  # whose they are: "the settings", or their reply of a day
     next_check_in: datetime | None
     silence: int  # check-ins in a row that were not answered
 
@@ -131,7 +132,7 @@ def overview(settings: Settings, store: Store, now: datetime) -> Overview:
             troubles=troubles,
             people=_people(settings, connection, unsent, now),
             waiting=_waiting(settings, connection, unsent, now),
-            notices=tuple(row.text for row in participants.notices_open(connection)),
+            notices=tuple(row.text for row in notices.still_open(connection)),
             faults=settings.faults,
             metrics={metric.key: metric.label for metric in settings.metrics},
         )
@@ -146,6 +147,7 @@ def as_json(found: Overview) -> dict[str, Any]:
                 "week": str(person.week),
                 "counts": dict(person.counts),
                 "goals": dict(person.goals),
+                "goals_from": person.goals_from,
                 "next_check_in": _iso(person.next_check_in),
             }
             for person in found.people
@@ -189,17 +191,20 @@ def _steps(connection: Connection) -> tuple[tuple[Trouble, ...], datetime | None
 
 def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Person, ...]:
     times = settings.schedule
-    since = schedule.running_week(now, times.zone, times.first_weekday).plus(-participants.LOOKED_BACK)
-    standings = participants.standings(connection, since)
+    since = schedule.running_week(now, times.zone, times.first_weekday).plus(-standings.LOOKED_BACK)
+    found = standings.read(connection, since)
     check_ins = {(row.email, row.week): row.state for row in unsent if row.kind == "check-in"}
-    stand = [(person, standings.get(person.email, schedule.NEVER_WRITTEN_TO)) for person in settings.participants]
+    stand = [(person, found.get(person.email, schedule.NEVER_WRITTEN_TO)) for person in settings.participants]
     weeks = [schedule.open_week(now, person, standing, times) for person, standing in stand]
     records = participants.of_weeks(connection, weeks)
+    own = {email: goals.from_stored(stored) for email, (stored, _) in participants.own_choices(connection).items()}
     return tuple(
         _person(
             person,
+            own.get(person.email),
             standing,
-            records.get((person.email, week)) or WeekRecord(week, "not asked", goals=person.goals),
+            records.get((person.email, week))
+            or WeekRecord(week, "not asked", goals=goals.in_force(person, own.get(person.email)).goals),
             check_ins.get((person.email, week)),
             schedule.next_check_in(now, person, standing, times),
         )
@@ -208,7 +213,12 @@ def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], 
 
 
 def _person(
-    person: Participant, standing: Standing, record: WeekRecord, letter: str | None, next_check_in: datetime | None
+    person: Participant,
+    own: goals.OwnGoals | None,
+    standing: Standing,
+    record: WeekRecord,
+    letter: str | None,
+    next_check_in: datetime | None,
 ) -> Person:
     return Person(
         email=person.email,
@@ -218,6 +228,7 @@ def _person(
         state=_state(standing, record, letter),
         counts=dict(record.counts),
         goals=dict(record.goals),
+        goals_from=goals.whose(person, own),
         next_check_in=next_check_in,
         silence=standing.silence,
     )

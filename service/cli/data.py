@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.options import checked, example, load, settings_option
+from service.cli.options import example, load, settings_option
 
 NEEDS_AN_EYE = 3  # exit status
 
@@ -47,28 +47,23 @@ def trace(whom: str, path: Path | None) -> None:
         click.echo(chain(settings, store, whom), nl=False)
 
 
-@click.command(epilog=example("steadily accept '<abc@mail.example.org>'"))
-@click.argument("message_id")
-@settings_option
-def accept(message_id: str, path: Path | None) -> None:
-    """Take a held message as its participant's."""
-    from service.app import admin, startup
-
-    with startup.open_app(checked(path, mail=False), beside=True) as app:
-        click.echo(admin.accept(app, message_id))
-
-
 @click.command(epilog=example("steadily report ada@example.org 5 3 2", "steadily report ada@example.org practice=2"))
 @click.argument("address")
-@click.argument("amounts", nargs=-1, required=True, metavar="AMOUNT...")
+@click.argument("amounts", nargs=-1, metavar="AMOUNT...")
 @click.option("--week", metavar="DATE", help="Any day of the week that is meant (2026-11-16); otherwise the open week.")
+@click.option("--undo", is_flag=True, help="Take back what was entered last for that week.")
 @settings_option
-def report(address: str, amounts: Sequence[str], week: str | None, path: Path | None) -> None:
+def report(address: str, amounts: Sequence[str], week: str | None, undo: bool, path: Path | None) -> None:
     """Enter counts by hand, in the metrics' order or by name."""
     from service.app import admin, startup
 
+    if undo == bool(amounts):
+        raise click.UsageError("Give the amounts, or --undo to take back the last ones.")
     with startup.open_store(load(path)) as (settings, store):
-        click.echo(admin.report(settings, store, address, amounts, week))
+        if undo:
+            click.echo(admin.undo_report(settings, store, address, week))
+        else:
+            click.echo(admin.report(settings, store, address, amounts, week))
 
 
 @click.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
@@ -97,12 +92,18 @@ def import_(file: Path, path: Path | None) -> None:
 @click.command(epilog=example("steadily forget ada@example.org", "steadily forget ada@example.org --mail"))
 @click.argument("address")
 @click.option("--mail", is_flag=True, help="Also delete their messages from the Steadily/ folders.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @settings_option
-def forget(address: str, mail: bool, path: Path | None) -> None:
-    """Leave nothing of a person but a keyed hash of the address."""
+def forget(address: str, mail: bool, yes: bool, path: Path | None) -> None:
+    """Leave nothing of a person but a keyed hash of the address. Asks first."""
     from service.app import admin
 
-    click.echo(admin.forget(load(path, mail=mail), address, mail=mail))
+    settings = load(path, mail=mail)
+    email = admin.known_address(settings, address)
+    if not yes:
+        kept = ", and their messages in the mailbox" if mail else ""
+        click.confirm(f"Delete everything that is kept of {email}{kept}? It can't be undone", abort=True)
+    click.echo(admin.forget(settings, address, mail=mail))
 
 
 @click.command(epilog=example("steadily rekey"))

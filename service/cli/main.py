@@ -9,7 +9,7 @@ import sys
 import click
 
 from service import __version__
-from service.cli import data, local, serve
+from service.cli import data, inbox, local, serve
 from service.model.values import TryLater, UserError
 
 GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
@@ -17,8 +17,9 @@ GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("Set up", (local.init, serve.check, serve.login)),
     (
         "Every day",
-        (serve.run, serve.once, serve.receive, serve.ask, data.status, data.trace, data.accept, data.report),
+        (serve.run, serve.once, serve.receive, serve.ask, data.status, data.trace, data.report),
     ),
+    ("What needs your attention", (inbox.inbox, inbox.accept, inbox.refuse, inbox.answer, inbox.done, inbox.invite)),
     ("People's rights", (data.export, data.import_, data.forget)),
     ("Repair", (serve.reconcile, data.rekey, local.parse)),
 )

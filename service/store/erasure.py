@@ -50,6 +50,13 @@ def hashes(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(forgotten.c.hash)))
 
 
+def allow(connection: Connection, addresses: Sequence[str], key: bytes) -> bool:
+    """Drop the hashes by which the person with these addresses is known as forgotten; False where there were none."""
+    changes.note(connection, changes.REGISTRY)
+    left = tokens.left_behind(key, addresses)
+    return connection.execute(delete(forgotten).where(forgotten.c.hash.in_(left))).rowcount > 0
+
+
 def forget(connection: Connection, addresses: Sequence[str], key: bytes, contents: Contents) -> None:
     """Delete everything of the person with these addresses, the registered one first, but for keyed hashes of them.
 

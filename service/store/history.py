@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from service.model.values import Changes, Participant, UserError, Week
-from service.store import erasure, outbox, participants
-from service.store.tables import facts
+from service.store import erasure, notices, outbox, participants
+from service.store.tables import counts, facts
 
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
 
@@ -48,7 +48,21 @@ def apply(
     if changes.forget:
         erasure.request(connection, to.email)
     if changes.notice:
-        participants.notice(connection, changes.notice, now, to.email, message, urgent=changes.urgent)
+        notices.add(connection, changes.notice, now, to.email, message, urgent=changes.urgent)
+
+
+def undo(connection: Connection, email: str, week: Week) -> list[str]:
+    """Take back the newest counts of that week that were entered by hand; returns their metrics.
+
+    A week without counts is then as it was before: asked about, or without a record."""
+    by_hand = and_(counts.c.email == email, counts.c.week == week, counts.c.message.is_(None))
+    newest = connection.scalar(select(func.max(counts.c.recorded)).where(by_hand))
+    rows = connection.execute(select(counts.c.id, counts.c.metric).where(by_hand, counts.c.recorded == newest)).all()
+    connection.execute(delete(counts).where(counts.c.id.in_([row.id for row in rows])))
+    of_week = and_(counts.c.email == email, counts.c.week == week)
+    if rows and connection.execute(select(counts.c.id).where(of_week).limit(1)).first() is None:
+        participants.clear_answer(connection, email, week)
+    return [row.metric for row in rows]
 
 
 def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any]]:

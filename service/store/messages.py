@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from service.model.values import Fetched, Place, Week
-from service.store.tables import insert_into, messages, places
+from service.store.tables import insert_into, messages, notices, places
 
 KEEP = insert(messages).returning(messages.c.id)
 TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
@@ -154,6 +154,19 @@ def by_id(connection: Connection, message_id: str) -> Row[Any] | None:
 def of_person(connection: Connection, email: str) -> list[Row[Any]]:
     """All messages of that person, oldest first."""
     return list(connection.execute(select(messages).where(messages.c.email == email).order_by(messages.c.id)))
+
+
+def waiting(connection: Connection) -> list[Row[Any]]:
+    """Messages that need the owner's attention, newest first."""
+    query = select(messages).where(messages.c.waits.is_not(None)).order_by(messages.c.id.desc())
+    return list(connection.execute(query))
+
+
+def close(connection: Connection, number: int, now: datetime) -> None:
+    """A message and the notices about it need no attention any more."""
+    connection.execute(update(messages).where(messages.c.id == number).values(waits=None))
+    open_notices = and_(notices.c.message == number, notices.c.done.is_(None))
+    connection.execute(update(notices).where(open_notices).values(done=now))
 
 
 def dealt_with(connection: Connection, email: str, week: Week) -> None:

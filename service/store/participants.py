@@ -7,17 +7,13 @@ Statements that every reply needs are built once: building one takes SQLAlchemy 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, insert, select, update
 
-from service.model import letter_kinds
-from service.model.values import Standing, Week, WeekRecord, WeekState
+from service.model.values import Week, WeekRecord, WeekState
 from service.store import changes
-from service.store.tables import counts, insert_into, messages, notices, outbox, people, weeks
-
-LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
+from service.store.tables import counts, insert_into, messages, outbox, people, weeks
 
 PERSON = select(people).where(people.c.email == bindparam("who"))
 REMEMBER = update(people).where(people.c.email == bindparam("who"))
@@ -80,53 +76,6 @@ def own_choices(connection: Connection) -> dict[str, tuple[Mapping[str, Any] | N
     return {row.email: (row.goals, row.shares) for row in rows}
 
 
-def standings(connection: Connection, since: Week, emails: Iterable[str] | None = None) -> dict[str, Standing]:
-    """The standings of everybody, or of these people, from what has happened since that week."""
-    only = list(emails) if emails is not None else None
-
-    def rows(query: Any, column: Any) -> Iterable[Row[Any]]:
-        return connection.execute(query.where(column.in_(only)) if only is not None else query)
-
-    letters: dict[str, list[Row[Any]]] = defaultdict(list)
-    query = select(outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created).where(
-        outbox.c.kind.in_(letter_kinds.SCHEDULED), outbox.c.week >= since
-    )
-    for row in rows(query.order_by(outbox.c.id), outbox.c.email):
-        letters[row.email].append(row)
-    states: dict[str, dict[Week, str]] = defaultdict(dict)
-    for row in rows(select(weeks.c.email, weeks.c.week, weeks.c.state).where(weeks.c.week >= since), weeks.c.email):
-        states[row.email][row.week] = row.state
-    known = {row.email: row for row in rows(select(people), people.c.email)}
-    return {
-        email: _standing(known.get(email), letters[email], states[email])
-        for email in {*letters, *states, *known, *(only or ())}
-    }
-
-
-def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
-    heard = known.heard if known else None
-    asked = {row.week: row.slot for row in letters if row.kind == "check-in"}
-    unheard = [week for week in asked if states.get(week) == "asked"]
-    last = max((week for week, state in states.items() if state != "asked"), default=Week(date.min))
-    return Standing(
-        state=known.state if known else "active",
-        paused_until=known.paused_until if known else None,
-        skipped=_shared(frozenset(week for week, state in states.items() if state in ("skipped", "paused"))),
-        asked={row.week: row.slot for row in letters if row.kind != "nudge"},
-        written={row.week: row.created for row in letters if row.kind == "check-in"},
-        answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
-        nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
-        wrote=known.wrote if known else None,
-        silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
-        asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
-    )
-
-
-@lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves their memory
-def _shared(past: frozenset[Week]) -> frozenset[Week]:
-    return past
-
-
 def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:
     """Begin a week's record (asked, skipped, paused), unless it has one."""
     changes.note(connection, email)
@@ -140,6 +89,17 @@ def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str,
     if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
         begun = {"state": "asked", "plan": "", **facts}
         connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
+
+
+def clear_answer(connection: Connection, email: str, week: Week) -> None:
+    """A week is no longer answered: it is open if it was asked about or holds a plan, or else has no record."""
+    changes.note(connection, email)
+    that = and_(weeks.c.email == email, weeks.c.week == week)
+    asked = select(outbox.c.id).where(outbox.c.email == email, outbox.c.week == week, outbox.c.kind == "check-in")
+    if connection.execute(asked.limit(1)).first() is not None:
+        connection.execute(update(weeks).where(that).values(state="asked"))
+    else:
+        connection.execute(delete(weeks).where(that, weeks.c.plan == ""))
 
 
 def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
@@ -255,34 +215,16 @@ def last_asked(connection: Connection, email: str) -> Week | None:
     return connection.scalar(LAST_ASKED, {"who": email})
 
 
-def notice(
-    connection: Connection,
-    text: str,
-    now: datetime,
-    email: str = "",
-    message: int | None = None,
-    *,
-    urgent: bool = False,
-) -> None:
-    """Record something that the owner has to look at, in one plain sentence."""
-    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
+def is_invited(connection: Connection, email: str) -> bool:
+    """Whether the owner has asked them back and nothing was written to them since."""
+    known = person(connection, email)
+    return bool(known and known.invited)
 
 
-def notices_open(connection: Connection) -> list[Row[Any]]:
-    """Notices that nobody has dealt with yet, oldest first."""
-    return list(connection.execute(select(notices).where(notices.c.done.is_(None)).order_by(notices.c.id)))
-
-
-def notices_untold(connection: Connection) -> list[Row[Any]]:
-    """(notice, own words of its message) of what no letter has told the owner yet, oldest first."""
-    query = select(notices, messages.c.words).outerjoin(messages, messages.c.id == notices.c.message)
-    untold = and_(notices.c.told.is_(None), notices.c.done.is_(None))
-    return list(connection.execute(query.where(untold).order_by(notices.c.id)))
-
-
-def notices_told(connection: Connection, rows: Sequence[Row[Any]], told: datetime | None) -> None:
-    """Record that the owner's letter written at that moment told these."""
-    connection.execute(update(notices).where(notices.c.id.in_([row.id for row in rows])).values(told=told))
+def is_known(connection: Connection, email: str) -> bool:
+    """Whether anything is kept of a person with that address."""
+    tables = (people, weeks, counts, outbox, messages)
+    return any(connection.execute(select(t.c.email).where(t.c.email == email).limit(1)).first() for t in tables)
 
 
 def traces(connection: Connection, email: str) -> tuple[list[str], list[str]]:

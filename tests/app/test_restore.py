@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import admin, inbound
+from service.app import admin, inbound, inbox
 from service.store.tables import counts, outbox
 from tests.store.test_erasure import ADA, BOB, SECRET, bytes_left
 from tests.walk import SETTINGS, Walk, set_up, write
@@ -112,11 +112,11 @@ def test_a_held_message_that_is_accepted_is_counted_once_and_answered(walk: Walk
     held = walk.last()
     assert (held.state, held.folder, held.email) == ("held", "Held", ADA)
     assert f"steadily accept {held.id}" in " ".join(walk.notices())
-    assert admin.accept(walk.app, held.message_id).startswith(f"Taken as {ADA}'s")
+    assert inbox.accept(walk.app, held.message_id).startswith(f"Taken as {ADA}'s")
     walk.round()
     assert {row.amount for row in walk.rows(counts)} == {5}
     with pytest.raises(Exception, match="no such message is held"):
-        admin.accept(walk.app, held.message_id)
+        inbox.accept(walk.app, held.message_id)
     assert [letter.recipients for letter in walk.letters()[-1:]] == [(ADA,)]
     assert walk.round() == []
 

@@ -14,7 +14,8 @@ from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
 COMMANDS = (
-    *("accept", "ask", "check", "demo", "export", "forget", "import", "init", "login microsoft", "once", "parse"),
+    *("accept", "answer", "ask", "check", "demo", "done", "export", "forget", "import", "inbox", "init", "invite"),
+    *("login microsoft", "once", "parse", "refuse"),
     *("preview", "reconcile", "rekey", "report", "run", "status", "trace"),
 )
 
@@ -232,7 +233,11 @@ def test_report_enters_counts_by_hand_in_order_or_by_name(played: Any) -> None:
 
 
 def test_forget_leaves_no_byte_of_the_person(played: Any, tmp_path: Path) -> None:
-    done = steadily("forget", "ada@example.com", "--settings", played)
+    assert steadily("forget", "ada@example.com", "--settings", played, given=b"n\n").returncode != 0
+    assert "ada@example.com" in steadily("export", "--settings", played).stdout
+    unknown = steadily("forget", "adda@example.com", "--yes", "--settings", played)
+    assert (unknown.returncode, "adda@example.com" in unknown.stderr) == (2, True)
+    done = steadily("forget", "ada@example.com", "--yes", "--settings", played)
     assert done.returncode == 0
     for path in tmp_path.glob("steadily.db*"):
         assert b"ada@example.com" not in path.read_bytes()
@@ -273,3 +278,27 @@ def test_unknown_commands_and_options_are_one_plain_sentence() -> None:
         done = steadily(*words)
         assert done.returncode == 2
         assert done.stderr
+
+
+def test_what_is_entered_by_hand_can_be_taken_back(played: Any) -> None:
+    def amounts() -> list[str]:
+        lines = steadily("export", "ada@example.com", "--settings", played).stdout.splitlines()[1:]
+        return [line.split(",")[3] for line in lines]
+
+    before = amounts()
+    assert "--undo" in steadily("report", "ada@example.com", "9", "9", "9", "--settings", played).stdout
+    assert amounts() == ["9", "9", "9"]
+    assert steadily("report", "ada@example.com", "--undo", "--settings", played).returncode == 0
+    assert amounts() == before
+    nothing = steadily("report", "ada@example.com", "--undo", "--settings", played)
+    assert (nothing.returncode, "nothing was entered by hand" in nothing.stderr) == (2, True)
+
+
+def test_what_is_held_is_in_the_inbox_with_its_words_until_it_is_refused(played: Any) -> None:
+    shown = steadily("inbox", "--settings", played).stdout
+    number = shown.split()[0]
+    assert "held" in shown
+    assert steadily("status", "--settings", played).returncode == 3
+    assert steadily("refuse", number, "--settings", played).returncode == 0
+    assert steadily("accept", number, "--settings", played).returncode == 2
+    assert "Nothing needs your attention" in steadily("inbox", "--settings", played).stdout

@@ -9,8 +9,9 @@ import pytest
 from service.app import admin, inbound
 from service.reading.mime import parser
 from service.settings import load
-from service.store import database, erasure, participants
+from service.store import database, erasure
 from service.store.database import Store
+from service.store.notices import add
 from service.store.tables import counts, notices
 from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
@@ -68,7 +69,7 @@ def test_no_byte_survives_in_a_store_that_has_grown_and_moved_its_rows_about(tmp
         with store.writing() as connection:
             for number in range(400):
                 email = dice.choice([ADA, BOB, "cyd@example.com"])
-                participants.notice(connection, f"{email} {'w' * dice.randint(1, 300)}", FRIDAY, email)
+                add(connection, f"{email} {'w' * dice.randint(1, 300)}", FRIDAY, email)
                 changed = notices.update().where(notices.c.id == dice.randint(1, 400 * batch + number + 1))
                 connection.execute(changed.values(text=f"{email} {'z' * dice.randint(1, 2000)}", email=email))
     with store.writing() as connection:

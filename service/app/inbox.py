@@ -1,0 +1,118 @@
+"""What needs the owner's attention, with its words, and what the owner does about it: accept, refuse, answer, done.
+
+The rule: no click and no printing here. A number is a message's own; notices about no message are n1, n2 ..."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from service.app import inbound, processing, startup
+from service.app.amounts import amounts_by_metric
+from service.app.context import App
+from service.model.values import UserError, Waits
+from service.policy.outcome import UNKNOWN
+from service.settings import Settings
+from service.store import messages, notices
+from service.store.database import Store
+
+REASONS: Mapping[Waits, str] = {
+    "held": "held: it may not be theirs (accept or refuse it)",
+    "words": "words without numbers",
+    "unclear": "amounts that could not be read",
+    "danger": "words that sound like danger to themselves",
+    "failed": "it could not be read at all",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that needs attention."""
+
+    number: str  # for `done` and the others
+    moment: datetime
+    email: str  # whose it is or may be; "" where that is not known
+    reason: str
+    words: str | None  # their own words; None where they are deleted or there were none
+
+
+def items(settings: Settings, store: Store) -> list[Item]:
+    """Everything that needs attention, newest first."""
+    with store.reading() as connection:
+        found = [_of_message(row) for row in messages.waiting(connection)]
+        about_no_message = [row for row in notices.still_open(connection) if row.message is None]
+        found += [Item(f"n{row.id}", row.noticed, row.email, row.text, None) for row in about_no_message]
+    return sorted(found, key=lambda item: item.moment, reverse=True)
+
+
+def _of_message(row: Row[Any]) -> Item:
+    words = row.words
+    if words is None and row.raw:  # a held message is not read before it is accepted
+        words = processing.own_words(row.raw, whole=row.whole)
+    return Item(str(row.id), row.received, row.email or row.sender or "", REASONS[row.waits], words or None)
+
+
+def done(store: Store, number: str) -> str:
+    """Close what was dealt with elsewhere; nothing is counted or sent."""
+    now = startup.now()
+    with store.writing() as connection:
+        if number.startswith("n") and number[1:].isdigit():
+            if not notices.close(connection, int(number[1:]), now):
+                raise UserError(f"{number}: there is no such notice; `steadily inbox` lists them.")
+            return f"{number} is closed."
+        row = _message(connection, number)
+        messages.close(connection, row.id, now)
+    return f"{number} is closed; nothing was counted."
+
+
+def accept(app: App, number: str) -> str:
+    """Process a held message as its participant's."""
+    with app.store.writing() as connection:
+        held = _message(connection, number)
+        _require_held(held, number)
+        if held.email not in app.standings.registry.people:
+            raise UserError(f"{number}: {held.email} no longer takes part.")
+        messages.close(connection, held.id, app.clock())
+        inbound.accept(app, connection, held)
+    return f"Taken as {held.email}'s; the answer goes out with the next round."
+
+
+def refuse(store: Store, number: str) -> str:
+    """Put a held message away: it is not the participant's."""
+    with store.writing() as connection:
+        held = _message(connection, number)
+        _require_held(held, number)
+        messages.close(connection, held.id, startup.now())
+        why = f"{held.why or ''} The owner refused it.".strip()
+        messages.settle(connection, held.id, {"state": "done", "folder": UNKNOWN, "email": None, "why": why})
+        messages.refile(connection, held.id)
+    return f"Refused: it is not {held.email}'s, and nothing was counted."
+
+
+def answer(app: App, number: str, amounts: Sequence[str]) -> str:
+    """Count a message as the owner has read it, and answer it with the digest."""
+    counts = amounts_by_metric(app.settings, amounts)
+    with app.store.writing() as connection:
+        row = _message(connection, number)
+        if row.email not in app.standings.registry.people:
+            raise UserError(f"{number}: it is no participant's message; use `steadily report` for their counts.")
+        if not row.raw:
+            raise UserError(f"{number}: its words are deleted; use `steadily report {row.email}` for the counts.")
+        messages.close(connection, row.id, app.clock())
+        inbound.accept(app, connection, row, counts)
+    said = ", ".join(f"{metric} {count}" for metric, count in counts.items())
+    return f"{row.email}: {said}; the digest goes out with the next round."
+
+
+def _message(connection: Connection, number: str) -> Row[Any]:
+    row = messages.by_id(connection, number) or messages.by_id(connection, f"<{number.strip('<>')}>")
+    if row is None:
+        raise UserError(f"{number}: there is no such message; `steadily inbox` lists those that need attention.")
+    return row
+
+
+def _require_held(row: Row[Any], number: str) -> None:
+    if row.state != "held":
+        raise UserError(f"{number}: no such message is held; `steadily inbox` lists those that are.")

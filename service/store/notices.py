@@ -1,0 +1,47 @@
+"""What the owner has to look at: one plain sentence each, open until it is dealt with.
+
+The rule: which of them are told to the owner, and when, is decided elsewhere. A notice quotes nobody's words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from service.store.tables import messages, notices
+
+
+def add(
+    connection: Connection,
+    text: str,
+    now: datetime,
+    email: str = "",
+    message: int | None = None,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Record something that the owner has to look at, in one plain sentence."""
+    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
+
+
+def still_open(connection: Connection) -> list[Row[Any]]:
+    """Notices that nobody has dealt with yet, oldest first."""
+    return list(connection.execute(select(notices).where(notices.c.done.is_(None)).order_by(notices.c.id)))
+
+
+def close(connection: Connection, number: int, now: datetime) -> bool:
+    """Close a notice; False where there is no such open one."""
+    that = and_(notices.c.id == number, notices.c.done.is_(None))
+    return connection.execute(update(notices).where(that).values(done=now)).rowcount == 1
+
+
+def untold(connection: Connection) -> list[Row[Any]]:
+    """(notice, own words of its message) of what no letter has told the owner yet, oldest first."""
+    query = select(notices, messages.c.words).outerjoin(messages, messages.c.id == notices.c.message)
+    untold = and_(notices.c.told.is_(None), notices.c.done.is_(None))
+    return list(connection.execute(query.where(untold).order_by(notices.c.id)))
+
+
+def mark_told(connection: Connection, rows: Sequence[Row[Any]], told: datetime | None) -> None:
+    """Record that the owner's letter written at that moment told these."""
+    connection.execute(update(notices).where(notices.c.id.in_([row.id for row in rows])).values(told=told))
