@@ -23,7 +23,7 @@ from service.policy.outcome import UNCLEAR
 from service.policy.schedule import Turn, clock
 from service.reading import bounces, reply
 from service.reading.mime import incoming
-from service.store import groups, messages, outbox, participants
+from service.store import groups, messages, notices, outbox, standings
 from service.store.groups import Line
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -76,7 +76,7 @@ def _gathered(app: App, connection: Connection, coach: Coach, turn: Turn) -> Coa
 def _standings(connection: Connection, since: Week, emails: Sequence[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for at in range(0, len(emails), groups.TOGETHER):
-        found |= participants.standings(connection, since, emails[at : at + groups.TOGETHER])
+        found |= standings.read(connection, since, emails[at : at + groups.TOGETHER])
     return found
 
 
@@ -142,7 +142,7 @@ def _carry_out(app: App, connection: Connection, coach: Coach, decided: CoachAns
     if decided.stopped is not None:
         groups.stop(connection, tag, decided.stopped)
     if decided.notice:
-        participants.notice(connection, decided.notice, app.clock(), message=message)
+        notices.add(connection, decided.notice, app.clock(), message=message)
 
 
 def _answer(

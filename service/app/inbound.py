@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 
 from service.app import coaching, processing
 from service.app.context import App
-from service.app.sandbox import in_child
+from service.app.sandbox import Call, in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
 from service.model.values import Fetched, Incoming, Reading, TryLater, UserError
@@ -129,7 +129,7 @@ def accept(app: App, connection: Connection, held: Row[Any], counts: Mapping[str
     messages.refile(connection, held.id)
 
 
-def _read_by_owner(counts: Mapping[str, int], words: str) -> processing.Call:
+def _read_by_owner(counts: Mapping[str, int], words: str) -> Call:
     """In place of the reader: the owner has read the message, and it says these counts."""
     reading = Reading("report", counts, text=words, correction=True, why={"kind": "The owner read it."})
     return lambda *_given, **_named: reading

@@ -124,8 +124,9 @@ def _read(
         return reading
     if reading.plan or reading.courtesy or reading.complaint or reading.agreed or reading.danger:
         return reading
-    if token.kind == "digest" or any(row.kind == "digest" for row in outbox.of_week(connection, who.email, token.week)):
-        return replace(reading, plan=reading.text)  # until the reader says what of it is a plan
+    had_digest = any(row.kind == "digest" for row in outbox.of_week(connection, who.email, token.week))
+    if token.kind == "digest" or had_digest:
+        return reading
     again: Reading = call(reply.read, message, app.settings.metrics, answers="check-in", **given)
     return again
 
