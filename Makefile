@@ -6,7 +6,7 @@ DEV := $(VENV)/.installed-for-tests
 PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo test check lint format servers judge soak bench corpora lock rules
+.PHONY: demo quick test check lint format servers judge soak bench corpora lock rules docs golden golden-compare
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -26,6 +26,10 @@ demo: $(STAMP)
 
 test: $(DEV)
 	@$(VENV)/bin/python -m pytest
+
+# All that needs no server, in parallel: for use while working.
+quick: $(DEV)
+	@STEADILY_TESTS=quick $(VENV)/bin/python -m pytest -q -n auto --dist worksteal -m "not slow and not servers and not judges"
 
 check: lint test
 
@@ -64,6 +68,14 @@ corpora: $(CORPORA)
 BENCH := reading letters asking statements evening
 bench: $(DEV)
 	@for name in $(BENCH); do echo "== $$name"; $(VENV)/bin/python -m benchmarks.$$name || exit 1; done
+
+# golden before a change of the code that may change no reading and no letter, golden-compare after it.
+GOLDEN := .golden.gz
+golden: $(DEV)
+	@$(VENV)/bin/python tests/golden.py save $(GOLDEN)
+
+golden-compare: $(DEV)
+	@$(VENV)/bin/python tests/golden.py compare $(GOLDEN)
 
 rules: $(DEV)
 	@$(VENV)/bin/python -m tests.rules_are_needed --tables

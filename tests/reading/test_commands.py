@@ -211,7 +211,7 @@ def test_help_is_no_command_among_other_words() -> None:
 
 
 @pytest.mark.parametrize("piece", ["stop ", "please ", "pause, ", "skip\n", "a ", ", "])
-def test_finding_a_command_in_a_long_text_takes_no_second(piece: str) -> None:
-    begin = time.perf_counter()
+def test_finding_a_command_in_a_long_text_takes_no_more_than_its_length(piece: str) -> None:
+    begin = time.process_time()
     commands.find((piece * 262_144)[:262_144])
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 10  # seconds; the square of it would take hours

@@ -146,8 +146,8 @@ HOSTILE = ["5 ", "5,", "5-", "5/", "( ", "about ", "no ", "1) ", "1 app ", "met 
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_long_text_is_read_in_a_second(piece: str) -> None:
+def test_reading_a_long_text_takes_no_more_than_its_length(piece: str) -> None:
     text = (piece * 262_144)[:262_144]
-    begin = time.perf_counter()
+    begin = time.process_time()
     count.count(Words(text), METRICS)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 10  # seconds; the square of it would take hours
