@@ -1,4 +1,6 @@
-"""The floors of DESIGN: each room imports only from those below, so that what decides stays apart from what acts."""
+"""The floors: each package imports only from those below it, so that what decides stays apart from what acts.
+
+ARCHITECTURE.md says what each package is for. There is no list of exceptions."""
 
 import ast
 import tomllib
@@ -31,8 +33,8 @@ def nodes(path: Path) -> Any:
     return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def room(path: Path) -> Any:
-    """The room a file stands in: service/mail/connection.py is in mail."""
+def room(path: Path) -> str:
+    """The package of a file: service/mail/connection.py is in mail."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
@@ -49,6 +51,66 @@ def _imports(path: Path) -> Iterator[Any]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: a relative import hides its floor"
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+# Inside reading: the modules at its top may use all of it, counting and quoting what is below them, and not each other.
+READING = (("counting", "quoting"), ("language", "mime"))
+
+
+def reading_level(name: str) -> int:
+    """The floor of a module of reading, by its name: 0 at the top, 2 for language and mime."""
+    part = name.split(".")[2]
+    return next((level for level, parts in enumerate(READING, 1) if part in parts), 0)
+
+
+def violations_in_reading() -> Iterator[str]:
+    """Imports inside reading that go up or across, in plain words."""
+    for path in FILES:
+        here = module(path)
+        if not here.startswith("service.reading."):
+            continue
+        for there in graph()[here]:
+            if not there.startswith("service.reading.") or here.split(".")[2] == there.split(".")[2]:
+                continue
+            if reading_level(here) and reading_level(there) <= reading_level(here):
+                yield f"{here} imports {there}"
+
+
+def module(path: Path) -> str:
+    """The dotted name of a file; of a package for its __init__.py."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    """Each module with the modules of ours that it imports, inside functions and for type checking too."""
+    names = {module(path) for path in FILES}
+    return {module(path): {nearest(name, names) for name, _ in imports(path)} - {"", module(path)} for path in FILES}
+
+
+def nearest(name: str, names: set[str]) -> str:
+    """The module that an imported name is, or is part of; empty for another's."""
+    while name and name not in names:
+        name = name.rpartition(".")[0]
+    return "" if name == "service" else name
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """A way through the graph that comes back to where it began; empty where there is none."""
+    done: set[str] = set()
+    for first in graph:
+        way, choices = [first], [iter(sorted(graph[first]))]
+        while way:
+            there = next(choices[-1], None)
+            if there is None:
+                done.add(way.pop())
+                choices.pop()
+            elif there in way:
+                return [*way[way.index(there) :], there]
+            elif there not in done:
+                way.append(there)
+                choices.append(iter(sorted(graph[there])))
+    return []
 
 
 def violations(path: Path) -> Iterator[Any]:
@@ -69,6 +131,32 @@ def test_every_room_has_its_floor() -> None:
 
 def test_each_room_imports_only_from_the_floors_below() -> None:
     assert [found for path in FILES if room(path) != "__init__" for found in violations(path)] == []
+
+
+def test_no_module_is_loose_at_the_top() -> None:
+    assert {path.name for path in FILES if path.parent == PACKAGE} == {"__init__.py", "__main__.py"}
+
+
+def test_inside_reading_each_part_imports_only_from_those_below() -> None:
+    assert sorted(violations_in_reading()) == []
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    assert circle(graph()) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c", "d"}, "c": set(), "d": {"b"}}) == ["b", "d", "b"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_imports_for_type_checking_count_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "week.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from service.app.context import App\n"
+    )
+    assert len(list(violations(tmp_path / "model" / "week.py"))) == 1
 
 
 def test_reading_and_writing_never_import_each_other() -> None:

@@ -49,7 +49,7 @@ def built(letter: Letter = LETTER, **values: Any) -> bytes:
     return mime.build(letter, **{**given, **values})
 
 
-def parts(message: "Message[str, str]") -> "list[Message[str, str]]":
+def parts(message: Message[str, str]) -> list[Message[str, str]]:
     """The parts of a multipart message."""
     found = message.get_payload()
     assert isinstance(found, list)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
+from service.reading.language.context import hosted
 from service.reading.language.tokens import END, Piece, piece_at
 
 NOUNS = frozenset({"noun", "object", "carried", "unsure", "unit", "outcome"})
@@ -21,7 +22,6 @@ DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
 LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
-HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
 TIMES = frozenset({"times", "time", "x"})
 OPEN = frozenset({"left", "remaining", "outstanding", "back"})
 
@@ -146,11 +146,6 @@ def befell(pieces: list[Piece], at: int) -> bool:
     if hosted(pieces, place) or (follows.word == "left" and then.word in vocabulary.DETERMINERS):
         return False  # "3 applications left the building"
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
-
-
-def hosted(pieces: list[Piece], at: int) -> bool:
-    """Whether something was made ready by others: "a mock interview arranged by the club" was done all the same."""
-    return piece_at(pieces, at).word in HOSTED and piece_at(pieces, at + 1).word == "by"
 
 
 def rate(pieces: list[Piece], at: int) -> bool:

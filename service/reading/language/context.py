@@ -4,7 +4,6 @@ A word of plan or past governs what follows it, up to the clause that says other
 a heading ("Next week:") governs the lines below it.
 """
 
-from service.reading.counting.noun_phrase import hosted
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
@@ -18,6 +17,7 @@ DOINGS = frozenset({"did", "verb", "carrier"})
 AIMS = frozenset(
     vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
 )
+HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
 MOVED = frozenset({"up from", "down from"})
 FARTHEST = 8  # pieces between "down from" and where the number went
 BREAKS = frozenset({"but", "because"})
@@ -113,6 +113,11 @@ def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: st
             reason = lasting = TIMES[pieces[at - 1].tag]  # "Three things for next week: 4 applications, sleep"
         sentence.aside.append("" if arrived(pieces, at) else reason)
     return lasting
+
+
+def hosted(pieces: list[Piece], at: int) -> bool:
+    """Whether something was made ready by others: "a mock interview arranged by the club" was done all the same."""
+    return piece_at(pieces, at).word in HOSTED and piece_at(pieces, at + 1).word == "by"
 
 
 def acts(pieces: list[Piece], at: int) -> bool:
