@@ -28,6 +28,7 @@ class App:
     clock: Callable[[], datetime]  # the moment, in UTC
     holds_lock: bool = True  # no other process works with the store: what is written may be sent from here
     progress: Callable[[], None] = lambda: None  # called after each message and letter, for the watchdog
+    is_stopping: Callable[[], bool] = lambda: False  # the process is to end: finish nothing that can wait
     unrecorded: tuple[Queued, Outcome] | None = None  # the newest letter, if the store could not take its outcome
     standings: Standings = field(init=False)
 

@@ -3,89 +3,36 @@
 The rule: order, pace and faults only; what a round does is in `inbound` and `outbound`."""
 
 import logging
-import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from service.app import coaching, inbound, outbound, replicas, sd_notify
+from service.app import outbound, replicas, sd_notify
 from service.app.context import App
 from service.app.heartbeat import Heartbeat
+from service.app.steps import NORMAL, OF_ALL, ON_NEW_MAIL, STEPS, Pace, Steps, together
 from service.mail.connection import Stop
 from service.model.values import TryLater, UserError
 from service.settings import Settings
-from service.store import groups, messages, outbox, participants
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast the daemon works, in seconds; the tests make it faster."""
-
-    tick: int = 60  # between two looks at who is due
-    look: float = 1.0  # between two looks of a daemon that does not lead
-    first_wait: float = 1.0  # after a trouble; doubled each time
-    longest_wait: float = 300.0
-    owners_wait: float = 300.0  # where only the owner can mend it (a wrong password): tried slowly, for ever
-
-
-@dataclass
-class Troubles:
-    """What is wrong now, so that each problem is reported once, and once when it is over."""
-
-    pace: Pace
-    said: str = ""
-    times: int = 0
-
-    def say(self, fault: Exception) -> float:
-        """Report a problem if it is new; returns how many seconds to wait before the next try."""
-        self.times += 1
-        if str(fault) != self.said:
-            log.warning("%s", fault)
-            self.said = str(fault)
-        backed_off = min(self.pace.first_wait * 2 ** min(self.times - 1, 12), self.pace.longest_wait)
-        seconds = self.pace.owners_wait if isinstance(fault, UserError) and self.times > 2 else backed_off
-        return seconds * random.uniform(0.5, 1.0)  # jitter: many daemons must not come back at one moment
-
-    def over(self) -> None:
-        """Log recovery, if a problem was reported, and reset the back-off."""
-        if self.said:
-            log.warning("That is over; all is well again.")
-        self.said, self.times = "", 0
 
 
 def make_round(app: App) -> int:
     """One full round; returns how many letters the owner's limits hold back.
 
-    With several daemons on one database the leader alone reads the mailbox and asks; all decide and send.
-    Raises TryLater or UserError where a transport fails; what was done by then stays done."""
-    faults: list[Exception] = []
-    leads = app.store.leads()
+    Raises one TryLater or UserError for all steps that failed; what the other steps did stays done."""
     replicas.take_over(app)
-    for step in (inbound.receive, outbound.ask, coaching.ask, outbound.tell_owner) if leads else (inbound.read_kept,):
-        try:
-            step(app)
-        except (TryLater, UserError) as fault:  # mail that can't be read keeps nobody from being written to
-            faults.append(fault)
-    held_back = outbound.send(app)
-    if leads:
-        tidy(app)
-    if faults:
-        raise faults[0]
-    return held_back
+    if faults := Steps(app).run(steps_of(app), at_once=True):
+        raise together(faults)
+    return outbound.held_back(app)
 
 
-def tidy(app: App) -> None:
-    """Delete people's words after [store] keep_words; numbers, and reasons without words, stay."""
-    before = app.clock() - app.settings.store.keep_words
-    with app.store.writing() as connection:
-        messages.drop_words(connection, before)
-        outbox.drop_words(connection, before)
-        participants.drop_words(connection, before.date())
-        groups.drop_old_lines(connection, app.clock())
+def steps_of(app: App) -> tuple[str, ...]:
+    """The steps that this process makes: with several on one database the leader alone reads the mailbox and asks."""
+    return tuple(STEPS) if app.store.leads() else OF_ALL
 
 
 @dataclass
@@ -98,33 +45,28 @@ class Loop:
     stop: Stop
     reload: Callable[[App], None]
     notify: Callable[[str], None]
-    pace: Pace = Pace()
+    pace: Pace = NORMAL
     is_due: bool = True
+
+    def __post_init__(self) -> None:
+        self.steps = Steps(self.app, self.pace)
 
     def run(self) -> None:
         """Work until `stop`. No fault of the network or of the settings ends it."""
         from schedule import Scheduler
 
-        ticks, troubles = Scheduler(), Troubles(self.pace)
+        ticks = Scheduler()
         ticks.every(self.pace.tick).seconds.do(self._tick)
         self.app.progress = lambda: self.notify("WATCHDOG=1")
+        self.app.is_stopping = self.stop.is_set
         self.notify("READY=1")
         heartbeat = Heartbeat(self.app)
         while not self.stop.is_set():
             ticks.run_pending()
             heartbeat.beat(self.pace.tick)
-            try:
-                self._turn(ticks.idle_seconds or 0.0)
-                troubles.over()
-                self.notify("WATCHDOG=1\nSTATUS=All is well.")
-            except (TryLater, UserError) as fault:
-                if self.stop.is_set():
-                    break  # connections that were cut so that we can end are no fault
-                self.is_due = True
-                seconds = troubles.say(fault)
-                self.notify(f"WATCHDOG=1\nSTATUS={str(fault).splitlines()[0]}")
-                heartbeat.beat(seconds)
-                self.stop.wait(seconds)
+            self._turn(ticks.idle_seconds or 0.0)
+            wrong = next((trouble.said.splitlines()[0] for trouble in self.steps.troubles.values()), "")
+            self.notify(f"WATCHDOG=1\nSTATUS={wrong or 'All is well.'}")
         heartbeat.end()
         self.notify("STOPPING=1")
 
@@ -132,17 +74,40 @@ class Loop:
         self.is_due = True
 
     def _turn(self, idle_seconds: float) -> None:
-        """Make a round if one is due; otherwise wait for mail, at most until the next tick, and deal with it."""
+        """Make a round if one is due; otherwise wait for mail, at most until the next tick or try, and deal with it."""
+        if self.stop.was_nudged():
+            self.is_due = True
+        retry = self.steps.next_try()
         if self.is_due:
             self.reload(self.app)
-            make_round(self.app)
+            replicas.take_over(self.app)
+            self._run(steps_of(self.app))
             self.is_due = False
+        elif retry is not None and retry <= 0:
+            self._run([name for name in steps_of(self.app) if name in self.steps.troubles])
         elif not self.app.store.leads():
             self._stand_by(max(0.1, idle_seconds))
-        elif self.app.mailbox.wait(max(0.1, idle_seconds)) and not self.stop.is_set():
-            inbound.receive(self.app)
-            outbound.tell_owner(self.app)
-            outbound.send(self.app)
+        else:
+            self._await_mail(max(0.1, min(idle_seconds, retry or idle_seconds)))
+
+    def _run(self, names: Sequence[str]) -> None:
+        """Run these steps; connections that were cut so that we can end are no fault."""
+        if not self.stop.is_set():
+            self.steps.run(names)
+
+    def _await_mail(self, seconds: float) -> None:
+        """Wait for mail and deal with it; while the mailbox is in trouble, wait for the next try."""
+        if "read" in self.steps.troubles:
+            self.stop.wait(seconds)
+            return
+        try:
+            has_mail = self.app.mailbox.wait(seconds)
+        except (TryLater, UserError) as fault:
+            if not self.stop.is_set():
+                self.steps.note("read", fault)
+            return
+        if has_mail:
+            self._run(ON_NEW_MAIL)
 
     def _stand_by(self, seconds: float) -> None:
         """Share the work of a daemon that leads, and make a round at once when it has died."""
@@ -151,8 +116,7 @@ class Loop:
             self.is_due = True
         elif not self.stop.is_set():
             replicas.take_over(self.app)
-            inbound.read_kept(self.app)
-            outbound.send(self.app)
+            self._run(OF_ALL)
 
 
 def start(settings: Settings) -> None:
@@ -206,11 +170,15 @@ class Sources:
 
 
 def stop_on_signals(stop: Stop) -> None:
-    """End on SIGTERM and SIGINT."""
+    """End on SIGTERM and SIGINT; look at the settings now on SIGHUP, as administrators expect of a daemon."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    def look(_number: int, _frame: FrameType | None) -> None:
+        stop.nudge()
+
     signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, look)
     with suppress(ValueError):
         signal.signal(signal.SIGINT, end)

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,30 +16,46 @@ from service.app.context import App
 from service.app.sandbox import Call, in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
-from service.model.values import Fetched, Incoming, Reading, TryLater, UserError
+from service.model.values import Fetched, Incoming, Place, Reading, TryLater, UserError
 from service.policy.authentication import authenticate, bears_token
 from service.policy.outcome import UNCLEAR
 from service.reading.mime import incoming
-from service.store import history, messages, notices
+from service.store import history, messages, notices, unfetched
 from service.store.database import is_damaged, is_unusable
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 STRIKES = 3  # failures that were seen; if we are killed meanwhile, that is not the message's fault
+HEADERS = 65_536  # bytes of a message in which a token is looked for
 HOPELESS = 20  # tries that were begun: after so many it is, since it takes the whole process with it
 
 
 def receive(app: App) -> int:
-    """Read, answer and file everything that has arrived; returns how many messages that were."""
-    dealt = read_kept(app)  # what a crash left behind
-    file_away(app)
-    for batch in app.mailbox.new(_known(app), floor=_floor(app), wanted=_wanted(app)):
-        with app.store.writing() as connection:
-            messages.keep(connection, batch, app.clock())
-        dealt += read_kept(app)
-        file_away(app)
+    """Fetch everything that has arrived, then read and answer it; returns how many messages were read.
+
+    What could be fetched is answered even if the mailbox fails, and only then the fault is raised."""
+    fault: TryLater | UserError | None = None
+    try:
+        fetch(app)
+    except (TryLater, UserError) as error:
+        fault = error
+    dealt = read_kept(app)
+    if fault:
+        raise fault
     return dealt
+
+
+def fetch(app: App) -> None:
+    """Put everything that has arrived into the store, as it came."""
+    failures = StoredFailures(app)
+    new = app.mailbox.new(_known(app), floor=_floor(app), wanted=_wanted(app), failures=failures)
+    for batch in new:
+        with app.store.writing() as connection:
+            messages.keep(connection, batch, app.clock(), bucket=partial(_bucket, app.key))
+            unfetched.clear(connection, [fetched.place for fetched in batch])
+        app.progress()
+    failures.note_looked()
 
 
 def read_again(app: App, batch: Sequence[Fetched]) -> int:
@@ -63,7 +80,7 @@ def read_kept(app: App) -> int:
         first = [kept for kept in batch if kept.attempts == 1]
         for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
             dealt += _read_together(app, group)
-        if not batch:
+        if not batch or app.is_stopping():
             return dealt
 
 
@@ -72,6 +89,8 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
     failed = []
     with app.store.writing() as connection:
         for kept in group:
+            if app.is_stopping():
+                break
             try:
                 with connection.begin_nested():
                     read_one(app, connection, kept)
@@ -155,31 +174,73 @@ def file_away(app: App) -> None:
             messages.filed(connection, places, gone=how in ("moved", "copied"))
 
 
+class StoredFailures:
+    """Implements protocols.Failures: what was learnt about messages that can't be fetched is in the store."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.folder: tuple[str, str, int] | None = None
+
+    def tries(self, account: str, folder: str, uidvalidity: int) -> Mapping[int, int]:
+        """See protocols.Failures."""
+        self.folder = account, folder, uidvalidity
+        with self.app.store.reading() as connection:
+            return unfetched.tries(connection, account, folder, uidvalidity)
+
+    def failed(self, places: Sequence[Place]) -> None:
+        """See protocols.Failures. The owner is told once of each message that failed for the third time."""
+        with self.app.store.writing() as connection:
+            for place in unfetched.failed(connection, places, self.app.clock()):
+                text = (
+                    f"A message in {place.folder} (uid {place.uid}) can't be fetched: the mail server lists it and "
+                    "does not give it out. It may be an answer: please look at it in a mail program."
+                )
+                notices.add(connection, text, self.app.clock())
+
+    def note_looked(self) -> None:
+        """Everything that is in the folder was looked at: older messages need not be listed again."""
+        if self.folder:
+            with self.app.store.writing() as connection:
+                unfetched.looked(connection, *self.folder, self.app.clock())
+
+
+def _bucket(key: bytes, raw: bytes) -> str:
+    """Whose turn an unread message takes: the person's whose token it bears; all others take one turn together."""
+    found = tokens.find(key, [raw[:HEADERS].decode("latin-1")])
+    return found[0].whose if found else ""
+
+
 def _known(app: App) -> Known:
     def known(account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
         with app.store.reading() as connection:
-            return messages.known(connection, account, folder, uidvalidity, uids)
+            given_up = unfetched.not_now(connection, account, folder, uidvalidity, app.clock())
+            return messages.known(connection, account, folder, uidvalidity, uids) | given_up
 
     return known
 
 
 def _floor(app: App) -> Floor:
-    """In a shared mailbox: the first uid that concerns us, noted on the very first run."""
+    """The first uid to look at: after those that were looked at before; in a shared mailbox after its first run."""
 
     def floor(account: str, folder: str, uidvalidity: int) -> int:
-        if not app.settings.imap.shared:
-            return 1
-        name = f"floor:{account}:{folder}"
         with app.store.reading() as connection:
-            noted = history.fact(connection, name)
-        if noted is None or noted["uidvalidity"] != uidvalidity:
-            current, next_uid = app.mailbox.next_uid()
-            noted = {"uidvalidity": current, "uid": next_uid if noted is None else 1}
-            with app.store.writing() as connection:
-                history.set_fact(connection, name, noted)
-        return int(noted["uid"])
+            after = unfetched.looked_at(connection, account, folder, uidvalidity, app.clock())
+        return max(after, _first_run(app, account, folder, uidvalidity) if app.settings.imap.shared else 1)
 
     return floor
+
+
+def _first_run(app: App, account: str, folder: str, uidvalidity: int) -> int:
+    """In a shared mailbox: the first uid that concerns us, noted on the very first run."""
+    name = f"floor:{account}:{folder}"
+    with app.store.reading() as connection:
+        noted = history.fact(connection, name)
+    if noted is None or noted["uidvalidity"] != uidvalidity:
+        current, next_uid = app.mailbox.next_uid()
+        noted = {"uidvalidity": current, "uid": next_uid if noted is None else 1}
+        with app.store.writing() as connection:
+            history.set_fact(connection, name, noted)
+    return int(noted["uid"])
 
 
 def _wanted(app: App) -> Wanted | None:

@@ -60,7 +60,7 @@ def write(app: App, connection: Connection, due: Due) -> bool:
 
 
 def send(app: App) -> int:
-    """Send what waits, within the owner's limits; returns how many letters the limits hold back."""
+    """Send what waits, within the owner's limits; returns how many letters they hold back."""
     if app.unrecorded:  # the store failed in the middle of a batch
         _record(app)
         with app.store.writing() as connection:
@@ -73,9 +73,13 @@ def send(app: App) -> int:
         if not letters:
             break
         _send_each(app, letters)
-    forget_who_asked(app)
+    return held_back(app)
+
+
+def held_back(app: App) -> int:
+    """How many letters are due and wait only because of the owner's limits."""
     with app.store.reading() as connection:
-        return outbox.held_back(connection, app.clock()) if room <= 0 else 0
+        return outbox.held_back(connection, app.clock()) if allowance(app, connection) <= 0 else 0
 
 
 def _send_each(app: App, letters: list[outbox.Queued]) -> None:

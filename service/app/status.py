@@ -15,6 +15,7 @@ from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
 from service.settings import Settings
 from service.store import health, notices, outbox, participants, standings
+from service.store import troubles as records
 from service.store.database import Store
 from service.store.health import Sign
 
@@ -186,7 +187,8 @@ def _of_daemon(found: Overview) -> str:
 
 def _steps(connection: Connection) -> tuple[tuple[Trouble, ...], datetime | None]:
     """What each step of a round is failing at, and when mail was last read."""
-    return (), None
+    found = records.troubles(connection)
+    return tuple(Trouble(each.step, each.said, each.since) for each in found), records.last_ok(connection)
 
 
 def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Person, ...]:

@@ -22,6 +22,8 @@ class Stop:
 
     def __init__(self, grace: float = GRACE) -> None:
         self._read, self._write = os.pipe()
+        self._nudge_read, self._nudge_write = os.pipe()
+        os.set_blocking(self._nudge_read, False)
         self._requested = False
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._adding = threading.Lock()
@@ -38,10 +40,25 @@ class Stop:
         """Whether a stop was requested."""
         return self._requested
 
+    def nudge(self) -> None:
+        """End waits, but nothing else. May be called from a signal handler."""
+        os.write(self._nudge_write, b"!")
+
+    def is_nudged(self) -> bool:
+        """Whether a nudge was not taken yet."""
+        return bool(select.select([self._nudge_read], [], [], 0)[0])
+
+    def was_nudged(self) -> bool:
+        """Whether there was a nudge; taking it lets waits wait again."""
+        try:
+            return bool(os.read(self._nudge_read, 1024))
+        except BlockingIOError:
+            return False
+
     def wait(self, seconds: float | None, *others: int) -> bool:
         """True once a stop is requested or another descriptor is readable; False after `seconds` (None: never)."""
         watched = select.poll()
-        for descriptor in (self._read, *others):
+        for descriptor in (self._read, self._nudge_read, *others):
             watched.register(descriptor, select.POLLIN)
         return bool(watched.poll(None if seconds is None else max(0.0, seconds) * 1000))
 
@@ -51,7 +68,8 @@ class Stop:
             self._sockets.add(opened)
 
     def _cut_after(self, grace: float) -> None:
-        self.wait(None)
+        while not self._requested:
+            select.select([self._read], [], [])
         time.sleep(grace)
         with self._adding:
             busy = list(self._sockets)

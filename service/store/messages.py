@@ -3,7 +3,7 @@
 Functions work in the caller's transaction. Nothing here parses a message.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -48,19 +48,44 @@ def known(connection: Connection, account: str, folder: str, uidvalidity: int, u
     return frozenset(connection.scalars(select(places.c.uid).where(place)))
 
 
-def keep(connection: Connection, batch: Sequence[Fetched], now: datetime) -> None:
-    """Store a fetched batch as it is, before anything is read. Of other people's mail only the place is stored."""
+def no_bucket(raw: bytes) -> str:
+    """All messages take turns as if one person had written them."""
+    return ""
+
+
+def keep(
+    connection: Connection, batch: Sequence[Fetched], now: datetime, *, bucket: Callable[[bytes], str] = no_bucket
+) -> None:
+    """Store a fetched batch as it is, before anything is read. Of other people's mail only the place is stored.
+
+    Messages of one bucket take turns with those of others, so that nobody waits behind a flood."""
+    buckets = {id(fetched): bucket(fetched.raw) for fetched in batch if fetched.raw}
+    turns = _turns(connection, set(buckets.values()))
     place = insert_into(connection, places).on_conflict_do_nothing().returning(places.c.uid)
     for fetched in batch:
-        message = keep_raw(connection, fetched.raw, now, whole=fetched.whole) if fetched.raw else None
+        message = None
+        if fetched.raw:
+            whose = buckets[id(fetched)]
+            message = keep_raw(connection, fetched.raw, now, whole=fetched.whole, bucket=whose, turn=turns[whose])
+            turns[whose] += 1
         filing = {"message": message, "filed": message is None, "gone": False}
         if connection.execute(place, asdict(fetched.place) | filing).first() is None and message:
             connection.execute(delete(messages).where(messages.c.id == message))  # another process was quicker
 
 
-def keep_raw(connection: Connection, raw: bytes, now: datetime, *, whole: bool = True) -> int:
+def _turns(connection: Connection, buckets: set[str]) -> dict[str, int]:
+    """The next turn of each bucket: how many of its messages are unread."""
+    unread_ones = messages.c.state == "kept", messages.c.bucket.in_(buckets)
+    query = select(messages.c.bucket, func.max(messages.c.turn)).where(*unread_ones).group_by(messages.c.bucket)
+    found = {row[0]: int(row[1]) + 1 for row in connection.execute(query)}
+    return {bucket: found.get(bucket, 0) for bucket in buckets}
+
+
+def keep_raw(
+    connection: Connection, raw: bytes, now: datetime, *, whole: bool = True, bucket: str = "", turn: int = 0
+) -> int:
     """Store a message as it is, before anything is read; returns its number."""
-    row = {"state": "kept", "received": now, "raw": raw, "whole": whole, "attempts": 0}
+    row = {"state": "kept", "received": now, "raw": raw, "whole": whole, "attempts": 0, "bucket": bucket, "turn": turn}
     return int(connection.execute(KEEP, row).scalar_one())
 
 
@@ -80,11 +105,13 @@ def _folder(place: Place) -> tuple[str, str, int]:
 
 
 def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
-    """The oldest unread messages, claimed by the process with that number (`Store.number`).
+    """The next unread messages, by turns of their buckets, claimed by the process with that number (`Store.number`).
 
     Their attempts are counted first, so that a crash while reading counts too."""
     free = or_(messages.c.claimed_by.is_(None), messages.c.claimed_by == by)
-    query = select(messages).where(messages.c.state == "kept", free).order_by(messages.c.id).limit(limit)
+    order = func.coalesce(messages.c.turn, 0), messages.c.id
+    next_ones = select(messages.c.id).where(messages.c.state == "kept", free).order_by(*order).limit(limit)
+    query = select(messages).where(messages.c.id.in_(next_ones.scalar_subquery())).order_by(*order)
     rows = connection.execute(query.with_for_update(skip_locked=True)).all()
     if not rows:
         return []

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.app.context import App
-from service.app.daemon import Loop, Pace, Sources
+from service.app.daemon import Loop, Sources
 from service.app.keys import open_key
+from service.app.steps import Pace
 from service.mail.connection import Stop
 from service.mail.imap.mailbox import ImapMailbox
 from service.mail.smtp import SmtpTransport

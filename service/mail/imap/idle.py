@@ -22,7 +22,7 @@ def wait(client: Any, seconds: float, stop: Stop) -> bool:
         stop.wait(min(seconds, POLL))
         return not stop.is_set()
     end = time.monotonic() + min(seconds, SLICE)
-    while (left := end - time.monotonic()) > 0 and not stop.is_set():
+    while (left := end - time.monotonic()) > 0 and not stop.is_set() and not stop.is_nudged():
         if _idle(client, left, stop):
             return True
     return False
