@@ -4,7 +4,7 @@ The rule: nothing is decided here but how many letters the owner's limits allow 
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -69,7 +69,7 @@ def send(app: App) -> int:
         now = app.clock()
         with app.store.writing() as connection:
             room = allowance(app, connection)
-            letters = outbox.claim(connection, now, min(BATCH, room), app.store.number) if room > 0 else []
+            letters = _claim(app, connection, now, min(BATCH, room)) if room > 0 else []
         if not letters:
             break
         _send_each(app, letters)
@@ -80,6 +80,15 @@ def held_back(app: App) -> int:
     """How many letters are due and wait only because of the owner's limits."""
     with app.store.reading() as connection:
         return outbox.held_back(connection, app.clock()) if allowance(app, connection) <= 0 else 0
+
+
+def _claim(app: App, connection: Connection, now: datetime, limit: int) -> list[outbox.Queued]:
+    """Letters to send now, but for those to people whom the settings name no longer: theirs go on waiting for them to
+    come back, for five days."""
+    left = outbox.waiting_for(connection) - app.standings.registry.people.keys()
+    if left:
+        outbox.give_up(connection, left, now, "The settings did not name them any longer.")
+    return outbox.claim(connection, now, limit, app.store.number, but_for=left)
 
 
 def _send_each(app: App, letters: list[outbox.Queued]) -> None:

@@ -46,4 +46,6 @@ KINDS: Mapping[str, LetterKind] = {kind.name: kind for kind in _TABLE}
 BY_BYTE: Mapping[int, LetterKind] = {kind.byte: kind for kind in _TABLE}
 ANSWERS = tuple(kind.name for kind in _TABLE if kind.answers)
 TO_COACHES = tuple(kind.name for kind in _TABLE if kind.reader == "coach")
+FAREWELLS = ("goodbye", "forgotten")  # sent even to who takes part no longer
+TO_PARTICIPANTS = tuple(kind.name for kind in _TABLE if kind.reader == "participant" and kind.name not in FAREWELLS)
 SCHEDULED = tuple(kind.name for kind in _TABLE if kind.scheduled)

@@ -19,7 +19,7 @@ from service.settings.resolved import Server as Server
 from service.settings.resolved import Settings as Settings
 from service.settings.resolved import Smtp as Smtp
 from service.settings.resolved import relative_to_settings, resolve
-from service.settings.roster import Entry, Roster, doubles
+from service.settings.roster import Entry, Roster
 from service.settings.schema import Written, known_keys
 
 PLACES = (Path("config/steadily.toml"), Path("/etc/steadily/steadily.toml"))
@@ -67,8 +67,7 @@ def load(
     problems = [
         *map(origins.sentence, sorted(wrong, key=origins.line)),
         *problems,
-        *listed.faults,
-        *doubles(entries),
+        *roster.problems(own, listed),
     ]
     if problems and not lenient:
         raise UserError(*dict.fromkeys(problems))

@@ -21,6 +21,7 @@ NEEDED = ("name", "email")
 PLAIN = (*NEEDED, "time_zone", "check_in", "group")
 OTHERS = ("aliases", "coach")
 ALSO = {"e_mail": "email", "email_address": "email", "e_mail_address": "email", "timezone": "time_zone"}
+DESCRIBED = 20  # faulty rows
 WORDS = {"yes": True, "true": True, "1": True, "x": True, "no": False, "false": False, "0": False}
 
 
@@ -30,24 +31,45 @@ class Entry:
 
     where: str
     person: ParticipantTable
+    row: int = 0  # of the roster; 0 in the settings file
 
 
 @dataclass(frozen=True)
 class Roster:
     """What a roster holds, a sentence for each fault in it, and one for what was passed over."""
 
+    path: Path = Path()
     entries: list[Entry] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)  # of the file or its first line
+    rows: dict[int, list[str]] = field(default_factory=dict)  # the faults of each faulty row, by its line
     remarks: list[str] = field(default_factory=list)
 
 
-def doubles(entries: Sequence[Entry]) -> Iterator[str]:
-    """A sentence for each address that two people have."""
+def problems(own: Sequence[Entry], listed: Roster) -> Iterator[str]:
+    """A sentence for each fault of the roster, and for each address that two people have.
+
+    Of faulty rows the first are described and the rest are counted: ten thousand sentences help nobody."""
+    rows = {row: list(sentences) for row, sentences in listed.rows.items()}
+    for entry, said in doubles([*own, *listed.entries]):
+        if entry.row:
+            rows.setdefault(entry.row, []).append(said)
+        else:
+            yield said
+    yield from listed.faults
+    for row in sorted(rows)[:DESCRIBED]:
+        yield from rows[row]
+    further = len(rows) - DESCRIBED
+    if further > 0:
+        yield f"{listed.path}: … and {further} further row{'s have' if further > 1 else ' has'} faults."
+
+
+def doubles(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    """(the later entry, a sentence) for each address that two people have."""
     owners: dict[str, Entry] = {}
     for entry in entries:
         for address in dict.fromkeys((entry.person.email, *entry.person.aliases)):
             if address and (first := owners.setdefault(address, entry)) is not entry:
-                yield f"{entry.where}: {address} is another participant's already ({first.where})."
+                yield entry, f"{entry.where}: {address} is another participant's already ({first.where})."
 
 
 def load(path: Path, goals: Sequence[str]) -> Roster:
@@ -55,28 +77,27 @@ def load(path: Path, goals: Sequence[str]) -> Roster:
     try:
         sheet = sheets.read(path)
     except UserError as error:
-        return Roster(faults=list(error.problems))
+        return Roster(path, faults=list(error.problems))
     columns = [_column(name) for name in sheet.columns]
     known = [*PLAIN, *OTHERS, *goals]
     faults = [sentence(f"{path}, line 1: {said}") for said in _column_faults(columns, sheet.columns, known)]
     passed_over = [name for name, column in zip(sheet.columns, columns, strict=True) if name and column not in known]
     remarks = _remarks(path, passed_over, known)
     if faults:
-        return Roster(faults=faults, remarks=remarks)
-    found = Roster(remarks=remarks)
+        return Roster(path, faults=faults, remarks=remarks)
+    found = Roster(path, remarks=remarks)
     for line, cells in sheet.rows:
         if any(cells[len(columns) :]):
-            found.faults.append(
-                f"{path}, line {line}: has {len(cells)} cells, but line 1 names {len(columns)} columns."
-            )
+            said = f"{path}, line {line}: has {len(cells)} cells, but line 1 names {len(columns)} columns."
+            found.rows[line] = [said]
             continue
         row = {name: cell for name, cell in zip(columns, cells, strict=False) if name in known}
-        person, problems = _person(row)
-        found.faults.extend(
-            sentence(f"{path}, line {line}, column {_named(fault.key)} {fault.said}") for fault in problems
-        )
-        found.entries.append(Entry(f"{path}, line {line}", person))
-    if not found.entries and not found.faults:
+        person, faulty = _person(row)
+        where = f"{path}, line {line}"
+        if faulty:
+            found.rows[line] = [sentence(f"{where}, column {_named(fault.key)} {fault.said}") for fault in faulty]
+        found.entries.append(Entry(where, person, line))
+    if not found.entries and not found.rows:
         found.remarks.append(f"{path} names nobody: it has no line after the first.")
     return found
 

@@ -3,7 +3,7 @@
 Functions work in the caller's transaction. Nothing here writes or sends a letter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,10 +89,26 @@ def withdraw(connection: Connection, kind: str) -> None:
     connection.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.state == "queued"))
 
 
-def claim(connection: Connection, now: datetime, limit: int, by: int = 0) -> list[Queued]:
+def waiting_for(connection: Connection) -> set[str]:
+    """The participants whose letters wait; farewells do not count."""
+    waits = and_(outbox.c.state != "sent", outbox.c.state != "failed", outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
+    return set(connection.scalars(select(outbox.c.email).where(waits).distinct()))
+
+
+def give_up(connection: Connection, emails: Collection[str], now: datetime, why: str) -> None:
+    """Send no longer what has waited for these people for five days."""
+    old = and_(outbox.c.state == "queued", outbox.c.email.in_(emails), outbox.c.created < now - GIVEN_UP)
+    waits = and_(old, outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
+    connection.execute(update(outbox).where(waits).values(state="failed", why=why))
+
+
+def claim(
+    connection: Connection, now: datetime, limit: int, by: int = 0, *, but_for: Collection[str] = ()
+) -> list[Queued]:
     """Take letters that are due, answers first, and mark them as being sent. An expired lease counts as queued.
 
-    Each is claimed by one process alone, whose number (`Store.number`) it bears.
+    Each is claimed by one process alone, whose number (`Store.number`) it bears. Letters to the participants `but_for`
+    go on waiting, farewells apart.
 
     A letter that is due later than any back-off allows was written while the clock was wrong, and is due too.
     """
@@ -100,6 +116,9 @@ def claim(connection: Connection, now: datetime, limit: int, by: int = 0) -> lis
         and_(outbox.c.state == "queued", ~outbox.c.due.between(now + SOON, now + BACK_OFF[-1])),
         and_(outbox.c.state == "sending", ~outbox.c.lease.between(now + SOON, now + LEASE)),
     )
+    if but_for:
+        farewell = outbox.c.kind.not_in(letter_kinds.TO_PARTICIPANTS)
+        ready = and_(ready, or_(farewell, outbox.c.email.not_in(but_for)))
     order = (outbox.c.answers.is_(None), outbox.c.due, outbox.c.id)
     free = select(outbox.c.id).where(ready).order_by(*order).limit(limit).with_for_update(skip_locked=True)
     ids = connection.scalars(free).all()
