@@ -105,6 +105,14 @@ def test_the_form_lines_of_a_digest_can_be_filled_in(quote: bool) -> None:
     assert not reading.adds
 
 
+@pytest.mark.parametrize("name", ["digest-two-open", "digest-part-way", "digest-added", "digest-four-metrics"])
+def test_a_digest_quoted_below_a_reply_adds_nothing_to_it(name: str) -> None:
+    digest, (first, second, *_) = SAMPLE_LETTERS[name], samples.HEARD.metrics
+    for below in (quoted(digest), quoted(digest).replace("> ", ""), ""):
+        reading = read(f"Sorry, 8 {first.many}. And 2 more {second.many}.\n\n{below}", samples.HEARD, digest)
+        assert (dict(reading.counts), reading.adds) == ({first.key: 8, second.key: 2}, (second.key,))
+
+
 def test_a_bare_number_answers_the_one_open_question() -> None:
     digest = SAMPLE_LETTERS["digest-open"]
     reading = read(f"2\n\n{quoted(digest)}", samples.HEARD, digest)
