@@ -65,6 +65,7 @@ ADVICE = (  # and what to be careful about
 CALL = re.compile(rf"\W*{one_of(CALLS)}\W*$", re.I)
 TAG = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(TAGS)}\W*$", re.I)
 WARNS = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(ORIGINS, ADVICE)}", re.I)
+RULE = re.compile(r"\s*[-=_*~#—–]{3,}\s*$")
 SENTENCE_END = re.compile(r"(?<=[.!。])\s+|:\s+")
 
 
@@ -81,7 +82,7 @@ def banner_end(lines: Sequence[str], start: int) -> int:
     first = start
     while first < len(lines) and not re.search(r"\w", lines[first]):
         first += 1
-    joined, found = "", start
+    joined, found = "", None
     for index in range(first, min(len(lines), first + MOST_LINES)):
         line = without_links(lines[index])
         if not line or len(joined) > MOST_CHARACTERS:
@@ -91,7 +92,14 @@ def banner_end(lines: Sequence[str], start: int) -> int:
         joined = f"{joined} {line}".strip()
         if is_banner(joined):
             found = index + 1
-    return found
+    return start if found is None else below_rules(lines, found)
+
+
+def below_rules(lines: Sequence[str], start: int) -> int:
+    """Return the first line from `start` on that is no rule."""
+    while start < len(lines) and RULE.match(lines[start]):
+        start += 1
+    return start
 
 
 def is_wrapped(above: str, line: str) -> bool:

@@ -66,7 +66,7 @@ def is_typed_by_hand(lines: list[Line], us: Parties, sent: str) -> bool:
     marked = [index for index, line in enumerate(lines) if line.depth]
     if not marked or len(marked) > TYPED_LINES or any(line.part == "quote" for line in lines):
         return False
-    letter_like = re.compile(r"[:?]\s*$|\W*$")  # a quoted question, a line of the form, an empty line
+    letter_like = re.compile(r"[:?]\s*$|^\W*$")  # a quoted question, a line of the form, an empty line
     if any(lines[index].depth > 1 or letter_like.search(lines[index].text) for index in marked):
         return False
     if any(us.is_named_in(line.text) or attribution.GREETING.match(line.text.lower()) for line in lines):
