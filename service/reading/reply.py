@@ -57,16 +57,22 @@ def read(
     words = own_words.own_words(incoming, sent=sent)
     if reactions.is_reaction(words.text, incoming):
         return Reading(kind="auto", why={"kind": "It is a reaction to our letter, not words."})
+    return of_words(words, incoming, metrics, asked, answers)
+
+
+def of_words(
+    words: Words, incoming: Incoming, metrics: tuple[Metric, ...], asked: str | None, answers: Answers
+) -> Reading:
+    """Read a person's own words."""
     text = STRUCK_OUT.sub("", words.text)
     found = commands.find(text, metrics, sent_on(incoming))
-    told = replace(words, text=found.rest if found else text)
-    counts, adds, plan = counted(told, metrics, asked, answers)
+    spoken = replace(words, text=found.rest if found else text)
+    counts, adds, plan = counted(spoken, metrics, asked, answers)
     if found and not found.alone and not counts.counts:  # its reason has no number
         counts = Counts()
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None
     kind, why = kind_of(text, given=given, command=command is not None)
-    silent = not (given or command or plan)
     return Reading(
         kind=kind,
         counts=counts.counts,
@@ -80,10 +86,8 @@ def read(
         correction=counts.correction,
         adds=adds,
         plan=plan,
-        complaint=not (given or command) and any(map(plans.is_complaint, plans.texts(text))),
-        courtesy=silent and plans.is_all_courtesy(text),
-        agreed=silent and plans.is_all_agreement(text),
         danger=danger.is_told(text),
+        **(plans.gist(text) if kind == "other" else {}),
     )
 
 

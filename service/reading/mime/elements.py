@@ -79,6 +79,11 @@ class Effect(NamedTuple):
 NO_EFFECT = Effect()
 
 
+def effect_of_attributes(attributes: Attributes) -> Effect:
+    """Return the effect of an element's style attribute."""
+    return effect_of((attributes.get("style") or "")[:STYLE_CHARACTERS]) if attributes else NO_EFFECT
+
+
 @lru_cache(maxsize=1_024)
 def effect_of(style: str) -> Effect:
     """Return the effect of a style attribute (its first thousand characters)."""

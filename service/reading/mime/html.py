@@ -127,25 +127,26 @@ def enter(node: "LexborNode", page: Page, style: Style, hidden: frozenset[str]) 
     if tag is None or tag in elements.NEVER_SEEN or tag[0] in "-!":
         return None
     attributes = node.attributes
-    effect = (
-        elements.effect_of((attributes.get("style") or "")[: elements.STYLE_CHARACTERS])
-        if attributes
-        else elements.NO_EFFECT
-    )
+    effect = elements.effect_of_attributes(attributes)
     if attributes and (effect.hidden or elements.is_hidden(attributes, hidden)):
         return None
     block = tag in elements.BLOCKS or effect.block
     tight = tag == "p" and (effect.tight or attributes.get("class") == "MsoNormal")
     opened = Opened(node, style, block, tag in elements.APART and not tight, tag in elements.CELLS)
+    write_element(opened, tag, attributes, page)
+    return opened, inherited(opened, tag, attributes, effect, page)
+
+
+def write_element(opened: Opened, tag: str, attributes: elements.Attributes, page: Page) -> None:
+    """Write what an element is by itself: a line break, a picture's character, the beginning of a block or cell."""
     if tag == "br":
-        page.end_line() if page.pieces else page.gap(style)
+        page.end_line() if page.pieces else page.gap(opened.around)
     elif tag == "img":
-        page.write(elements.emoji(attributes.get("alt") or ""), style)
+        page.write(elements.emoji(attributes.get("alt") or ""), opened.around)
     else:
         begin(opened, page)
-        if tag in elements.TABLE_CELLS and begins_column(node, page):
+        if tag in elements.TABLE_CELLS and begins_column(opened.node, page):
             page.pieces.append("\t")
-    return opened, inherited(opened, tag, attributes, effect, page)
 
 
 def begin(opened: Opened, page: Page) -> None:

@@ -80,21 +80,25 @@ def alternatives(part: parser.Part, *, named: bool) -> Iterable[tuple[str, str]]
 
     A part with a file name is an attachment too, unless `named`.
     """
+    inner = part.parts[:1] if part.kind == "multipart/signed" else part.parts
+    pieces = [piece for each in inner for piece in alternatives(each, named=named)]
     if part.kind == "multipart/alternative":
-        pieces = [piece for inner in part.parts for piece in alternatives(inner, named=named)]
-        text = next((text for text, _ in pieces if text.strip()), "")
-        markup = next((markup for _, markup in reversed(pieces) if markup), "")
-        yield (text, markup)
-    elif part.kind == "multipart/signed":
-        yield from (piece for inner in part.parts[:1] for piece in alternatives(inner, named=named))
+        yield first_text_and_last_html(pieces)
     elif part.parts:
-        yield from (piece for inner in part.parts for piece in alternatives(inner, named=named))
+        yield from pieces
     elif part.attached or (part.named and not named):
         return
     elif part.kind == "text/plain":
         yield (flowed.joined(part.text(), part.parameters), "")
     elif part.kind in ("text/html", "application/xhtml+xml"):
         yield ("", part.text())
+
+
+def first_text_and_last_html(pieces: list[tuple[str, str]]) -> tuple[str, str]:
+    """Return the first text and the last HTML of several versions of one body (RFC 2046, 5.1.4)."""
+    text = next((text for text, _ in pieces if text.strip()), "")
+    markup = next((markup for _, markup in reversed(pieces) if markup), "")
+    return text, markup
 
 
 def preformatted(text: str) -> str:

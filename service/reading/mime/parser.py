@@ -2,10 +2,11 @@
 body is decided in incoming.py."""
 
 import binascii
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+
+from service.reading.mime import charsets
 
 # The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
 MESSAGE_BYTES = 4_000_000  # what comes after that belongs to attachments
@@ -27,32 +28,6 @@ UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 ZERO_WIDTH_JOINER = "\u200d"  # joins emoji
-TEXT_CHARSET = re.compile(
-    r"utf|unicode-1|iso|us-?ascii|ascii|latin|windows|cp|koi8|gb|big5|euc|shift|sjis|ms|ks|mac|tis|hz|johab|ansi", re.I
-)
-CHARSET_MEANT = {  # what senders write -> what they mean (WHATWG Encoding Standard)
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "ansi_x3.4-1968": "utf-8",
-    "utf8": "utf-8",
-    "utf-8": "utf-8",
-    "utf8mb4": "utf-8",
-    "cp65001": "utf-8",
-    "unicode-1-1-utf-8": "utf-8",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-8-i": "iso-8859-8",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "big5": "big5hkscs",
-    "tis-620": "cp874",
-}
 
 
 @dataclass(frozen=True)
@@ -95,7 +70,7 @@ class Part:
         if not declared and self.kind == "text/html":
             found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", data[:2048], re.I)
             declared = found[1].decode("ascii", "replace") if found else ""
-        return clean(decode_text(data, declared))
+        return clean(charsets.decode_text(data, declared))
 
 
 def contents(raw: bytes) -> bytes:
@@ -180,10 +155,10 @@ def decode_words(text: str) -> str:
     for word in ENCODED_WORD.finditer(text):
         named = word[1].partition("*")[0].lower()  # without the language tag of RFC 2231
         if word.start() != end or named != charset:
-            parts += [decode_text(data, charset), text[end : word.start()]]
+            parts += [charsets.decode_text(data, charset), text[end : word.start()]]
             data = b""
         data, charset, end = data + decode_word(word[2].lower(), word[3]), named, word.end()
-    return "".join([*parts, decode_text(data, charset), text[end:]])
+    return "".join([*parts, charsets.decode_text(data, charset), text[end:]])
 
 
 def decode_word(encoding: str, written: str) -> bytes:
@@ -218,37 +193,6 @@ DECODERS: dict[str, Callable[[bytes], bytes]] = {  # by name, without its hyphen
     "base64": from_base64,
     "quotedprintable": binascii.a2b_qp,
 }
-
-
-def decode_text(data: bytes, declared: str) -> str:
-    """Decode bytes in the declared charset, otherwise UTF-8, otherwise Windows-1252."""
-    if b"\x1b$" in data and not declared.lower().startswith("utf"):
-        declared = "iso-2022-jp"
-    for charset in (declared, "utf-8"):
-        codec = codec_for(charset, data)
-        if codec:
-            try:
-                return data.decode(codec)
-            except (UnicodeError, ValueError):
-                continue
-    guess = data.decode("utf-8", "replace")
-    broken = guess.count("\ufffd")
-    meant = sum(character > "\x7f" for character in guess) - broken
-    return guess if meant > broken else data.decode("cp1252", "replace")
-
-
-def codec_for(charset: str, data: bytes) -> str:
-    """Return the codec for a charset's name, or "". Some codecs are not charsets, some of those quadratic."""
-    name = charset.strip().strip("'\"").lower()
-    name = CHARSET_MEANT.get(name, name)
-    if not TEXT_CHARSET.match(name):
-        return ""
-    if name.startswith(("utf-16", "utf16", "utf-32", "utf32")) and b"\0" not in data:
-        return ""  # declared as 16 bits without a single zero byte: it is ASCII
-    try:
-        return codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return ""
 
 
 def clean(text: str) -> str:

@@ -4,11 +4,10 @@ Any client's attribution line or header block names whom the reply answers, in e
 """
 
 import re
-from dataclasses import dataclass
 
-from service.model.values import Incoming
 from service.reading.mime.addresses import WRITTEN_ADDRESS, WRITTEN_IN_BRACKETS
 from service.reading.mime.lines import Line
+from service.reading.quoting.parties import Parties
 
 WRAPPED = 4  # lines an attribution may be wrapped into
 BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
@@ -29,10 +28,7 @@ FORWARDED = re.compile(  # Apple Mail's line above a header block
     r"|inizio (?:del )?messaggio|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发",
     re.I,
 )
-FEW_CHARACTERS = 30
-GREETING = re.compile(r"(?:hi|hello|hey|dear|good|hallo|liebe|bonjour|hola|ciao)\b")
 BARE_AMOUNT = re.compile(r"[\d\s/+~-]{1,12}")
-QUOTES = str.maketrans("", "", "\"'“”„«»")
 
 # Labels of the sender's line in a header block: needed only for messages from people we don't know.
 FROM_WORDS = (
@@ -49,56 +45,6 @@ ORIGINAL = re.compile(
     r"|üzenet|сообщение|повідомлення|mesaj|ileti|viesti|μήνυμα|mesajul|原始|原邮件|原始郵件|元のメッセージ|원본",
     re.I,
 )
-
-
-@dataclass(frozen=True)
-class Parties:
-    """Who may be named where a quoted message begins: our address, and the person who replies."""
-
-    addresses: tuple[str, ...]
-    names: tuple[str, ...]
-    subject: str
-
-    def is_named_in(self, text: str) -> bool:
-        """Whether a line names a party."""
-        words = text.casefold()
-        if "@" in words and any(address in words for address in self.addresses):
-            return True
-        words = " ".join(words.translate(QUOTES).split())
-        return any(name in words for name in self.names)
-
-    def is_briefly_named_in(self, text: str) -> bool:
-        """Whether a short line that is not a greeting names a party: "Steadily wrote:", "So sprach Steadily:"."""
-        words = " ".join(text.casefold().translate(QUOTES).split())
-        if (
-            GREETING.match(words)
-            or ":" in words[:-1].rstrip()
-            or any(words.startswith(f"{name}:") for name in self.names)
-        ):
-            return False
-        return any(name in words and len(words) - len(name) < FEW_CHARACTERS for name in self.names)
-
-    def has_subject_in(self, text: str) -> bool:
-        """Whether a line contains the subject of the conversation."""
-        return len(self.subject) > 3 and self.subject in text.casefold()
-
-
-def parties(incoming: Incoming) -> Parties:
-    """Return the parties of a reply, its recipients and its sender; with and without the plus part of an address."""
-    addresses = [*incoming.recipients[:20], *([incoming.sender] if incoming.sender else [])]
-    plain = [re.sub(r"\+[^@]*@", "@", address) for address in addresses]
-    names = [*incoming.to_names[:20], incoming.sender_name]
-    folded = [" ".join(name.casefold().translate(QUOTES).split()) for name in names]
-    return Parties(
-        tuple(dict.fromkeys([*addresses, *plain])),
-        tuple(dict.fromkeys(name for name in folded if len(name) > 2)),
-        bare_subject(incoming.subject),
-    )
-
-
-def bare_subject(subject: str) -> str:
-    """Return the subject without its prefixes ("Re:", "AW:", "Fwd:", "回复：")."""
-    return re.sub(r"^(?:\s*[^\W\d]{1,12}(?:\[\d+\]|\s)?[:：])+", "", subject[:200]).strip().casefold()
 
 
 def attribution_above(lines: list[Line], end: int, us: Parties) -> int:
@@ -205,15 +151,17 @@ def separator_end(lines: list[Line], index: int, us: Parties) -> int | None:
         return index
     below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
     named = us.is_named_in(" ".join(lines[at].text for at in below))
-    for first in below[:1] if named else ():
-        if found := attribution_at(lines, first, us):
-            return found[1]
-    if not ORIGINAL.search(text):
-        return None
+    if named and below and (found := attribution_at(lines, below[0], us)):
+        return found[1]
+    return original_end(lines, index, below, named=named) if ORIGINAL.search(text) else None
+
+
+def original_end(lines: list[Line], index: int, below: list[int], *, named: bool) -> int | None:
+    """Return the last line of "-----Original Message-----" and what heads the message below it; None if neither."""
     headed = named or any(DATE.search(lines[at].text) for at in below)
     if headed and below and not lines[below[0]].depth:
         return below[-1]
-    return index if headed or SEPARATOR.match(text) else None
+    return index if headed or SEPARATOR.match(lines[index].text) else None
 
 
 def header_block(lines: list[Line], index: int, us: Parties) -> int | None:

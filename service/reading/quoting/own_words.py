@@ -10,8 +10,8 @@ from service.model.values import Incoming, Words
 from service.reading.mime.body import Body, select_body
 from service.reading.mime.lines import Line
 from service.reading.quoting import attribution, sent_letter
-from service.reading.quoting.attribution import Parties
 from service.reading.quoting.banners import without_banner
+from service.reading.quoting.parties import GREETING, Parties, parties
 from service.reading.quoting.taglines import is_tagline
 from service.reading.quoting.trailers import without_trailers
 from service.reading.quoting.unwrap import unwrapped
@@ -27,7 +27,7 @@ def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     """Return what the person wrote themselves; `sent` is the text of the letter they answer, if known."""
     body = select_body(incoming)
     lines = sent_letter.mark_quoted(body.lines, sent)
-    us = attribution.parties(incoming)
+    us = parties(incoming)
     if body.broken and is_typed_by_hand(lines, us, sent):
         lines = [Line(f"> {line.text}") if line.depth else line for line in lines]
     runs = below_banner(lines, own_runs(lines, us))
@@ -69,7 +69,7 @@ def is_typed_by_hand(lines: list[Line], us: Parties, sent: str) -> bool:
     letter_like = re.compile(r"[:?]\s*$|^\W*$")  # a quoted question, a line of the form, an empty line
     if any(lines[index].depth > 1 or letter_like.search(lines[index].text) for index in marked):
         return False
-    if any(us.is_named_in(line.text) or attribution.GREETING.match(line.text.lower()) for line in lines):
+    if any(us.is_named_in(line.text) or GREETING.match(line.text.lower()) for line in lines):
         return False
     return not any(sent_letter.is_in(lines[index].text, sent) for index in marked)
 
