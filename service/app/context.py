@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.app import identity
 from service.app.standings import Standings
 from service.mail.protocols import Mailbox, Transport
 from service.model.values import Outcome
@@ -33,9 +34,11 @@ class App:
     standings: Standings = field(init=False)
 
     def __post_init__(self) -> None:
+        identity.follow(self.settings, self.store)
         self.standings = Standings(self.settings, self.store, self.key, self.clock)
 
     def apply_settings(self, settings: Settings, letters: Letters) -> None:
         """Use these settings and letters from now on."""
         self.settings, self.letters = settings, letters
+        identity.follow(settings, self.store)
         self.standings.apply_settings(settings)

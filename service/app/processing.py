@@ -79,6 +79,9 @@ def decide(
     written: datetime | None = None,
 ) -> tuple[Past, Reading | None, Answer]:
     """What a participant's message leads to. `written` is when they wrote it, where it is read again long after."""
+    if who.token:  # weeks may have begun on another day when that letter was written
+        week = who.token.week.beginning_on(app.settings.schedule.first_weekday)
+        who = replace(who, token=replace(who.token, week=week))
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, None, stopped(past, app.letters)

@@ -6,10 +6,14 @@ The rule: arguments in, sentences out; what a command does is in `app`.
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.options import checked, example, load, settings_option
+
+if TYPE_CHECKING:
+    from service.settings import Settings
 
 LARGEST = 50_000_000  # bytes of a message on standard input
 
@@ -24,13 +28,25 @@ def check(path: Path | None, live: bool) -> None:
     settings = checked(path)
     people = len(settings.participants)
     click.echo(f"{settings.path}: no fault found; {people} {'person takes' if people == 1 else 'people take'} part.")
-    for sentence in advice(settings):
+    for sentence in (*advice(settings), *_what_follows(settings)):
         click.echo(sentence)
     if live:
         from service.app.probe import probe
 
         for sentence in probe(settings):
             click.echo(sentence)
+
+
+def _what_follows(settings: "Settings") -> list[str]:
+    """What these settings change in a record that is there already."""
+    from service.app import startup
+    from service.app.identity import planned
+
+    file = settings.store_url.removeprefix("sqlite:///")
+    if file == settings.store_url or not Path(file).exists():
+        return []
+    with startup.open_store(settings) as (_, store):
+        return planned(settings, store)
 
 
 @click.command(epilog=example("steadily run --settings /etc/steadily/steadily.toml"))

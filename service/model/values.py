@@ -70,6 +70,10 @@ class Week:
         """The week that many weeks later, or earlier for a negative number."""
         return Week(self.start + timedelta(weeks=weeks))
 
+    def beginning_on(self, weekday: int) -> "Week":
+        """The week beginning on that weekday (0 Monday to 6 Sunday) which shares most days with this one."""
+        return Week.holding(self.start + timedelta(days=3), weekday)
+
     def __str__(self) -> str:
         return self.start.isoformat()
 
