@@ -38,7 +38,7 @@ def planned(settings: Settings, store: Store) -> list[str]:
         if not _is_on_grid(settings, connection) and (moves := _weeks(settings, connection)):
             old, new = max(moves.items(), key=lambda move: move[0])
             found.append(
-                f"Weeks begin on another day now: what was recorded for the week of {old} counts for the week of {new}, "
+                f"Weeks begin on another day now: what is recorded for the week of {old} counts for that of {new}, "
                 "and so on; nobody is asked again about days they were asked about."
             )
     return found
