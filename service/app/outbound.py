@@ -15,7 +15,7 @@ from service.model.values import CheckIn, Participant, TryLater, UserError
 from service.policy import schedule
 from service.policy.schedule import Due
 from service.reading.mime import parser
-from service.store import erasure, notices, outbox, participants
+from service.store import erasure, notices, outbox, participants, withheld
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +85,9 @@ def held_back(app: App) -> int:
 def _claim(app: App, connection: Connection, now: datetime, limit: int) -> list[outbox.Queued]:
     """Letters to send now, but for those to people whom the settings name no longer: theirs go on waiting for them to
     come back, for five days."""
-    left = outbox.waiting_for(connection) - app.standings.registry.people.keys()
+    left = withheld.waiting_for(connection) - app.standings.registry.people.keys()
     if left:
-        outbox.give_up(connection, left, now, "The settings did not name them any longer.")
+        withheld.give_up(connection, left, now, "The settings did not name them any longer.")
     return outbox.claim(connection, now, limit, app.store.number, but_for=left)
 
 

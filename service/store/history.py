@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, select
 
 from service.model.values import Changes, Participant, UserError, Week
-from service.store import erasure, notices, outbox, participants
+from service.store import erasure, notices, participants, withheld
 from service.store.tables import counts, facts
 
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
@@ -38,7 +38,7 @@ def apply(
         person["wrote"] = now
     if changes.shares is not None:
         person["shares"] = changes.shares
-        outbox.withdraw(connection, "coach-summary")  # a summary on its way may say otherwise
+        withheld.withdraw(connection, "coach-summary")  # a summary on its way may say otherwise
     if changes.state:
         person |= {"state": changes.state, "paused_until": changes.paused_until}
     if changes.bounces is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, true, update
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
@@ -82,24 +82,6 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
 def is_taken(connection: Connection, key: str) -> bool:
     """Whether there is a letter with that key."""
     return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
-
-
-def withdraw(connection: Connection, kind: str) -> None:
-    """Delete the letters of that kind that wait: their slots are free again, and what is due is written anew."""
-    connection.execute(delete(outbox).where(outbox.c.kind == kind, outbox.c.state == "queued"))
-
-
-def waiting_for(connection: Connection) -> set[str]:
-    """The participants whose letters wait; farewells do not count."""
-    waits = and_(outbox.c.state != "sent", outbox.c.state != "failed", outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
-    return set(connection.scalars(select(outbox.c.email).where(waits).distinct()))
-
-
-def give_up(connection: Connection, emails: Collection[str], now: datetime, why: str) -> None:
-    """Send no longer what has waited for these people for five days."""
-    old = and_(outbox.c.state == "queued", outbox.c.email.in_(emails), outbox.c.created < now - GIVEN_UP)
-    waits = and_(old, outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
-    connection.execute(update(outbox).where(waits).values(state="failed", why=why))
 
 
 def claim(

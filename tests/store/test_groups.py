@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from service.model.values import Fetched, Place, Week
-from service.store import erasure, groups, messages, outbox, participants
+from service.store import erasure, groups, messages, outbox, participants, withheld
 from service.store.database import Store
 from service.store.groups import Line, Total
 from service.store.tables import messages as received
@@ -133,7 +133,7 @@ def test_a_summary_that_waits_can_be_withdrawn_and_its_slot_is_free_again(store:
     queue(store, "one", "coach-summary")
     queue(store, "two", "coach-noted")
     with store.writing() as connection:
-        outbox.withdraw(connection, "coach-summary")
+        withheld.withdraw(connection, "coach-summary")
         assert [row.kind for row in outbox.waiting(connection)] == ["coach-noted"]
     queue(store, "one", "coach-summary")
     with store.reading() as connection:
