@@ -1,4 +1,4 @@
-"""What the owner does by hand: ask, invite, report, export, import, forget, reconcile. Each returns what it did.
+"""What the owner does by hand: invite, report, export, import, forget, reconcile. Each returns what it did.
 
 The rule: no click and no printing here, and no decision that `policy` makes for the daemon."""
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from service.app import inbound, keys, outbound, startup
+from service.app import inbound, keys, startup
 from service.app.amounts import amounts_by_metric
 from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
@@ -18,29 +18,6 @@ from service.reading.mime import parser
 from service.settings import Settings
 from service.store import erasure, history, participants, standings
 from service.store.database import Store
-
-
-def ask(app: App, addresses: Sequence[str]) -> Iterator[str]:
-    """Send this week's check-in now, to these people or to everybody."""
-    chosen = [_person(app.settings, address) for address in addresses] or list(app.settings.participants)
-    asked = 0
-    for to in chosen:
-        with app.store.reading() as connection:
-            standing = app.standings.of(connection, to.email)
-        if to.email not in app.standings.registry.people:
-            yield f"{to.email}: asked to be forgotten, so nothing is sent."
-        elif due := schedule.ask(app.clock(), to, standing, app.settings.schedule):
-            with app.store.writing() as connection:
-                asked += outbound.write(app, connection, due)
-        else:
-            yield f"{to.email}: not asked, since {_why_not(app, to, standing)}."
-    if app.holds_lock:
-        held_back = outbound.send(app)
-        yield f"{asked - min(asked, held_back)} asked." + (
-            f" {held_back} wait for the next round." if held_back else ""
-        )
-    else:
-        yield f"{asked} written; the running daemon sends them within a minute."
 
 
 def invite(app: App, address: str) -> str:
@@ -194,8 +171,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UserError(f"{text}: a day is written as 2026-11-16.") from None
-
-
-def _why_not(app: App, to: Participant, standing: Standing) -> str:
-    meant = schedule.ask(app.clock(), to, schedule.NEVER_WRITTEN_TO, app.settings.schedule)
-    return (meant and schedule.why_not(standing, meant.week)) or "there is nothing to ask about yet"

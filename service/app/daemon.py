@@ -6,11 +6,12 @@ import logging
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 
-from service.app import outbound, replicas, sd_notify
+from service.app import announce, outbound, replicas, sd_notify
 from service.app.context import App
+from service.app.health_page import Ping, listening
 from service.app.heartbeat import Heartbeat
 from service.app.steps import NORMAL, OF_ALL, ON_NEW_MAIL, STEPS, Pace, Steps, together
 from service.mail.connection import Stop
@@ -47,6 +48,7 @@ class Loop:
     notify: Callable[[str], None]
     pace: Pace = NORMAL
     is_due: bool = True
+    ping: Ping = field(default_factory=Ping)
 
     def __post_init__(self) -> None:
         self.steps = Steps(self.app, self.pace)
@@ -83,6 +85,8 @@ class Loop:
             replicas.take_over(self.app)
             self._run(steps_of(self.app))
             self.is_due = False
+            if not self.steps.troubles:
+                self.ping.send(self.app.settings.health.ping)
         elif retry is not None and retry <= 0:
             self._run([name for name in steps_of(self.app) if name in self.steps.troubles])
         elif not self.app.store.leads():
@@ -125,7 +129,9 @@ def start(settings: Settings) -> None:
 
     stop = Stop()
     stop_on_signals(stop)
-    with open_app(settings, stop, listens=True) as app:
+    with open_app(settings, stop, listens=True) as app, listening(lambda: app.settings, app.store, app.clock):
+        for sentence in announce.beginning(app):
+            log.info("%s", sentence)
         Loop(app, stop, Sources(settings).reload, sd_notify.notify).run()
 
 

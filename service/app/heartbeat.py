@@ -42,8 +42,11 @@ class Heartbeat:
         self._give(Sign(now, due, self.started, socket.gethostname(), os.getpid()))
 
     def end(self) -> None:
-        """Give the last sign."""
-        if self.last:
+        """Give the last sign, unless another daemon of the same store goes on."""
+        newest = None
+        with suppress(TryLater), self.app.store.reading() as connection:
+            newest = health.last_sign(connection)
+        if self.last and newest and (newest.host, newest.process) == (self.last.host, self.last.process):
             self._give(replace(self.last, at=self.app.clock(), has_ended=True))
 
     def _give(self, sign: Sign) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from service.app import coaching, processing
+from service.app.announce import name
 from service.app.context import App
 from service.app.sandbox import Call, in_child
 from service.mail.protocols import Floor, Known, Wanted
@@ -128,6 +129,7 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
     messages.settle(connection, kept.id, facts)
     if who.status == "theirs":
         processing.process(app, connection, kept, message, who, call)
+        log.info("Message %d from %s was read.", kept.id, name(app, who.email))
     elif who.status == "coach":
         coaching.process(app, connection, kept, message, who, call)
     elif app.standings.is_forgotten(connection, message.sender, who.token):

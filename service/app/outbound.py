@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from service.app.announce import name
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
 from service.model.values import CheckIn, Participant, TryLater, UserError
@@ -123,7 +124,7 @@ def _record(app: App) -> None:
             text = f"A letter to {letter.recipient} could not be delivered: {outcome.why}"
             notices.add(connection, text, app.clock(), letter.email)
     app.unrecorded = None
-    log.info("The %s with number %d: %s.", letter.kind, letter.id, state)
+    log.info("The %s with number %d to %s: %s.", letter.kind, letter.id, name(app, letter.email), state or "not needed")
 
 
 def forget_who_asked(app: App) -> None:

@@ -1,9 +1,7 @@
-"""Starting up: settings, store, key, transports and letters are put together; and the log is set up.
+"""Starting up: settings, store, key, transports and letters are put together.
 
 The rule: the one place that reads the clock and builds the real transports. Nothing is read or sent here."""
 
-import logging
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -114,9 +112,3 @@ def keep(store: Store, clock: Callable[[], datetime], raws: Sequence[bytes]) -> 
     with store.writing() as connection:
         for raw in raws:
             messages.keep_raw(connection, raw, clock())
-
-
-def log_to_standard_error(verbose: bool) -> None:
-    """Log to standard error; libraries stay at WARNING, since some log messages whole."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
-    logging.getLogger("service").setLevel(logging.INFO if verbose else logging.WARNING)

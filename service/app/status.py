@@ -3,7 +3,7 @@
 The rule: it reads the store and changes nothing; how it is shown is the command line's business."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,12 +14,14 @@ from service.app import heartbeat
 from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
 from service.settings import Settings
-from service.store import health, notices, outbox, participants, standings
+from service.store import groups, health, notices, outbox, participants, standings
 from service.store import troubles as records
 from service.store.database import Store
 from service.store.health import Sign
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+WEEKS = 12  # of the chart
+SOME = 3  # names that are written out
 SILENT = 2  # check-ins in a row without an answer: then somebody may need a word
 TOTALS = ("not asked yet", "written, not sent", "not delivered", "asked", "silent", "answered", "skipped", "paused")
 NEEDS_A_WORD = {
@@ -137,6 +139,19 @@ def overview(settings: Settings, store: Store, now: datetime) -> Overview:
             faults=settings.faults,
             metrics={metric.key: metric.label for metric in settings.metrics},
         )
+
+
+def effort(settings: Settings, store: Store, now: datetime) -> dict[Week, dict[str, int]]:
+    """Everybody's counts together, by week and metric: the weeks since the first that anybody was asked about."""
+    times = settings.schedule
+    last = schedule.running_week(now, times.zone, times.first_weekday)
+    weeks = [last.plus(-number) for number in reversed(range(WEEKS))]
+    emails = [person.email for person in settings.participants]
+    with store.reading() as connection:
+        found = groups.totals(connection, emails, weeks[0], last)
+    amounts = {week: {metric: total.amount for metric, total in found.get(week, {}).items()} for week in weeks}
+    first = next((place for place, week in enumerate(weeks) if amounts[week]), len(weeks))
+    return {week: amounts[week] for week in weeks[first:]}
 
 
 def as_json(found: Overview) -> dict[str, Any]:
@@ -278,6 +293,25 @@ def _limit(settings: Settings, connection: Connection, now: datetime) -> str:
             until = local((first or now) + span, zone)
             return f"the limit [smtp] {name} = {most} is reached; the rest goes from {until}"
     return "goes out with the next round"
+
+
+def upcoming(people: Iterable[tuple[str, str, datetime | None]], now: datetime, zone: str) -> str:
+    """When the next check-in comes and to whom, of these (name, zone, when): "Fri 27 Nov 2026 16:00 GMT, to Ada"."""
+    coming = [(name, theirs, at) for name, theirs, at in people if at]
+    if not coming:
+        return "none: nobody is asked at present"
+    first = min(at for _, _, at in coming)
+    who = [(name, theirs) for name, theirs, at in coming if at == first]
+    zones = {theirs for _, theirs in who}
+    when = "with the next round" if first <= now else local(first, zones.pop() if len(zones) == 1 else zone)
+    return f"{when}, to {several([name for name, _ in who])}"
+
+
+def several(names: Sequence[str]) -> str:
+    """A few names, and how many more there are: "Ada, Bob, Cleo and 5 more"."""
+    if len(names) > SOME + 1:
+        return f"{', '.join(names[:SOME])} and {len(names) - SOME} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def local(moment: datetime, zone: str) -> str:

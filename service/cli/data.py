@@ -5,34 +5,59 @@ The rule: arguments in, sentences out; what a command does is in `app`.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.options import example, load, settings_option
+from service.model.values import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.app.status import Overview
+    from service.model.values import Week
 
 NEEDS_AN_EYE = 3  # exit status
 
 
 @click.command(epilog=example("steadily status", "steadily status --json"))
 @click.option("--json", "is_json", is_flag=True, help="For machines.")
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Write it as a page with charts to this file.")
 @click.option("--people", "everybody", is_flag=True, help="List everybody, however many they are.")
 @settings_option
-def status(is_json: bool, everybody: bool, path: Path | None) -> int:
+def status(is_json: bool, page: Path | None, everybody: bool, path: Path | None) -> int:
     """Is the daemon alive, who was asked and answered, what waits, what needs your eye (then the exit status is 3)."""
     import json
     import sys
 
     from service.app import startup
-    from service.app.status import as_json, overview
+    from service.app.status import as_json, effort, overview
     from service.cli.status_text import show
 
     with startup.open_store(load(path, lenient=True)) as (settings, store):
         found = overview(settings, store, startup.now())
+        if page:
+            _write_page(page, found, effort(settings, store, found.now))
     if is_json:
         click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
-    else:
+    elif not page:
         show(found, is_terminal=sys.stdout.isatty(), everybody=everybody)
     return NEEDS_AN_EYE if found.attention else 0
+
+
+def _write_page(path: Path, found: "Overview", weeks: "Mapping[Week, Mapping[str, int]]") -> None:
+    """The page, for the owner alone: it has people's names."""
+    import os
+
+    from service.cli.status_page import page
+
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(page(found, weeks))
+    except OSError as error:
+        raise UserError(f"{path} can't be written ({error.strerror}); name another place with --html.") from None
+    click.echo(f"{path} is written.")
 
 
 @click.command(epilog=example("steadily trace ada@example.org", "steadily trace '<abc@mail.example.org>'"))

@@ -1,4 +1,4 @@
-"""The commands that need no mail and no store: the demo, the preview, reading replies, the first settings file.
+"""The commands that need no mail and no store: the demo, the preview, reading replies.
 
 The rule: arguments in, sentences out; what a command does is elsewhere.
 """
@@ -17,8 +17,6 @@ from service.model.values import UserError
 if TYPE_CHECKING:
     from service.model.values import Metric
 
-PROVIDERS = ("gmail", "fastmail", "icloud", "yahoo", "outlook", "aol", "other")
-
 
 @click.command(epilog=example("steadily demo", "steadily demo --reply '5 apps, a couple of coffees' --out demo"))
 @click.option(
@@ -31,26 +29,6 @@ def demo(replies: Sequence[str], folder: Path | None, no_browser: bool) -> None:
     from service.app.demo import play
 
     play(list(replies), folder, browser=not no_browser)
-
-
-@click.command(epilog=example("steadily init --provider gmail --address ada@example.org"))
-@click.option("--provider", type=click.Choice(PROVIDERS), help="Otherwise guessed from the address.")
-@click.option("--address", default="", help="The mailbox that Steadily reads and writes from.")
-@click.option("--out", "path", type=click.Path(path_type=Path), default=Path("config/steadily.toml"), show_default=True)
-def init(provider: str | None, address: str, path: Path) -> None:
-    """Write a commented settings file; never overwrites one."""
-    from service.settings.scaffold import Answers, starter
-
-    text = starter(Answers(address, provider, password=""))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UserError(f"{path} is there already and was left as it is; name another with --out.") from None
-    except OSError as error:
-        raise UserError(f"{path} can't be written ({error.strerror}); name another place with --out.") from None
-    click.echo(f"{path} is written. Fill in what is marked there, then: steadily check --settings {path}")
 
 
 @click.command(epilog=example("steadily preview", "steadily preview digest --out preview"))

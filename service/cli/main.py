@@ -5,16 +5,17 @@ The rule: this is where commands are registered, by what they are for; what they
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from service import __version__
-from service.cli import data, inbox, local, serve
+from service.cli import data, inbox, local, serve, setup
 from service.model.values import TryLater, UserError
 
 GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("Try it out", (local.demo, local.preview)),
-    ("Set up", (local.init, serve.check, serve.login)),
+    ("Set up", (setup.init, setup.check, setup.login, setup.test_letter, setup.config)),
     (
         "Every day",
         (serve.run, serve.once, serve.receive, serve.ask, data.status, data.trace, data.report),
@@ -22,6 +23,12 @@ GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("What needs your attention", (inbox.inbox, inbox.accept, inbox.refuse, inbox.answer, inbox.done, inbox.invite)),
     ("People's rights", (data.export, data.import_, data.forget)),
     ("Repair", (serve.reconcile, data.rekey, local.parse)),
+)
+TALKATIVE = ("run",)  # commands whose log is their output
+LOG_OPTIONS = (
+    click.Option(["-v", "--verbose", "louder"], count=True, help="Log more; -vv still more."),
+    click.Option(["-q", "--quiet", "quieter"], count=True, help="Log less."),
+    click.Option(["--log-format", "shape"], type=click.Choice(["text", "json"]), default="text", help="How to log."),
 )
 
 
@@ -47,9 +54,28 @@ def steadily() -> None:
     """Steadily writes once a week, reads the reply in free words, and answers with a digest of the effort made."""
 
 
+def logging_first(command: click.Command) -> click.Command:
+    """The command, with the options of the log; a group's commands have them, the group has not."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            logging_first(inner)
+        return command
+    inner_callback, usual = command.callback, 1 if command.name in TALKATIVE else 0
+
+    def with_log(*, louder: int, quieter: int, shape: str, **given: Any) -> Any:
+        from service.app import logs
+
+        logs.set_up(usual + louder - quieter, "json" if shape == "json" else "text")
+        return inner_callback(**given) if inner_callback else None
+
+    command.params += LOG_OPTIONS
+    command.callback = with_log
+    return command
+
+
 for _, commands in GROUPS:
     for command in commands:
-        steadily.add_command(command)
+        steadily.add_command(logging_first(command))
 
 
 def main() -> None:

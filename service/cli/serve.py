@@ -1,93 +1,77 @@
-"""The commands that need mail: checking, running, asking, reconciling, signing in.
+"""The commands that need mail: running, one round, asking, reconciling.
 
 The rule: arguments in, sentences out; what a command does is in `app`.
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.options import checked, example, load, settings_option
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from service.model.values import UserError
 
 LARGEST = 50_000_000  # bytes of a message on standard input
 
 
-@click.command(epilog=example("steadily check", "steadily check --live"))
+@click.command(epilog=example("steadily run", "steadily run --settings /etc/steadily/steadily.toml"))
 @settings_option
-@click.option("--live", is_flag=True, help="Also sign in, send a probe to your own mailbox and read it back.")
-def check(path: Path | None, live: bool) -> None:
-    """Read the settings and the letters' templates; name every fault at once."""
-    from service.settings.hints import advice
+def run(path: Path | None) -> None:
+    """Answer replies as they arrive and send what is due, until stopped."""
+    from service.app import daemon
 
     settings = checked(path)
-    people = len(settings.participants)
-    click.echo(f"{settings.path}: no fault found; {people} {'person takes' if people == 1 else 'people take'} part.")
-    for sentence in (*advice(settings), *_what_follows(settings)):
-        click.echo(sentence)
-    if live:
-        from service.app.probe import probe
-
-        for sentence in probe(settings):
-            click.echo(sentence)
-
-
-def _what_follows(settings: "Settings") -> list[str]:
-    """What these settings change in a record that is there already."""
-    from service.app import startup
-    from service.app.identity import planned
-
-    file = settings.store_url.removeprefix("sqlite:///")
-    if file == settings.store_url or not Path(file).exists():
-        return []
-    with startup.open_store(settings) as (_, store):
-        return planned(settings, store)
-
-
-@click.command(epilog=example("steadily run --settings /etc/steadily/steadily.toml"))
-@settings_option
-@click.option("--verbose", is_flag=True, help="Say more in the log.")
-def run(path: Path | None, verbose: bool) -> None:
-    """Answer replies as they arrive and send what is due, until stopped."""
-    from service.app import daemon, startup
-
-    startup.log_to_standard_error(verbose)
-    daemon.start(checked(path))
+    if sys.stderr.isatty():
+        click.echo("Ctrl-C stops it. To see a letter now, whatever the day: steadily ask", err=True)
+    daemon.start(settings)
 
 
 @click.command(epilog=example("steadily once", "steadily once --dry-run"))
 @settings_option
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done; change nothing.")
 def once(path: Path | None, is_dry: bool) -> None:
-    """One full round: read the mail, ask who is due, send what waits."""
+    """One full round: read the mail, ask who is due, send what waits. Says what it did."""
     from service.app import daemon, dry_run, startup
+    from service.app.announce import Diary
+    from service.app.health_page import Ping
 
     settings = checked(path)
     if is_dry:
         for sentence in dry_run.dry_run(settings):
             click.echo(sentence)
         return
-    startup.log_to_standard_error(False)
     with startup.open_app(settings) as app:
-        held_back = daemon.make_round(app)
+        diary = Diary(app)
+        try:
+            held_back = daemon.make_round(app)
+        finally:
+            for sentence in diary.told():
+                click.echo(sentence)
+    ping = Ping()
+    ping.send(settings.health.ping)
+    ping.wait()
     if held_back:
         click.echo(f"{held_back} letters wait for the next round: the limits of [smtp] allow no more just now.")
 
 
-@click.command(epilog=example("steadily ask", "steadily ask ada@example.org"))
+@click.command(epilog=example("steadily ask", "steadily ask ada@example.org --trial"))
 @click.argument("addresses", nargs=-1)
+@click.option(
+    "--trial", "is_trial", is_flag=True, help="A check-in to try things out: the usual one comes all the same."
+)
+@click.option("--again", is_flag=True, help="Send anew what was given up after a server refused it.")
 @settings_option
-def ask(addresses: Sequence[str], path: Path | None) -> None:
-    """Send this week's check-in now; nobody is asked twice."""
-    from service.app import admin, startup
+def ask(addresses: Sequence[str], is_trial: bool, again: bool, path: Path | None) -> None:
+    """Send this week's check-in now, to everybody or to some; nobody is asked twice."""
+    from service.app import startup
+    from service.app.ask import ask as send
 
+    if is_trial and again:
+        raise UserError("--trial and --again exclude each other: name one of them.")
     with startup.open_app(checked(path), beside=True) as app:
-        for sentence in admin.ask(app, addresses):
+        for sentence in send(app, addresses, is_trial=is_trial, again=again):
             click.echo(sentence)
 
 
@@ -101,22 +85,6 @@ def reconcile(path: Path | None) -> None:
         click.echo(admin.reconcile(app))
 
 
-@click.group()
-def login() -> None:
-    """Sign in at a provider that takes no password."""
-
-
-@login.command(epilog=example("steadily login microsoft"))
-@click.option("--client-id", default="", help="The number of the application you registered; needed the first time.")
-@settings_option
-def microsoft(client_id: str, path: Path | None) -> None:
-    """Sign in at Microsoft with a code (needs the extra: pip install 'steadily[microsoft]')."""
-    from service.mail.microsoft import log_in
-
-    settings = load(path)
-    click.echo(log_in(settings.imap.username, settings.token_path, click.echo, client_id))
-
-
 @click.command(epilog=example("steadily receive < message", "steadily receive --settings /etc/steadily/steadily.toml"))
 @settings_option
 def receive(path: Path | None) -> None:
@@ -124,10 +92,8 @@ def receive(path: Path | None) -> None:
 
     Exits with 75 (EX_TEMPFAIL), so that the mail server tries again, where it can't be kept for whatever reason.
     """
-    import sys
-
     from service.app import startup
-    from service.model.values import TryLater, UserError
+    from service.model.values import TryLater
 
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1)

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 
 import click
 
-from service.app.status import Overview, Person, Waiting, local
+from service.app.status import Overview, Person, Waiting, local, several, upcoming
 
 NARROW = 60  # columns below which a table is harder to read than lines
 MANY = 40  # people above whom only totals are shown, unless all are asked for
-SOME = 3  # names that are written out before "and 5 more"
 
 
 def show(found: Overview, *, is_terminal: bool, everybody: bool) -> None:
@@ -40,16 +39,27 @@ def _print(lines: list[str], width: int | None) -> None:
 
 
 def _head(found: Overview) -> list[str]:
-    lines = [f"Daemon: {_daemon(found)}", f"Mail: {_mail(found)}", f"Next check-in: {_next(found)}"]
-    for trouble in found.troubles:
-        since = f" (since {ago(trouble.since, found.now)})" if trouble.since else ""
-        lines.append(f"In trouble, {trouble.step}: {trouble.said}{since}")
+    lines = [f"{name}: {said}" for name, said in facts(found)]
     if found.people:
-        totals = ", ".join(f"{number} {state}" for state, number in found.totals.items())
-        lines += [f"This week: {totals}.", ""]
+        lines += [f"This week: {totals(found)}", ""]
     else:
         lines += ["Nobody takes part yet: add [[participants]] to the settings.", ""]
     return lines
+
+
+def facts(found: Overview) -> list[tuple[str, str]]:
+    """What is always shown first: the daemon, the mail, the next check-in, and each step that is in trouble."""
+    coming = upcoming([(each.name, each.zone, each.next_check_in) for each in found.people], found.now, found.zone)
+    lines = [("Daemon", _daemon(found)), ("Mail", _mail(found)), ("Next check-in", coming)]
+    for trouble in found.troubles:
+        since = f" (since {ago(trouble.since, found.now)})" if trouble.since else ""
+        lines.append((f"In trouble, {trouble.step}", f"{trouble.said}{since}"))
+    return lines
+
+
+def totals(found: Overview) -> str:
+    """How many people are in each state: "5 answered, 2 asked."."""
+    return ", ".join(f"{number} {state}" for state, number in found.totals.items()) + "."
 
 
 def _daemon(found: Overview) -> str:
@@ -64,18 +74,6 @@ def _daemon(found: Overview) -> str:
 
 def _mail(found: Overview) -> str:
     return f"last read {ago(found.last_read, found.now)}" if found.last_read else "not read yet"
-
-
-def _next(found: Overview) -> str:
-    at = found.next_check_in
-    if at is None:
-        return "none: nobody is asked at present"
-    who = [person for person in found.people if person.next_check_in == at]
-    zone = who[0].zone if len({person.zone for person in who}) == 1 else found.zone
-    names = ", ".join(person.name for person in who[:SOME])
-    more = f" and {len(who) - SOME} more" if len(who) > SOME else ""
-    when = "with the next round" if at <= found.now else local(at, zone)
-    return f"{when}, to {names}{more}"
 
 
 def _person(found: Overview, person: Person) -> Iterator[str]:
@@ -121,19 +119,22 @@ def _short(moment: datetime, zone: str) -> str:
 
 
 def _tail(found: Overview) -> list[str]:
-    lines: list[str] = []
-    for (kind, _, why), letters in _grouped(found.waiting).items():
-        to = ", ".join(letter.to for letter in letters[:SOME]) + (
-            f" and {len(letters) - SOME} more" if len(letters) > SOME else ""
-        )
-        lines.append(f"Waiting: {kind} to {to}, {_how(found, letters[0])}{f': {why}' if why else ''}")
-        lines[-1] = lines[-1].rstrip(".") + "."
+    lines = [f"Waiting: {said}" for said in waiting(found)]
     lines += [f"May need a word: {person.name} <{person.email}> {why}." for person, why in found.need_a_word]
     lines += [f"For your eye: {said}" for said in found.attention]
     if not found.waiting:
         lines.append("No letter waits.")
     if not found.attention:
         lines.append("Nothing needs your eye.")
+    return lines
+
+
+def waiting(found: Overview) -> list[str]:
+    """A sentence for each letter that waits, or for several of a kind that wait for the same reason."""
+    lines = []
+    for (kind, _, why), letters in _grouped(found.waiting).items():
+        to = several([letter.to for letter in letters])
+        lines.append(f"{kind} to {to}, {_how(found, letters[0])}{f': {why}' if why else ''}".rstrip(".") + ".")
     return lines
 
 

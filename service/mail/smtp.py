@@ -66,6 +66,11 @@ class SmtpTransport:
             raise TryLater(f"{lost}.")
         return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait for ever
 
+    def sign_in(self) -> None:
+        """Connect and sign in, if that is not done yet."""
+        if self._smtp is None:
+            self._smtp = self._signed_in()
+
     def close(self) -> None:
         """See protocols.Transport."""
         smtp, self._smtp = self._smtp, None

@@ -96,6 +96,6 @@ def _people(written: Written, origins: Origins, counted: Sequence[str]) -> tuple
     """Everybody in the settings file, and the roster."""
     own = [Entry(origins.where(("participants", at)), person) for at, person in enumerate(written.participants)]
     path = relative_to_settings(origins.path, written.cohort.roster)
-    if path is None or not checks.exists(origins.path.parent, path, Path.is_file):
+    if path is None or not checks.exists(Path(), path, Path.is_file):
         return own, Roster()
     return own, roster.load(path, counted)

@@ -79,7 +79,8 @@ def _line(text: str) -> str:
     return found
 
 
-def _name(text: str) -> str:
+def named(text: str) -> str:
+    """One line that is not empty."""
     if not _line(text):
         raise ValueError("is empty")
     return _line(text)
@@ -120,7 +121,8 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _goal(value: Any) -> Any:
+def goal(value: Any) -> Any:
+    """A whole number from 0 to 999; text too, since the environment and spreadsheets have only that."""
     if isinstance(value, str):  # a spreadsheet writes 5 as 5.0
         value = re.sub(r"[.,]0+$", "", value.strip())
     if _whole(value) > 999:
@@ -134,7 +136,8 @@ def _port(value: Any) -> Any:
     return _whole(value)
 
 
-def _host(text: str) -> str:
+def host(text: str) -> str:
+    """The name of a machine, in lower case."""
     found = text.strip().lower()
     if found and not _HOST.fullmatch(found):
         raise ValueError(f'is no host name: "{shown(text)}" (expected: a name such as "imap.example.org")')
@@ -158,9 +161,9 @@ MaybeAddress = Annotated[str | None, AfterValidator(lambda text: address(text) i
 Line = Annotated[str, AfterValidator(_line)]
 MaybeLine = Annotated[str | None, AfterValidator(lambda text: _line(text or "") or None)]
 Lines = Annotated[str | None, AfterValidator(lambda text: _lines(text or "") or None)]
-Name = Annotated[str, AfterValidator(_name)]
+Name = Annotated[str, AfterValidator(named)]
 Zone = Annotated[str, AfterValidator(zone)]
-Host = Annotated[str, AfterValidator(_host)]
+Host = Annotated[str, AfterValidator(host)]
 Weekday = Annotated[int, _text(weekday)]
 Moment = Annotated[CheckIn, _text(check_in)]
 Span = Annotated[timedelta, _text(_span)]
@@ -168,5 +171,5 @@ MaybeSpan = Annotated[timedelta | None, _text(_span, blank=True)]
 MaybeEndpoint = Annotated[Endpoint | None, _text(_endpoint, blank=True)]
 MaybeUrl = Annotated[str | None, _text(_url, blank=True)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Goal = Annotated[int, BeforeValidator(_goal)]
+Goal = Annotated[int, BeforeValidator(goal)]
 Port = Annotated[int, BeforeValidator(_port)]

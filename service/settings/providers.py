@@ -31,8 +31,8 @@ def by_host(host: str) -> str | None:
 
 
 def limit(name: str) -> str:
-    """How many letters a day the provider sends, as a phrase with its date; "" where that is not known."""
+    """How many letters a day the provider sends, as a sentence with its date; "" where that is not known."""
     facts = providers()[name]
     if "max_per_day" not in facts:
         return ""
-    return f"{facts['title']} sends {facts['max_per_day']} letters a day, {facts['limit_note']} ({facts['checked']})"
+    return f"It sends at most {facts['max_per_day']} letters a day ({facts['limit_note']}; {facts['checked']})."

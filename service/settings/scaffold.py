@@ -4,6 +4,7 @@ The rule: the file is complete, so that `check` has nothing to say once the answ
 """
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,9 @@ from service.model.values import UserError
 from service.settings import example, fields
 from service.settings.problems import Key, nearest
 from service.settings.providers import by_address, providers
+from service.settings.sources import SERVICE_FOLDER
 
+STATE_FOLDER, SERVICE_USER = Path("/var/lib/steadily"), "steadily"
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -34,8 +37,11 @@ class Answers:
     password: str | None = None  # None: it comes from elsewhere, as a credential
 
 
-def starter(answers: Answers) -> str:
-    """The settings file for these answers. Raises UserError where one of them can't be right."""
+def starter(answers: Answers, *, is_service: bool = False) -> str:
+    """The settings file for these answers. Raises UserError where one of them can't be right.
+
+    The system service keeps its store elsewhere, and has its password from systemd.
+    """
     checked(answers)
     known = providers()
     facts = known[answers.provider or by_address(answers.address)]
@@ -54,8 +60,41 @@ def starter(answers: Answers) -> str:
     for metric, goal in answers.goals.items():
         values["goals", metric] = goal
     values |= _people(answers)
+    if is_service:
+        values["store", "url"] = f"sqlite:///{STATE_FOLDER}/steadily.db"
+        if not answers.password:
+            values.pop(("imap", "password"), None)
     notes: dict[Key, Sequence[str]] = {("imap", "password"): facts["password"]}
     return example.text(values, notes, f", for {facts['title']}")
+
+
+def write(path: Path, answers: Answers) -> list[Path]:
+    """Write the settings file, and the roster for others if there is none; return what was written. Both are 0600.
+
+    Raises UserError for answers that can't be right, OSError where nothing can be written.
+    """
+    settings = starter(answers, is_service=path.absolute().parent == SERVICE_FOLDER)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files = [(path, settings)]
+    roster = path.parent / answers.roster
+    if answers.is_for_others and not roster.exists():
+        columns = ["name", "email", "aliases", "time_zone", "check_in", *answers.goals, "coach", "group"]
+        files.append((roster, ",".join(columns) + "\n"))
+    for file, text in files:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as opened:
+            opened.write(text)
+        _for_the_service(file)
+    return [file for file, _ in files]
+
+
+def _for_the_service(file: Path) -> None:
+    """What root writes for the system service, the service's user may read."""
+    if file.absolute().parent == SERVICE_FOLDER and os.geteuid() == 0:
+        try:
+            shutil.chown(file, "root", SERVICE_USER)
+        except LookupError:  # the user is not made yet
+            return
+        file.chmod(0o640)
 
 
 def checked(answers: Answers) -> None:

@@ -259,6 +259,20 @@ def sent_besides(connection: Connection, known: frozenset[int]) -> list[Row[Any]
     return [row for row in rows if row.id not in known]
 
 
+def sent_since(connection: Connection, moment: datetime) -> list[Row[Any]]:
+    """The letters sent at that moment or later: (kind, email, id), oldest first."""
+    columns = (outbox.c.id, outbox.c.kind, outbox.c.email)
+    return list(connection.execute(select(*columns).where(outbox.c.sent >= moment).order_by(outbox.c.id)))
+
+
+def send_anew(connection: Connection, email: str, now: datetime) -> list[str]:
+    """Queue again what was given up for that person; returns the kinds of these letters."""
+    failed = and_(outbox.c.email == email, outbox.c.state == "failed", outbox.c.raw.is_not(None))
+    kinds = list(connection.scalars(select(outbox.c.kind).where(failed).order_by(outbox.c.id)))
+    connection.execute(update(outbox).where(failed).values(state="queued", attempts=0, due=now, created=now, why=""))
+    return kinds
+
+
 def held_back(connection: Connection, now: datetime) -> int:
     """How many letters are due, and wait only because of the owner's limits."""
     query = select(func.count()).where(outbox.c.state == "queued", outbox.c.due <= now)

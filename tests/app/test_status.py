@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from service.app.heartbeat import Heartbeat, state
-from service.app.status import Overview, as_json, overview
+from service.app.status import Overview, as_json, effort, overview
 from service.cli import status_text
+from service.cli.status_page import page
 from service.model.values import Outcome, TryLater
 from service.store import health
 from service.store.health import Sign
@@ -191,3 +192,23 @@ def test_many_people_are_totals_unless_they_are_asked_for(tmp_path: Path, capsys
 )
 def test_how_long_ago_something_was_is_said_in_words(seconds: int, said: str) -> None:
     assert status_text.ago(FRIDAY, FRIDAY + timedelta(seconds=seconds)) == said
+
+
+def test_the_page_says_the_same_as_the_table_with_a_chart_and_loads_nothing(walk: Walk) -> None:
+    for words in ("5 apps, 2 chats, no mock", "3 apps, 1 chat, 2 mocks"):
+        (check_in,) = [letter for letter in walk.round() if letter.recipients == ("ada@example.com",)]
+        walk.reply(check_in, words)
+        walk.clock.pass_by(weeks=1, hours=-1)
+    weeks = effort(walk.app.settings, walk.app.store, walk.clock())
+    assert [amounts.get("applications") for amounts in weeks.values()][:2] == [5, 3]
+    html = page(seen(walk), weeks)
+    for said in ("Ada", "bob@example.com", "Applications by week: 16 Nov 5, 23 Nov 3", "The daemon was never started"):
+        assert said in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert "<script" not in html
+
+
+def test_what_somebody_is_called_can_not_break_the_page(tmp_path: Path) -> None:
+    walk = set_up(tmp_path, SETTINGS.replace('name = "Ada"', 'name = "<b>Ada</b>"'))
+    assert "<b>Ada</b>" not in page(seen(walk), {})
+    walk.close()

@@ -14,9 +14,9 @@ from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
 COMMANDS = (
-    *("accept", "answer", "ask", "check", "demo", "done", "export", "forget", "import", "inbox", "init", "invite"),
-    *("login microsoft", "once", "parse", "refuse"),
-    *("preview", "reconcile", "rekey", "report", "run", "status", "trace"),
+    *("accept", "answer", "ask", "check", "config show", "demo", "done", "export", "forget", "import", "inbox", "init"),
+    *("invite", "login microsoft", "once", "parse", "preview", "reconcile", "refuse", "rekey", "report", "run"),
+    *("status", "test-letter", "trace"),
 )
 
 

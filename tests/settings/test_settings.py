@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from service import settings
 from service.app import startup
-from service.cli.local import PROVIDERS
+from service.cli.setup import PROVIDERS
 from service.model.resources import shipped
 from service.model.values import CheckIn, UserError
 from service.settings import example, hints
@@ -114,10 +114,9 @@ summary = "mon 8:00"
 [health]
 listen = "127.0.0.1:9464"
 ping = "https://example.org/ping"
-
-[lmtp]
-listen = "[::1]:2424"
 """
+
+LMTP = '[lmtp]\nlisten = "[::1]:2424"\n'
 
 
 @pytest.fixture
@@ -179,7 +178,7 @@ def test_a_full_file_says_everything(folder: Path) -> None:
 
 
 def test_the_keys_of_coaches_health_lmtp_and_limits_are_read(folder: Path) -> None:
-    found = load(folder, changed(FULL, "max_per_minute = 30", "connections = 4\nmax_per_minute = 30"))
+    found = load(folder, changed(FULL, "max_per_minute = 30", "connections = 4\nmax_per_minute = 30") + LMTP)
     (dana,) = found.coaches
     assert (dana.name, dana.email, dana.zone, dana.group) == ("Dana", "dana@example.org", "Europe/Paris", "spring")
     assert dana.summary == CheckIn(0, 8, 0)
@@ -198,6 +197,16 @@ def test_paths_are_relative_to_the_file_wherever_one_stands(folder: Path, monkey
     assert found.imap.ca_file.samefile(folder / "ca.pem")
     assert found.path.is_absolute()
     assert found.key_path.is_absolute()
+
+
+def test_a_roster_beside_a_file_that_is_named_by_a_relative_path_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "config").mkdir()
+    (folder / "config/steadily.toml").write_text(SMALL + '[cohort]\nroster = "participants.csv"\n')
+    (folder / "participants.csv").rename(folder / "config/participants.csv")
+    monkeypatch.chdir(folder)
+    assert [person.name for person in settings.load(None, {}).participants] == ["Ada", "Cleo"]
 
 
 def test_a_store_elsewhere_keeps_its_key_beside_it(folder: Path) -> None:

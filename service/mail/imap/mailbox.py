@@ -132,6 +132,18 @@ class ImapMailbox:
             self._select(client, self.folder)
             return number + folders.delete(client, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
+    def remove(self, message_id: str, folder: str) -> int:
+        """Delete one message of ours that was filed under that folder; return how many were found."""
+        criteria, ours = ["HEADER", "MESSAGE-ID", message_id.strip("<>")], partial(folders.is_from, [message_id], ())
+        with self._session() as client:
+            target = folders.path(client, folder)[-1]
+            if client.folder_exists(target):
+                self._select(client, target)
+                if number := folders.delete(client, criteria, ours, ours=True):
+                    return number
+            self._select(client, self.folder)
+            return folders.delete(client, criteria, ours, ours=False)
+
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox. Only a hint: search again after each wait, whatever it returns."""
         with self._session() as client:
