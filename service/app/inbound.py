@@ -19,7 +19,7 @@ from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
 from service.model.values import Fetched, Incoming, Place, Reading, TryLater, UserError
 from service.policy.authentication import authenticate, bears_token
-from service.policy.outcome import UNCLEAR
+from service.policy.outcome import HELD, UNCLEAR, UNKNOWN
 from service.reading.mime import incoming
 from service.store import history, messages, notices, unfetched
 from service.store.database import is_damaged, is_unusable
@@ -117,14 +117,11 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
         return give_up(app, connection, kept)
     call = in_child if kept.attempts > 1 else processing.in_process
     message: Incoming = call(incoming.parse, kept.raw, whole=kept.whole)
-    twin = messages.earlier(connection, message.fingerprint, kept.id)
-    if twin is not None:
-        facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
-        why = f"The same message as number {twin.id}, delivered again: nothing is counted twice."
-        return messages.settle(
-            connection, kept.id, {**facts, "state": "done", "why": why, "message_id": twin.message_id}
-        )
     who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
+    if twin := messages.earlier(connection, message.fingerprint, kept.id):
+        if who.status != "theirs" or twin.folder not in (HELD, UNKNOWN):
+            return processing.settle_copy(connection, kept.id, twin)
+        _replace(app, connection, twin, kept.id)
     facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
     messages.settle(connection, kept.id, facts)
     if who.status == "theirs":
@@ -137,6 +134,13 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
     else:
         processing.file_unanswered(app, connection, kept, message, who)
     return None
+
+
+def _replace(app: App, connection: Connection, twin: Row[Any], number: int) -> None:
+    """A copy that came first without its thread was nobody's for certain: this one takes its place."""
+    why = f"Number {number} is the same message with its thread, and was taken in its place."
+    messages.settle(connection, twin.id, {"state": "done", "waits": None, "fingerprint": None, "why": why})
+    messages.close(connection, twin.id, app.clock())
 
 
 def accept(app: App, connection: Connection, held: Row[Any], counts: Mapping[str, int] | None = None) -> None:

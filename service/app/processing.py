@@ -42,6 +42,8 @@ def process(
     cluster.lock_record(connection, who.email)
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
     to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
+    if copied := _original(app, connection, kept, message, who, reading):
+        return settle_copy(connection, number, copied)
     history.apply(connection, decided.changes, to, week, number, app.clock())
     if decided.changes.goals:
         to = _record_goals(app, connection, to, decided.changes.goals)
@@ -65,8 +67,36 @@ def process(
         "words": (reading and reading.text) or None,
         "waits": decided.changes.waits,
         "quoted": dict(reading.why) if reading else None,
+        "token": who.token.text if who.token else None,
     }
-    messages.settle(connection, number, facts)
+    return messages.settle(connection, number, facts)
+
+
+def settle_copy(connection: Connection, number: int, twin: Row[Any]) -> None:
+    """Record that a message is the same as an earlier one: nothing is counted or answered twice."""
+    facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
+    why = f"The same message as number {twin.id}, delivered again: nothing is counted twice."
+    messages.settle(connection, number, {**facts, "state": "done", "why": why, "message_id": twin.message_id})
+
+
+def _original(
+    app: App,
+    connection: Connection,
+    kept: messages.Kept,
+    message: Incoming,
+    who: Authenticated,
+    reading: Reading | None,
+) -> Row[Any] | None:
+    """The person's last message, if this one is a copy of it that was altered on its way: it answers the same letter
+    within a day, in the same own words, or under the same Message-ID with the same numbers (a list adds a footer)."""
+    if not (reading and reading.text and who.token) or kept.again:
+        return None
+    last = messages.newest_of(connection, who.email, kept.id)
+    if last is None or last.token != who.token.text or abs(app.clock() - last.received) >= DAY:
+        return None
+    same_words = (last.words or "").split() == reading.text.split()
+    same_id = bool(message.message_id) and message.message_id == last.message_id
+    return last if same_words or (same_id and last.reading == _facts(reading)) else None
 
 
 def decide(

@@ -140,6 +140,13 @@ def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | No
     return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
 
 
+def newest_of(connection: Connection, email: str, but: int) -> Row[Any] | None:
+    """That person's newest message that was read, beside this one."""
+    theirs = messages.c.email == email, messages.c.id != but, messages.c.state == "done"
+    query = select(messages).where(*theirs, messages.c.token.is_not(None)).order_by(messages.c.id.desc()).limit(1)
+    return connection.execute(query).one_or_none()
+
+
 def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
     """Record what became of a message: state, email, week, kind, folder, why, reading ..."""
     connection.execute(SETTLE, {"number": message, **facts})

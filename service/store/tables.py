@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from service.model.values import Week
 
-REVISION = "0004"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0005"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -92,6 +92,7 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Column("fingerprint", String(64), unique=True),
     Column("message_id", Text),
     Column("sender", Text),
+    Column("token", String(44)),  # of the letter that it answers, where it bears one
     Column("email", Text),  # whose it is, where that is known
     Column("week", WeekColumn),
     Column("kind", String(16)),
