@@ -49,7 +49,7 @@ def test_a_sentence_is_read_as_its_row_says(subject: str, row: str) -> None:
         kind["answers"] = "digest" if option.startswith("digest") else "check-in"
         if asked := option.removeprefix("digest").strip():
             kind["asked"] = asked
-    assert read(text.replace("⏎", "\n"), **kind) == expected.strip()
+    assert read(text.replace("⏎", "\n").replace("⇥", "\t"), **kind) == expected.strip()
 
 
 def test_no_two_rows_are_the_same() -> None:

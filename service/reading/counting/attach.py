@@ -24,6 +24,11 @@ FRAGMENT = frozenset(
     )
 )  # the tags before an "a" that counts
 BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
+SOURCES = frozenset({"word", "opaque", "day", "unit", "outcome", "object", "they", "carrier"})
+FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
+STEADY = frozenset(
+    vocabulary.phrases("steady, stayed, still, stuck, stands, sits, remained, remains, is, are, was, were")
+)
 MOST_WORDS = 3  # of them unknown
 
 
@@ -95,7 +100,8 @@ def labelled(scan: Scan, at: int, head: Head) -> bool:
     if scan.label is None or pieces[scan.label].metric == pieces[head.at].metric:
         return False
     near = scan.label == at - 1 or (scan.pointing and pieces[at - 1].tag in LINKS)
-    follows = pieces[head.at + 1 : head.at + 2]
+    after = head.at + 1 + (piece_at(pieces, head.at + 1).tag in ("did", "carrier"))  # "Conversations had: 1"
+    follows = pieces[after : after + 1]
     return near and bool(follows) and (follows[0].tag == "amount" or follows[0].tag in LINKS)
 
 
@@ -119,7 +125,9 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and going_on
         if not listed:
             return False
-    if scan.before(at).word in CLOCK or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
+    steady = scan.before(at).word == "at" and piece_at(pieces, at - 2).word in STEADY
+    clock = scan.before(at).word in CLOCK and not steady
+    if clock or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
         return False
     if not scan.pointing and not times and sum(each.tag == "word" for each in between) > MOST_WORDS:
         return False
@@ -128,6 +136,22 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     noun = pieces[scan.label]
     scan.label = scan.label if scan.pointing else None
     return scan.count(at, noun.metric, "label", noun.name, head)
+
+
+def by_label_list(scan: Scan, at: int, head: Head) -> bool:
+    """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts behind one label add up."""
+    before = next((place for place in range(at - 1, -1, -1) if scan.pieces[place].tag == "amount"), -1)
+    if scan.accounts.get(before) not in ("by_label", "by_label_list") or head.tag or not scan.found:
+        return False
+    between = scan.pieces[before + 1 : at]
+    label = scan.found[-1]
+    begins = bool(between) and between[0].tag in LIST_MARKS and scan.pieces[at].form == "number"
+    sources = [piece for piece in between[1:] if piece.tag != "colon"]
+    named = all(piece.tag in SOURCES and piece.word not in FUNCTION for piece in sources)
+    if scan.fix or not begins or not named or (sources and scan.pieces[before - 1].tag not in SOURCES | {"colon"}):
+        return False
+    scan.joined = "comma"
+    return scan.count(at, label.metric, "label", label.name, head)
 
 
 def named_by(scan: Scan, head: Head) -> bool:
@@ -166,8 +190,12 @@ def by_company(scan: Scan, at: int, head: Head) -> bool:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
     if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
         return together(scan, at, head)
-    if scan.label is None or scan.label != at - 2 or scan.before(at).word not in COMPANY:
+    of_them = piece_at(scan.pieces, at + 1).word == "of" and scan.carrier is not None  # "left my CV in 3 of them"
+    beside = scan.before(at).word in COMPANY or (of_them and scan.before(at).word == "in")
+    if scan.label is None or scan.label != at - 2 or not beside:
         return False
+    if of_them:
+        return scan.count(at, scan.pieces[scan.label].metric, "carried", scan.pieces[scan.label].name, Head("", at))
     if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETERMINERS:
         head = noun_phrase.head(scan.pieces, at + 2)  # "had a chat with 3 of the lads"
     noun, company = scan.pieces[scan.label], scan.pieces[head.at]
@@ -182,12 +210,17 @@ def together(scan: Scan, at: int, head: Head) -> bool:
     """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
     recruiters" may be one, or two."""
     told, piece = scan.found[-1], scan.pieces[at]
-    chatted = told.name.split()[-1] in lexicon.bases(scan.metrics[told.metric].verbs)
+    chatted = told.name.split()[-1] in talks(scan.metrics[told.metric].verbs)
     said = (piece.start, piece.end) if piece.loose else told.said
     end = scan.pieces[head.at].end
     value = piece.value if chatted else None
     scan.found[-1] = replace(told, value=value, end=end, loose=told.loose or piece.loose, said=said)
     return True
+
+
+def talks(verbs: tuple[str, ...]) -> frozenset[str]:
+    """The verbs of talking in the present, without those of only trying to: "chat", not "call"."""
+    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in noun_phrase.TRYING))
 
 
 def several_people(scan: Scan, at: int, head: Head) -> bool:
@@ -219,6 +252,7 @@ RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
     by_noun,
     attach_verbs.by_verbal_noun,
     by_label,
+    by_label_list,
     attach_verbs.by_pointing_verb,
     by_company,
     attach_verbs.by_passive,

@@ -4,14 +4,21 @@ and numbers that count nothing new.
 Rule: an amount that nothing ties to what was told before is left.
 """
 
+from dataclasses import replace
+
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import NO_AMOUNT, Scan
+from service.reading.counting.state import LIST_MARKS, NO_AMOUNT, Mention, Scan
 from service.reading.language import context, vocabulary
-from service.reading.language.tokens import piece_at
+from service.reading.language.tokens import Piece, piece_at
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 MATTERS = frozenset({"for", "on", "in", "of"})
+AGAIN_WITHIN = 6  # tokens from "one of them" to "twice"
+STOCK = frozenset(vocabulary.read("stock"))
+CHANGING = frozenset({"change", "amend", "update", "correct", "bump", "raise", "make"})
+NOT_JUST = frozenset({"not just", "not only"})
+ONES_WITHIN = 4  # tokens from an amount to "ones"
 FARTHEST = 20  # pieces between a day and an amount that is told by it
 DAILY = frozenset(  # the tags between a day and what was done on it
     vocabulary.phrases(
@@ -41,19 +48,29 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if sent and within and not head.tag and last.value and scan.pieces[at].word != "one":
         scan.fix = True  # "wrote 5 applications but sent 3"
         return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if (
-        head.tag
-        and scan.pieces[head.at].word != "ones"
-        and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric)
-    ):
+    if stands_for_last(scan, at) and last.sentence == scan.sentence.number:
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
+    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
         return False
     before = scan.before(at).word
+    if (
+        before == "to"
+        and scan.fix
+        and last.sentence == scan.sentence.number
+        and any(CHANGING.intersection(each.word.split()) for each in scan.pieces[:at])
+    ):
+        scan.found[scan.found.index(last)] = replace(last, claimed="said")  # "change 3 applications to 5"
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
+    if scan.joined == "but" and any(each.word in NOT_JUST for each in scan.pieces[:at]) and not head.tag:
+        scan.fix = True  # "not just 3 apps but 5"
+        return scan.count(at, last.metric, "echo", last.name, Head("", at))
     if context.arrived(scan.pieces, at):
         return scan.count(at, last.metric, "echo", last.name, Head("", at))
     if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in vocabulary.DETERMINERS:
         return False
     follows = piece_at(scan.pieces, at + 1)
-    if follows.word == "of" or follows.tag == "part":
+    mine = piece_at(scan.pieces, at + 2).word in ("mine", "my")
+    if (follows.word == "of" and not mine) or follows.tag == "part":
         return False
     another_thing = any(each.word in vocabulary.SPOILERS for each in scan.pieces[at + 1 : at + 5])
     untied = any(
@@ -68,6 +85,74 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if not ((scan.more(at) and not untied) or same or day or now or instead or corrected or scan.total):
         return False
     return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def stands_for_last(scan: Scan, at: int) -> bool:
+    """Whether "ones" or "one" stands for what was counted: "4 online applications and 1 paper one"."""
+    for place in range(at + 1, at + 1 + ONES_WITHIN):
+        piece = piece_at(scan.pieces, place)
+        if piece.word in ("ones", "one"):
+            scan.accounts[place] = "a pronoun"
+            return scan.before(at).tag in LIST_MARKS | {"carrier", "did"}
+        if piece.tag not in ("word", "opaque", "more"):
+            return False
+    return False
+
+
+def again(scan: Scan, at: int) -> str:
+    """ "3 recruiters, one of them twice": each time beyond the first is one more."""
+    words = [piece.word for piece in scan.pieces[max(0, at - AGAIN_WITHIN) : at]]
+    last = scan.found[-1] if scan.found else None
+    if scan.pieces[at].form != "times" or last is None or last.sentence != scan.sentence.number:
+        return ""
+    if "one" not in words or not {"them", "whom", "those"}.intersection(words):
+        return ""
+    more = (scan.pieces[at].value or 1) - 1
+    scan.add(at, last.metric, more, "echo", name=last.name, form="number", more=True)
+    return "again"
+
+
+def this_week(scan: Scan, at: int) -> bool:
+    """ "120 applications so far, 9 of them this week", "8 open, 2 new": the part that is this week's is the amount, and
+    what it is a part of a total to date."""
+    last = next((each for each in reversed(scan.found) if each.how not in NO_AMOUNT), None)
+    if last is None or not may_be_of_total(scan, at, last):
+        return False
+    here = last.sentence == scan.sentence.number
+    first = next((place for place, each in enumerate(scan.pieces) if here and each.start >= last.start), 0)
+    marked = scan.before(at).tag in ("colon", "dash", "open")
+    beside = scan.pieces[max(0, at - 1 - marked) : at] + following(scan, at)
+    earlier = scan.pieces[: max(0, at - 1 - marked)]
+    new = any(each.word == "new" for each in beside) and any(each.word in STOCK for each in scan.pieces[first:at])
+    if not (new or any(map(is_week, beside))) or any(map(is_week, earlier)):
+        return False
+    scan.found[scan.found.index(last)] = replace(last, aside=context.TO_DATE)
+    scan.count(at, last.metric, "echo", last.name, Head("", at))
+    scan.found[-1] = replace(scan.found[-1], inside=False, total=False)
+    scan.total = False
+    return True
+
+
+def may_be_of_total(scan: Scan, at: int, last: Mention) -> bool:
+    """Whether an amount may be a part of what was counted last: a bare number, not larger, with no label of its own."""
+    piece, head = scan.pieces[at], noun_phrase.head(scan.pieces, at)
+    labelled = scan.label is not None and scan.pieces[scan.label].start > last.end
+    bare = piece.form == "number" and head.tag in ("", "thing") and not labelled
+    near = last.sentence >= scan.sentence.number - 1 and last.aside in ("", context.TO_DATE)
+    return bare and near and (last.value is None or last.value >= (piece.value or 0))
+
+
+def is_week(piece: Piece) -> bool:
+    """Whether a token says "this week"."""
+    return piece.tag == "now" and "week" in piece.word.split()
+
+
+def following(scan: Scan, at: int) -> list[Piece]:
+    """The tokens after an amount up to the next mark, noun or amount."""
+    ends = ("comma", "amount", "noun", "verb", "did", "and", "but", "close", "dash")
+    places = range(at + 1, len(scan.pieces))
+    end = next((place for place in places if scan.pieces[place].tag in ends), len(scan.pieces))
+    return scan.pieces[at + 1 : min(end, at + 1 + AGAIN_WITHIN)]
 
 
 def sent_here(scan: Scan, at: int) -> str:

@@ -10,6 +10,7 @@ from service.reading.language import vocabulary
 from service.reading.language.tokens import piece_at
 
 WHOM = frozenset({"with", "to"})
+TOWARDS = WHOM | {"for", "at"}
 ON_AND_ON = frozenset({"colon", "dash", "open", "day", "more", "fix", "verb", "near", "loose"})
 SUBJECT_OF = frozenset({"did", "verb", "carrier", "fate", "claim", "plan", "amount"})
 BEING = frozenset({"is", "are", "was", "were", "has", "have", "needs", "wants"})
@@ -41,6 +42,8 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
     alone = (
         not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma", "verb", "day")
     )
+    if any(piece.name in noun_phrase.TRYING for piece in behind[:1]):
+        return False  # "2 recruiters called"
     if scan.before(at).word in ADDS_NONE:  # "6 jobs at 4 companies applied"
         return False
     if (
@@ -62,7 +65,22 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
     ):
         return False
     scan.taken = head.at + 1
+    for place in listed_before(scan, at, behind[0].metric):
+        scan.accounts[place] = "by_passive"
+        scan.count(place, behind[0].metric, "verb", behind[0].name, noun_phrase.head(scan.pieces, place))
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
+
+
+def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
+    """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
+    places: list[int] = []
+    while scan.before(at).tag in LIST_MARKS:
+        before = next((place for place in range(at - 2, -1, -1) if scan.pieces[place].tag == "amount"), at)
+        head = noun_phrase.head(scan.pieces, before)
+        if before == at or before in scan.accounts or head.tag != "object" or scan.pieces[head.at].metric != metric:
+            break
+        places, at = [before, *places], before
+    return places
 
 
 def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
@@ -88,9 +106,11 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
         return False
     piece, verb = scan.pieces[at], scan.pieces[scan.verb]
     times = piece.form == "times" or scan.pieces[head.at].word in TIMES
+    if times and verb.name in noun_phrase.TRYING:
+        return False  # "called 3 times, no answer"
     if times and head.tag in ("", "thing"):
         return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
-    if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at):
+    if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at, head):
         return scan.count(at, verb.metric, "verb", verb.name, head)
     if scan.reach == "direct" and scan.before(at).tag in LIST_MARKS:
         return False
@@ -103,7 +123,9 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
         company = () if scan.metrics[verb.metric].objects else WHOM  # "practised with 2 friends": how often?
         where = scan.before(at).word in ("at", "for", *company)  # "spoke at 3 meetups": with how many?
-        if head.tag and (where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.NOT_COUNTED)):
+        theirs = head.tag == "object" and scan.pieces[head.at].metric == verb.metric and scan.before(at).word != "at"
+        where = where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.NOT_COUNTED)
+        if head.tag and where and not theirs:
             return scan.add(at, verb.metric, None, "unsure", name=verb.name)
         scan.reach = "listed"
         return scan.count(at, verb.metric, "verb", verb.name, head)
@@ -140,14 +162,17 @@ def tells_of_some(scan: Scan, at: int, head: Head) -> bool:
     return looks or follows.word in BEING or (not head.tag and follows.tag in SUBJECT_OF)
 
 
-def roundabout(scan: Scan, at: int) -> bool:
-    """Whether only how, where or when stands between the verb and whom: "spoke on the telephone with 2 persons"."""
-    if scan.verb is None or scan.before(at).word not in WHOM or scan.pieces[at].form == "article":
+def roundabout(scan: Scan, at: int, head: Head) -> bool:
+    """Whether only how, where or when is between the verb and whom: "spoke on the telephone with 2 persons", "applied
+    on Friday for 2 jobs"."""
+    verb = scan.pieces[scan.verb or 0]
+    between = [piece.word for piece in scan.pieces[(scan.verb or 0) + 1 : at - 1]]
+    if any(piece.tag == "amount" for piece in scan.pieces[(scan.verb or 0) + 1 : at - 1]) or len(between) > LONGEST_GAP:
         return False
-    if any(piece.tag == "amount" for piece in scan.pieces[scan.verb + 1 : at - 1]):
+    if scan.pieces[at].form == "article" and head.tag != "object":
         return False
-    between = [piece.word for piece in scan.pieces[scan.verb + 1 : at - 1]]
-    verb = scan.pieces[scan.verb].word.split()[-1]
-    aside = [verb, *between[:1]]
+    if head.tag == "object" and scan.pieces[head.at].metric == verb.metric and scan.before(at).word in TOWARDS:
+        return True
+    aside = [verb.word.split()[-1], *between[:1]]
     how = any((word in vocabulary.PREPOSITIONS and word not in WHOM) or word.endswith("ly") for word in aside)
-    return (how or between == ["online"]) and not WHOM.intersection(between) and len(between) <= LONGEST_GAP
+    return scan.before(at).word in WHOM and (how or between == ["online"]) and not WHOM.intersection(between)

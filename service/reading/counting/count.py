@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from service.model.values import Metric, Words
-from service.reading.counting import bare_answers, mentions, tables, totals
+from service.reading.counting import bare_answers, layouts, mentions, tables, totals
 from service.reading.counting.ledger import Account, Entry
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.counting.totals import Result
@@ -90,6 +90,7 @@ def books(text: Text) -> dict[str, str]:
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     """The pieces, sentences and mentions of a text."""
+    text = layouts.written_out(text, lexicon.of(metrics))
     read = amounts.gather(tokens.read(text, lexicon.of(metrics)))
     found_sentences = list(clauses.cut(read))
     context.settle(found_sentences)

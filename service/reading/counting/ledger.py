@@ -158,6 +158,7 @@ ACCOUNTS = (
             noun_phrase.befell(place.tokens, place.head.at if place.head.tag else place.at)
             or {place.before.tag, place.after.tag} & {"undone", "fate"} != set()
             or place.after.word.endswith("ed")
+            or place.after.word.startswith("short of")
         ),
     ),
     Rule(

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from service.model.values import Metric
-from service.reading.counting import attach, attach_references, ledger, noun_phrase, tables
+from service.reading.counting import attach, attach_names, attach_references, ledger, noun_phrase, tables
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, Scan
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
+SCORE_WITHIN = 4  # tokens between a noun and its score
+THATS = frozenset(vocabulary.phrases("that's, that is, thats, it's, this is, that makes, makes"))
 NOBODY = frozenset({"no one", "nobody", "noone"})
 STRAIGHT = frozenset(
     vocabulary.phrases("""
@@ -42,10 +44,15 @@ def mentions(
 
 def amount(scan: Scan, at: int, piece: Piece) -> None:
     """An amount: tied to a metric, or left."""
+    if at in scan.accounts:
+        return
+    if attach_references.this_week(scan, at):
+        scan.accounts[at] = "this_week"
+        return
     if attach_references.restated(scan, at) or attach_references.names_one(scan, at):
         scan.accounts[at] = "told again"
         return
-    rule = attach.tie(scan, at)
+    rule = attach_references.again(scan, at) or attach.tie(scan, at)
     tied = rule != ""
     if tied:
         scan.accounts[at] = rule
@@ -76,6 +83,8 @@ def noun(scan: Scan, at: int, piece: Piece) -> None:
     scan.verb, scan.reach = None, ""
     if compared(scan, at):
         scan.add(at, piece.metric, None, "told", name=piece.name, aside="")
+    elif attach_names.by_company(scan, at, piece):
+        scan.label = None
     elif without_amount(scan, at, piece):
         scan.add(at, piece.metric, None, "told", name=piece.name)
 
@@ -109,7 +118,8 @@ def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
 
 def verb(scan: Scan, at: int, piece: Piece) -> None:
     """A metric's verb: it governs the amounts after it; denied, it is 0."""
-    if at == scan.taken:
+    named = piece.name in noun_phrase.TRYING and scan.before(at).tag in ("word", "object", "noun", "they")
+    if at == scan.taken or named:  # "a man called Keith"
         return
     past = piece.form == "past"
     scan.done, scan.open, scan.zeros = scan.done or past, True, False
@@ -120,7 +130,7 @@ def verb(scan: Scan, at: int, piece: Piece) -> None:
         return
     scan.verb, scan.reach = at, "direct"
     if past or (piece.form == "ing" and scan.before(at).word in GOING_ON):
-        scan.add(at, piece.metric, None, "told", name=piece.name)
+        attach_names.by_names(scan, at, piece)
 
 
 def carrier(scan: Scan, at: int, piece: Piece) -> None:
@@ -134,6 +144,7 @@ def carrier(scan: Scan, at: int, piece: Piece) -> None:
 
 def did(scan: Scan, at: int, piece: Piece) -> None:
     """Some other verb of doing: what a metric's verb governed ends here."""
+    scan.total = scan.total or (at == 0 and piece.word in THATS and sums_up(scan, at))
     scan.done = scan.open = True
     scan.verb, scan.reach = None, ""
     undeny(scan, piece)
@@ -149,9 +160,7 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     """The end of a clause."""
     deny_label(scan)
     if piece.tag in ("but", "because"):
-        follows = piece_at(scan.pieces, at + 1)
-        whole = follows.tag == "amount" and bool(follows.value) and piece_at(scan.pieces, at + 2).tag in ("noun", "end")
-        scan.total = scan.total or (piece.word == "so" and whole)
+        scan.total = scan.total or (piece.word == "so" and sums_up(scan, at + 1))
         scan.label = scan.verb = scan.carrier = None
         scan.pointing = scan.zeros = False
     if piece.tag != "or":
@@ -159,6 +168,13 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     if piece.tag in ("dash", "open") and scan.label is not None:
         scan.pointing = True
     scan.joined = piece.tag
+
+
+def sums_up(scan: Scan, at: int) -> bool:
+    """Whether what follows "so" is the sum of what was told: "so 3 calls", "so that's 1 conversation"."""
+    at += piece_at(scan.pieces, at).word in THATS
+    follows, after = piece_at(scan.pieces, at), piece_at(scan.pieces, at + 1).tag
+    return follows.tag == "amount" and bool(follows.value) and after in ("noun", "end", "total")
 
 
 def deny_label(scan: Scan) -> None:
@@ -175,6 +191,9 @@ def deny_label(scan: Scan) -> None:
 
 def point(scan: Scan, at: int, piece: Piece) -> None:
     """A colon or an equals sign."""
+    if scan.label is not None and attach_names.by_label(scan, at):
+        scan.label = None
+        return
     scan.pointing = scan.label is not None or (scan.verb is not None and scan.reach in ("direct", "named"))
     if scan.before(at).tag not in ("start", "day", "now"):
         scan.joined = "colon"
@@ -193,12 +212,17 @@ def sign(scan: Scan, at: int, piece: Piece) -> None:
     scan.fix = scan.fix or piece.tag == "fix"
     recorded = scan.before(at).word in vocabulary.RECORDS
     scan.claimed = "" if piece.tag != "claim" else "recorded" if recorded else "said"
-    scan.total = scan.total or (piece.tag == "total" and scan.before(at).tag not in ("noun", "object"))
+    refers_back = scan.before(at).tag in ("noun", "object") or piece_at(scan.pieces, at + 1).tag in ("close", "end")
+    scan.total = scan.total or (piece.tag == "total" and not refers_back)
     scan.day = piece.word if piece.tag == "day" else scan.day
 
 
 def other(scan: Scan, at: int, piece: Piece) -> None:
     """A word that is none of ours."""
+    if at < scan.named:
+        return
+    if piece.tag == "unsure":
+        attach_names.by_meal(scan, at, piece)
     if piece.word in ("sorry", "no") and takes_back(scan, at):
         scan.fix = True
         return
@@ -236,6 +260,16 @@ def takes_back(scan: Scan, at: int) -> bool:
     return follows[:1] == ["amount"] and any(each.sentence >= scan.sentence.number - 1 for each in scan.found)
 
 
+def entity(scan: Scan, at: int, piece: Piece) -> None:
+    """A date or a score: what it directly follows was done, but not told in numbers ("mock went 7/10", "call on
+    18/11")."""
+    told = scan.pieces[scan.label] if scan.label is not None and at - scan.label <= SCORE_WITHIN else None
+    scored = piece.name == "score" or (piece.name == "date" and at - (scan.label or 0) <= 2)
+    if told and scored and piece_at(scan.pieces, at + 1).tag != "amount":
+        scan.add(scan.label or 0, told.metric, None, "told", end=at, name=told.name)
+    (sign if piece.tag == "day" else other)(scan, at, piece)
+
+
 STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
     "amount": amount,
     "noun": noun,
@@ -245,5 +279,6 @@ STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
     "not": deny,
     **dict.fromkeys(("comma", "and", "plus", "but", "because", "dash", "open", "close", "or"), cut),
     **dict.fromkeys(("colon", "equals"), point),
-    **dict.fromkeys(("part", "fix", "claim", "total", "day"), sign),
+    **dict.fromkeys(("part", "fix", "claim", "total"), sign),
+    **dict.fromkeys(("day", "opaque"), entity),
 }

@@ -23,7 +23,23 @@ DESCRIBING = frozenset(
 )
 LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
 TIMES = frozenset({"times", "time", "x"})
-OPEN = frozenset({"left", "remaining", "outstanding", "back"})
+OPEN = frozenset({"left", "remaining", "outstanding", "back", "behind", "short", "shy", "ahead"})
+
+
+OTHER_MATTERS = frozenset(vocabulary.read("other_matters"))
+WORK = frozenset(vocabulary.phrases("job, jobs, work, role, roles, position, vacancy, opening, openings, hiring"))
+RATES = frozenset(
+    vocabulary.phrases("each, every day, each day, daily, every night, every morning, every evening, weekly")
+)
+TIMES_OF_DAY = frozenset(
+    vocabulary.phrases("morning, afternoon, evening, night, lunch, lunchtime, noon, midday, breakfast, dinner, weekend")
+)
+OWN = frozenset(vocabulary.phrases("my, our, the, his, her, their"))
+MATTER_WITHIN = 7  # tokens from a metric's word to whom or what it was about
+
+
+TRYING = frozenset(vocabulary.read("trying"))
+SPANS = frozenset({"week", "weeks", "wks", "month", "months", "year", "years"})
 
 
 class Head(NamedTuple):
@@ -56,6 +72,8 @@ def head(pieces: list[Piece], at: int) -> Head:
         elif found.tag == "object" and label_of_next(pieces, at, step, found.at):
             break
         elif piece.tag in NOUNS and not (found.tag == "noun" and piece.tag in ("object", "carried", "unsure")):
+            if post := post_named(pieces, at, step):
+                return Head("object", post, words)
             found = Head(piece.tag, step, words)
             if piece.form == "many":
                 break
@@ -72,6 +90,15 @@ def head(pieces: list[Piece], at: int) -> Head:
             if not found.tag and piece.tag not in ("more", "total"):
                 found = Head("thing", step)
     return found
+
+
+def post_named(pieces: list[Piece], at: int, noun: int) -> int:
+    """Where the job is that a noun of ours only describes ("applied for 1 practice manager role"); 0 where none is."""
+    verb = piece_at(pieces, at - 1)
+    if verb.tag != "verb" or verb.metric == pieces[noun].metric or pieces[noun].form == "many":
+        return 0
+    places = range(noun + 1, min(noun + 1 + MOST_WORDS, len(pieces)))
+    return next((place for place in places if (pieces[place].tag, pieces[place].metric) == ("object", verb.metric)), 0)
 
 
 def label_of_next(pieces: list[Piece], at: int, step: int, found: int) -> bool:
@@ -135,6 +162,8 @@ def befell(pieces: list[Piece], at: int) -> bool:
     """Whether what follows says what became of it: "2 replied", "3 applications were rejected", "4 left to send"."""
     place = place_after(pieces, at)
     follows = piece_at(pieces, place)
+    if follows.tag == "verb" and follows.name in TRYING:
+        return True
     then = after(pieces, place) if follows is not END else END
     if follows.word in BEING:
         return then.tag in ("fate", "undone", "plan", "plantime")
@@ -145,13 +174,37 @@ def befell(pieces: list[Piece], at: int) -> bool:
         return True
     if hosted(pieces, place) or (follows.word == "left" and then.word in vocabulary.DETERMINERS):
         return False  # "3 applications left the building"
+    if follows.word in ("behind", "ahead") and then.word in vocabulary.DETERMINERS | {"a", "an"}:
+        return False  # "2 chats behind the bar"
     return follows.word in OPEN or follows.tag in ("fate", "undone", "plantime")
 
 
+def is_of_another_matter(pieces: list[Piece], at: int) -> bool:
+    """Whether what follows says that it was no talk of work: "2 calls with my doctor", "chats about the rent"."""
+    words = [token.word for token in pieces[at : at + MATTER_WITHIN]]
+    if WORK.intersection(words):
+        return False
+    for step, word in enumerate(words):
+        about = f" {word}".endswith((" with", " to", " about"))
+        if about and piece_at(pieces, at + step + 1).word in OWN:
+            return any(each in OTHER_MATTERS for each in words[step + 2 : step + 4])
+    return False
+
+
 def rate(pieces: list[Piece], at: int) -> bool:
-    """Whether what follows makes it a rate: "one application a day", "3 times per week"."""
+    """Whether what follows makes it a rate: "one application a day", "3 times per week", "2 apps each"."""
     article, unit = piece_at(pieces, at + 1), piece_at(pieces, at + 2)
+    if article.word in RATES:
+        return True
     return unit.tag == "unit" and (article.form == "article" or article.word in ("per", "each", "every"))
+
+
+def is_to_date(pieces: list[Piece], at: int) -> bool:
+    """Whether an amount is told over several weeks: "54 applications in 10 weeks"."""
+    step = at + 2 + (piece_at(pieces, at + 2).word in vocabulary.DETERMINERS)
+    amount, unit = piece_at(pieces, step), piece_at(pieces, step + 1)
+    span = amount.tag == "amount" and amount.value != 1 and unit.word in SPANS
+    return span and piece_at(pieces, at + 1).word in ("in", "over", "within", "during", "across")
 
 
 def described(pieces: list[Piece], at: int) -> bool:
@@ -165,5 +218,7 @@ def tail(pieces: list[Piece], at: int) -> str:
     if follows.tag in ("day", "now"):
         return "day"
     if follows.word in vocabulary.PREPOSITIONS:
-        return "day" if piece_at(pieces, at + 2).tag == "day" else follows.word
+        when = [piece_at(pieces, at + step) for step in (2, 3)]
+        timely = when[0].tag == "day" or any(piece.word in TIMES_OF_DAY for piece in when)
+        return "day" if timely else follows.word
     return ""

@@ -8,7 +8,7 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.language import amounts, vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.context import QUESTION
+from service.reading.language.context import QUESTION, TO_DATE
 from service.reading.language.tokens import Piece
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
@@ -22,6 +22,7 @@ COMPANY = frozenset({"with", "to", "at", "for"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 LONGEST_GAP = 7  # pieces between a label or a verb and its amount
+SHORTFALL = vocabulary.REACHED | {"short", "fell", "exceeded"}
 MORE = frozenset({"more", "additional", "extra", "further", "other"})
 BEHIND = frozenset({"at least", "more or less"})
 FARTHEST = 6  # pieces between "maybe" and its amount
@@ -52,6 +53,7 @@ class Mention:
     tail: str = ""  # the day or preposition that follows
     done: bool = False  # told as done, or as a correction
     whole: bool = False  # all of them are described: "all 6 applications were remote"
+    who: str = ""  # the names that it counts
     generic: bool = False  # under the metric's own name, so that others may be its parts
 
 
@@ -79,6 +81,7 @@ class Scan:
     total: bool = False
     joined: str = ""
     day: str = ""
+    named: int = -1  # where the names that are counted end
     taken: int = -1  # the noun or verb that an amount has already
     accounts: dict[int, str] = field(default_factory=dict)  # the rule that took the amount at a place
     waiting: list[int] = field(default_factory=list)  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
@@ -117,7 +120,8 @@ class Scan:
         beside = [each for each in beside if each.value is not None]
         if how == "noun" and beside and self.before(at).word in ADDS_NONE:
             return True
-        if noun_phrase.rate(self.pieces, place):
+        daily = at > 1 and self.before(at).tag == "colon" and self.pieces[at - 2].word in noun_phrase.RATES - {"each"}
+        if noun_phrase.rate(self.pieces, place) or daily:
             return self.add(at, metric, None, "told", end=place, name=name)
         said = (piece.start, piece.end) if piece.loose else self.loosened(at, place)
         return self.add(
@@ -144,11 +148,18 @@ class Scan:
 
     def undone(self, at: int, place: int, how: str) -> str:
         """Why an amount is none of this week's acts, by the words right beside it; "" where it is one."""
-        if noun_phrase.befell(self.pieces, place):
+        some = self.pieces[at].form == "number" and " of " in self.pieces[at].word  # "2 of my 5 got a reply"
+        if noun_phrase.befell(self.pieces, place) and not some:
             return "what became of it"
+        if noun_phrase.is_of_another_matter(self.pieces, place):
+            return "another matter"
         leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
         if self.denial is not None and self.pieces[at].value:
             return "denied"
+        if noun_phrase.is_to_date(self.pieces, place):
+            return TO_DATE
+        if self.before(at).word == "by" and any(piece.word in SHORTFALL for piece in self.pieces[:at]):
+            return "a shortfall"
         replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"
         if replied or self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
             return "not an amount of this week"

@@ -85,6 +85,8 @@ def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention
     told: list[Mention] = []
     nouns = [(at, piece.metric) for at, piece in enumerate(sentence.pieces) if piece.tag == "noun"]
     for at, piece in enumerate(sentence.pieces):
+        if piece.word.endswith("short of my goal") and piece_at(sentence.pieces, at - 1).tag == "amount":
+            continue  # "1 short of my goal"
         if piece.tag != "same" or sentence.aside[at] not in ("", ANOTHER_WEEK) or likened(sentence.pieces, at):
             continue
         named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}

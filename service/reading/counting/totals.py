@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.reading.counting.state import NO_AMOUNT, Mention
-from service.reading.language.context import ANOTHER_WEEK
+from service.reading.language.context import ANOTHER_WEEK, TO_DATE
 
 INTO_PARTS = frozenset({"colon", "open", "dash", "part"})
 
@@ -23,6 +23,8 @@ def add(mentions: list[Mention]) -> Result | None:
     """The result for one metric, or None where no amount of it was mentioned."""
     live = [each for each in mentions if not each.aside]
     counts = [each for each in live if each.how not in NO_AMOUNT]
+    if not live and (to_date := [each for each in mentions if each.aside == TO_DATE]):
+        return Result(None, False, "only a total to date", tuple(to_date[:1]))
     if not counts:
         return Result(None, False, "it tells no amount", tuple(live[:1])) if live else None
     if all(each.claimed == "recorded" for each in counts) and len({each.value for each in counts}) == 1:
@@ -30,6 +32,8 @@ def add(mentions: list[Mention]) -> Result | None:
     if any(each.fix and each.aside == ANOTHER_WEEK for each in mentions) or all(each.claimed for each in counts):
         return Result(None, False, "what it was corrected to is not told", tuple(counts[:1]))
     counts = corrected(counts)
+    if all(each.form == "names" for each in counts if not each.inside):
+        counts = [each for each in counts if each.inside and each.generic] or counts  # "Acme and Globex (2 apps)"
     counts = [each for each in counts if not each.inside] or counts
     if total := stated(counts):
         return one(total, "the total they told")
@@ -45,12 +49,19 @@ def add(mentions: list[Mention]) -> Result | None:
 def corrected(counts: list[Mention]) -> list[Mention]:
     """The mentions that a correction leaves in force: from the first correction on, without what it quotes."""
     first = next((at for at, each in enumerate(counts) if each.fix and not each.inside), 0)
-    counts = counts[first:]
+    earlier, counts = counts[:first], counts[first:]
     fixed = bool(counts) and counts[0].fix
     explained = [
-        each for each in counts if fixed and each.more and each.joined == "colon"
+        each
+        for each in counts
+        if fixed and each.more and (each.joined == "colon" or adds_up_to(earlier, each, counts[0]))
     ]  # "no, 4: one more went out"
     return [each for each in counts if not each.claimed and each not in explained]
+
+
+def adds_up_to(earlier: list[Mention], more: Mention, fixed: Mention) -> bool:
+    """Whether what was added explains a correction: "5 apps, wait, 6, I just sent one more"."""
+    return bool(earlier) and (earlier[-1].value or 0) + (more.value or 0) == fixed.value
 
 
 def stated(counts: list[Mention]) -> Mention | None:
@@ -64,6 +75,8 @@ def without_examples(counts: list[Mention]) -> list[Mention]:
     stated = [each for each in counts if each.generic and each.form == "number"]
     if len(stated) != 1:
         return counts
+    listed = stated[0].how == "verb"
+    counts = [each for each in counts if each.form != "names" or each.more or (listed and goes_with(each, stated))]
     beside = {stated[0].sentence}
     return [
         each for each in counts if each.form != "article" or each.more or each.tail == "day" or each.sentence in beside
@@ -97,7 +110,7 @@ def several(counts: list[Mention]) -> Result:
         return one(next(each for each in counts if each.how != "carried"), "what is sent for it is the same act")
     joined = all(adds(before, after) for before, after in pairwise(counts))
     alike = len(set(values)) == 1 and len({kind(each) for each in counts}) == 1
-    if not joined and alike and len(counts) == 2:
+    if not joined and alike and len(counts) == 2 and counts[0].sentence != counts[1].sentence:
         return one(counts[0], "told more than once")
     if joined:
         return Result(sum(values), any(each.loose for each in counts), "added up", told)
@@ -134,9 +147,12 @@ def adds(before: Mention, after: Mention) -> bool:
         return True
     if "carried" in (before.how, after.how) and before.how != after.how:
         return after.more
+    if after.form == "names":
+        return (before.who != after.who and before.name.split()[:1] != after.name.split()[:1]) or before.form == "names"
     if after.more or after.joined == "plus" or kind(before) != kind(after):
         return True
-    return before.sentence == after.sentence and after.joined in ("and", "comma")
+    beside = 0 <= after.start - before.end <= 2  # "1 good mock 1 bad mock"
+    return before.sentence == after.sentence and (beside or after.joined in ("and", "comma"))
 
 
 def kind(mention: Mention) -> str:

@@ -12,6 +12,9 @@ from service.reading.language.tokens import Piece, piece_at
 from service.reading.language.vocabulary import phrases
 
 LARGEST = 999
+NAME_WITHIN = 10  # tokens between a verb and a name in the list after it
+FRACTIONS = frozenset("½¼¾⅓⅔")
+HALVES = frozenset({"1/2", "1/4", "3/4", "1/3", "2/3"})
 MOST_NEAR = 4  # words of nearness before an amount
 SHORTENED = frozenset(phrases("approx, ca, c, appx, aprox, apprx, appr, prob, max"))  # their full stop ends nothing
 ANSWERS = frozenset(phrases("a, the, another, hard, flat, polite, firm, strong, clear, soft, big, said, say, says"))
@@ -19,6 +22,7 @@ ISH = frozenset({"ish", "odd"})
 LOOSE_BEHIND = frozenset(
     phrases("or so, give or take, give or take one, or thereabouts, or more, or less, and change, or something")
 )
+BEGINS = frozenset({"end", "newline", "comma", "stop", "and"})
 BLANK_AFTER = frozenset({"end", "newline", "comma", "stop", "slash", "close"})
 BLANK_BEFORE = frozenset({"colon", "equals", "noun", "slash", "carrier", "did"})
 
@@ -36,13 +40,28 @@ def gather(found: list[Piece]) -> list[Piece]:
 
 
 def without_brackets(found: list[Piece]) -> list[Piece]:
-    """The pieces without brackets around a lone amount: "[4] applications", "applications (4)"."""
+    """The pieces without brackets around a lone amount or its noun ("[4] applications", "applications (4)", "5
+    (applications)"), and without the colon between a number and its label ("6: applications")."""
     drop: set[int] = set()
     for at, piece in enumerate(found):
-        lone = piece_at(found, at - 1).tag == "open" and piece_at(found, at + 1).tag == "close"
-        if piece.tag == "amount" and lone and piece_at(found, at - 2).tag != "amount":
+        before, after = piece_at(found, at - 1), piece_at(found, at + 1)
+        first = piece_at(found, at - 2).tag == "amount"
+        if before.tag == "open" and after.tag == "close" and (piece.tag, first) in (("amount", False), ("noun", True)):
             drop |= {at - 1, at + 1}
+        elif piece.tag == "amount" and after.tag == "colon" and before.tag in BEGINS and leads(found, at + 2):
+            drop.add(at + 1)
     return [piece for at, piece in enumerate(found) if at not in drop] if drop else found
+
+
+def leads(found: list[Piece], at: int) -> bool:
+    """Whether a metric's noun begins a label that stands behind its number: "6: applications", "3: coffee chats"."""
+    first, second = piece_at(found, at), piece_at(found, at + 1)
+    after = piece_at(found, at + (1 if first.tag == "noun" else 2))
+    return (
+        first.tag != "amount"
+        and "noun" in (first.tag, second.tag)
+        and after.tag not in ("amount", "colon", "equals", "dash")
+    )
 
 
 def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
@@ -101,8 +120,21 @@ def core(found: list[Piece], at: int) -> tuple[Piece | None, int]:
         return spread(found, at, at + 2, None, "odd"), at + 2
     if piece.tag == "number":
         value = whole(piece.word)
+        if (end := fraction_end(found, at)) > at + 1:
+            return spread(found, at, end, None, "odd"), end
         return spread(found, at, at + 1, value, "odd" if value is None else "number"), at + 1
     return in_words(found, at) if piece.tag in ("word", "more") else (None, at)
+
+
+def fraction_end(found: list[Piece], at: int) -> int:
+    """Where a number with a fraction ends: 2½, 2 1/2, 2 and a half; one token on where there is none."""
+    words = [piece_at(found, at + step).word for step in range(1, 4)]
+    if words[0] in FRACTIONS:
+        return at + 2
+    if words == ["and", "a", "half"]:
+        return at + 4
+    slashed = piece_at(found, at + 2).tag == "slash" and piece_at(found, at + 2).glued
+    return at + 4 if slashed and not piece_at(found, at + 1).glued and f"{words[0]}/{words[2]}" in HALVES else at + 1
 
 
 def in_words(found: list[Piece], at: int) -> tuple[Piece | None, int]:
@@ -116,6 +148,8 @@ def in_words(found: list[Piece], at: int) -> tuple[Piece | None, int]:
     if article := next((each for each in ARTICLES if len(each) > 1 and words[:2] == each), None):
         return spread(found, at, at + len(article), 1, "article"), at + len(article)
     value, used = spelled(words)
+    if used and names_a_place(found, at, used):
+        return None, at
     if used:
         half = words[used : used + 3] == ("and", "a", "half") or words[used : used + 2] == ("and", "half")
         end = at + used + (2 + (words[used + 1] == "a") if half else 0)
@@ -127,6 +161,17 @@ def in_words(found: list[Piece], at: int) -> tuple[Piece | None, int]:
     if words[0] in ZEROS and not (words[0] == "no" and interjected(found, at)):
         return spread(found, at, at + 1, 0, "zero"), at + 1
     return (spread(found, at, at + 1, 1, "article"), at + 1) if words[:1] in ARTICLES else (None, at)
+
+
+def names_a_place(found: list[Piece], at: int, used: int) -> bool:
+    """Whether a number word with a capital is a name: "applied to Three and Five Guys", not "met Two People"."""
+    before, after = piece_at(found, at - 1), piece_at(found, at + used)
+    verb = next((piece for piece in reversed(found[max(0, at - NAME_WITHIN) : at]) if piece.tag == "verb"), None)
+    if not found[at].capital or verb is None or after.tag in ("noun", "carried", "unsure", "unit"):
+        return False
+    listed = before.tag in ("verb", "comma", "and") or before.word in ("to", "at", "with", "for")
+    theirs = after.tag == "object" and after.metric == verb.metric
+    return listed and not theirs and (after.capital or after.tag in ("comma", "and", "stop", "end", "newline", "now"))
 
 
 def interjected(found: list[Piece], at: int) -> bool:
@@ -181,20 +226,31 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
     if second is None or second.value is None or first.value is None or {first.form, second.form} - {"number", "few"}:
         return first, end
     before = piece_at(found, at - 1).word
+    if link.word == "→":
+        return second._replace(start=first.start), close  # "3 → 4": it became 4
     if link.tag == "plus" and link.glued and second.glued and not chained(found, at, close, "plus"):
         return first._replace(end=second.end, value=first.value + second.value), close  # 2+4
     span = first._replace(end=second.end, word=f"{first.word} {link.word} {second.word}")
     rising = second.value > first.value
     hyphened = link.tag == "dash" and link.glued == second.glued and not chained(found, at, close, "dash")
-    if rising and (hyphened or link.word == "or" or (link.word == "to" and before != "from")):
+    to = link.word == "to" and before not in ("up from", "down from", "from")
+    if rising and (hyphened or to or link.word == "or"):
         return span._replace(loose=True), close
     if (before == "between" and link.word == "and") or (link.word == "or" and not rising):
         return span._replace(loose=True, value=min(first.value, second.value)), close
+    span_word = f"{first.word} {link.word} {second.word}"
+    if among and outcome_follows(found, close):
+        return second._replace(start=first.start, word=span_word), close  # "2 of my 5 applications got a reply"
     if among and not planned and not done_of(found, close):
         return span._replace(form="odd", value=None), close  # "2 of the 5 were online": who knows what of
     if link.word == "of" or (link.tag == "slash" and not chained(found, at, close, "slash")):
         return span._replace(form="goal"), close
     return first, end
+
+
+def outcome_follows(found: list[Piece], at: int) -> bool:
+    """Whether what follows a noun is what became of some of them."""
+    return piece_at(found, at).tag == "noun" and piece_at(found, at + 1).tag in ("fate", "outcome")
 
 
 def done_of(found: list[Piece], at: int) -> bool:

@@ -72,6 +72,11 @@ def insisted(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         if piece.word in ("actual", "actuals") and piece_at(pieces, at + 1).tag in ("colon", "amount"):
             pieces = [*pieces[:at], piece._replace(tag="did"), *pieces[at + 1 :]]
+        follows = piece_at(pieces, at + 1)
+        if piece.word == "forgot" and (follows.tag == "more" or follows.form in ("number", "article")):
+            pieces = [*pieces[:at], piece._replace(tag="more"), *pieces[at + 1 :]]
+        if piece.word == "before that" and any(each.tag == "day" for each in pieces[:at]):
+            pieces = [*pieces[:at], piece._replace(tag="more"), *pieces[at + 1 :]]
         if piece.tag == "claim" and piece.word.startswith(("i ", "told")):
             before = [each.word for each in pieces[max(0, at - 3) : at] if each.tag not in ENDS | CUTS]
             if before and before[-1] in DENYING:
@@ -89,18 +94,17 @@ def with_letter_day(pieces: list[Piece]) -> list[Piece]:
 def with_goals(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a sentence, "met my application goal" made a reference to another amount."""
     for at, piece in enumerate(pieces):
-        if piece.word not in vocabulary.REACHED:
+        if piece.word not in vocabulary.REACHED and piece.name != "percentage":
             continue
         for step in range(at + 1, min(at + GOAL_WITHIN, len(pieces))):
             words = pieces[step].word.split()
             if words[:1] and words[0] in vocabulary.GOALS:
+                if piece_at(pieces, step + 1).word == "by" and piece_at(pieces, step + 2).form == "number":
+                    break  # "missed my goal by 3"
                 goal = [pieces[step]._replace(tag="word")]
                 return [*pieces[:at], piece._replace(tag="same"), *pieces[at + 1 : step], *goal, *pieces[step + 1 :]]
-            if (
-                pieces[step].tag != "noun"
-                and pieces[step].word not in vocabulary.DETERMINERS
-                and words[:1] not in OF_GOALS
-            ):
+            passing = pieces[step].tag in ("noun", "amount") or words[:1] in OF_GOALS
+            if not passing and pieces[step].word not in vocabulary.DETERMINERS:
                 break
     return pieces
 
@@ -136,9 +140,16 @@ def broken_off(own: list[Piece], pieces: list[Piece], at: int) -> bool:
     """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
     if piece_at(pieces, at).tag != "newline" or own[-1].tag != "amount" or piece_at(pieces, at + 1).tag != "noun":
         return False
-    if piece_at(pieces, at + 2).tag == "amount":  # "Interviews 2" / "Applications 5"
+    after = [piece_at(pieces, at + step).tag for step in (2, 3)]
+    if after[0] in ("amount", "colon") or after[1] == "colon":  # "Interviews 2" / "Applications sent: 5"
         return False
-    if own[0].tag == "noun" or piece_at(own, len(own) - 2).tag in ("colon", "dash", "equals", "slash", "comma"):
+    if own[0].tag in ("noun", "day") or piece_at(own, len(own) - 2).tag in (
+        "colon",
+        "dash",
+        "equals",
+        "slash",
+        "comma",
+    ):
         return False
     governing = ("noun", "did", "carrier", "verb", "and", "amount")
     return next((piece.tag for piece in reversed(own[:-1]) if piece.tag in governing), "") != "noun"

@@ -11,8 +11,12 @@ from service.reading.language.tokens import Piece, piece_at
 QUESTION = "a question"
 ANOTHER_WEEK = "another week"
 OTHERS = "someone else's doing"
+TO_DATE = "a total to date"
 TIMES = {"plantime": "a plan", "pasttime": ANOTHER_WEEK}
 WORDS = {"plan": "a plan or goal", "past": ANOTHER_WEEK, "undone": "not done"}
+TO_DATES = frozenset(vocabulary.read("to_date"))
+WOULD = ("would", "i'd", "i'll", "will")
+POSTS = frozenset(vocabulary.phrases("job, role, position, post, vacancy, opening, one, place, spot, seat"))
 DOINGS = frozenset({"did", "verb", "carrier"})
 AIMS = frozenset(
     vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
@@ -41,6 +45,7 @@ def settle(sentences: list[Sentence]) -> None:
         heading = heading if own is None else own
         line = sentence.line
         in_clauses(sentence, heading)
+        foreseen(sentence)
         for at in range(asked_from(sentence), len(sentence.pieces)):
             sentence.aside[at] = QUESTION
 
@@ -88,16 +93,31 @@ def in_clauses(sentence: Sentence, heading: str) -> None:
             begin = at
 
 
+def foreseen(sentence: Sentence) -> None:
+    """Set aside what is only thought of: "2 more applications and I would have hit my goal"."""
+    pieces = sentence.pieces
+    for at, piece in enumerate(pieces):
+        if piece.tag != "and" or not any(each.word.startswith(WOULD) for each in pieces[at + 1 : at + 3]):
+            continue
+        before = [place for place in range(at) if sentence.clause[place] == sentence.clause[at - 1]]
+        tags = {pieces[place].tag for place in before}
+        if "more" in tags and "amount" in tags and not tags & {"did", "me", "verb", "carrier"}:
+            for place in before:
+                sentence.aside[place] = WORDS["plan"]
+
+
 def in_clause(sentence: Sentence, pieces: list[Piece], carried: str, heading: str) -> str:
     """Set a clause's pieces aside, or not; returns what carries over to the next."""
     tags = [piece.tag for piece in pieces]
-    if tags[0] in BREAKS or "now" in tags or (carried != ANOTHER_WEEK and resets(pieces)):
+    and_they = carried == OTHERS and tags[0] == "and" and "me" not in tags  # "my friend sent 50 and got nothing"
+    if tags[0] in BREAKS or "now" in tags or (carried != ANOTHER_WEEK and not and_they and resets(pieces)):
         carried = heading
     reason = lasting = carried
     for tag, why in TIMES.items():
         if "now" not in tags and tag in tags and governs(pieces, tags, tags.index(tag)):
             doing = any(each in DOINGS for each in tags[tags.index(tag) :])
             fronted = tags.index(tag) < first_amount(tags) and (doing or not told_here(tags))
+            why = TO_DATE if piece_at(pieces, tags.index(tag)).word in TO_DATES else why
             reason, lasting = why, why if fronted else heading
     if others(pieces):
         reason = lasting = OTHERS
@@ -227,6 +247,9 @@ def resets(pieces: list[Piece]) -> bool:
 
 def others(pieces: list[Piece]) -> bool:
     """Whether the clause tells what somebody else did: they come first, and nothing in it is the person's own."""
+    if pieces[0].word in ("there were", "there are", "there was"):  # "200 applications for that one job"
+        places = [at for at, piece in enumerate(pieces) if piece.word == "for"]
+        return any(POSTS & {piece.word for piece in pieces[at + 2 : at + 4]} for at in places)
     for at, piece in enumerate(pieces):
         if piece.tag == "they":
             doing = any(each.tag in DOINGS or each.tag in ("fate", "word", "claim") for each in pieces[at + 1 :])

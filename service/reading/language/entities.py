@@ -13,6 +13,7 @@ from service.reading.language.tokens import Piece, piece_at
 
 PHONE_DIGITS = 7  # a telephone number has that many at least
 PHONE_PARTS = 12  # groups and marks looked at
+FRACTIONS = frozenset("½¼¾⅓⅔")
 PROTECTED = "nothing"  # the name of shapes that only look like an entity
 GRAMMAR = Grammar.read(vocabulary.FOLDER / "entities.grammar")
 PATTERNS = Patterns(GRAMMAR)
@@ -53,6 +54,8 @@ def end_of_code(tokens: list[Piece], at: int) -> tuple[int, str]:
         return at, ""  # "apps x5"
     if tokens[at].glued and before.tag == "word":
         return at + 1, "name"
+    if after.word in FRACTIONS:
+        return at, ""
     if (end := telephone(tokens, at)) > at:
         return end, "telephone number"
     hyphened = after.glued and after.tag == "dash" and third.glued and third.tag in ("word", "unit")

@@ -37,6 +37,7 @@ IRREGULAR = {  # past: base, present participle, past participle
     "flung": ("fling", "flinging", "flung"),
     "shot": ("shoot", "shooting", "shot"),
     "got": ("get", "getting", "got"),
+    "rang": ("ring", "ringing", "rung"),
     "swam": ("swim", "swimming", "swum"),
     "taught": ("teach", "teaching", "taught"),
 }

@@ -18,7 +18,7 @@ WRAPPED = 55  # a line that long may go on in the next
 WIDTH = 68  # ... where the next word would have made it longer than this
 
 RUN = re.compile(r"\S+")
-PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
+PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[½¼¾⅓⅔]|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
 LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
@@ -68,6 +68,7 @@ class Piece(NamedTuple):
     name: str = ""
     value: int | None = None
     loose: bool = False
+    capital: bool = False  # it is written with a capital
 
 
 END = Piece("end", "", 0, 0)
@@ -87,10 +88,12 @@ def parts(text: str) -> Iterator[Piece]:
     """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
     left, start, marker = WORDS, 0, 0
     lines = text.split("\n")
+    numbered = all(f"\n{mark}:" in f"\n{text}" for mark in "12")  # "1:" and "2:" begin lines
     for at, written in enumerate(lines):
         line = SPACED.sub(lambda dots: "." * len(dots.group()), written)
         found = MARKER.match(line)
         begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
+        begin = 0 if found and ":" in found.group() and not numbered else begin
         marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
         for run in RUN.finditer(line, begin):
             left -= 1
@@ -127,7 +130,7 @@ def split(run: str, start: int) -> Iterator[Piece]:
         yield Piece("opaque", "", start, start + len(run))
         return
     if LEADERS.fullmatch(run):
-        yield Piece("colon", ":", start, start + len(run))
+        yield Piece("colon", "→" if ">" in run else ":", start, start + len(run))
         return
     for part in PART.finditer(run):
         word, at, glued = part.group(), start + part.start(), part.start() > 0
@@ -140,7 +143,7 @@ def split(run: str, start: int) -> Iterator[Piece]:
         elif word in "xX" and run[part.end() : part.end() + 1].isdecimal():
             continue  # apps x5
         elif word[0].isalpha():
-            yield Piece("word", plain(word), at, at + len(word), glued)
+            yield Piece("word", plain(word), at, at + len(word), glued, capital=word[0].isupper())
         elif word == "~" and glued and part.end() == len(run) and run[part.start() - 1].isalpha():
             yield Piece("sign", word, at, at + 1, glued)  # hi~ 4 applications
         elif word not in EMPHASIS:
@@ -196,7 +199,8 @@ def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
             continue
         last = found[at + len(entry.tail)]
         word = " ".join((*entry.first.split(), *entry.tail))
-        yield Piece(entry.tag, word, piece.start, last.end, piece.glued, entry.metric, entry.form, entry.name)
+        span = (piece.start, last.end, piece.glued)
+        yield Piece(entry.tag, word, *span, entry.metric, entry.form, entry.name, capital=piece.capital)
         at += 1 + len(entry.tail)
 
 

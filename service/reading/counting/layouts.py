@@ -1,0 +1,181 @@
+"""Tables and lists with boxes, written out as the lines that they stand for: "Applications: 7".
+
+In a table the column of what was done is read, never that of a goal or another week; a total wins over its days; where
+the headings say neither, the amount is a question mark, which is unclear. What a list marks as not done is left out,
+or is 0 beside a metric without a number. All other lines stay as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.reading.language import amounts, tokens, vocabulary
+from service.reading.language.lexicon import Lexicon
+
+RULE = re.compile(r"[\s|+:=-]+")
+VALUE = re.compile(r"[~≈]?\d{1,3}\+?|[-–—]|none|zero|nil|n/?a|", re.IGNORECASE)
+BLANK = frozenset({"", "n/a", "na"})
+OPEN = r"\[ ?\]|[☐❌✗✘✖🔲⬜◻]\ufe0f?"
+TICKED = r"\[[xX✓✔]\]|[☑✅✔✓]\ufe0f?"
+BOX = re.compile(rf"(?P<open>{OPEN})|(?P<ticked>{TICKED})")
+BULLET = re.compile(r"\s*(?:[-*•·–>+]\s+|\d{1,2}[.)]\s+)?")
+ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(,:;–-].*)?")
+NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
+COLUMNS = dict(line.split(" = ") for line in vocabulary.read("columns"))
+OURS = frozenset({"noun", "verb", "carried"})
+MOST_COLUMNS = 12
+
+
+class Part(NamedTuple):
+    """Words beside a box, and whether it is ticked."""
+
+    words: str
+    ticked: bool
+
+
+def written_out(text: str, lexicon: Lexicon) -> str:
+    """The text with its tables and boxes as plain lines."""
+    lines = [NOT_DONE.sub(r"\1To do:", line) for line in text.split("\n")]
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and len(cells(lines[end])) > 1:
+            end += 1
+        rows = [cells(line) for line in lines[at:end] if not RULE.fullmatch(line)]
+        if len(rows) > 1 and (read := table(rows, lexicon)):
+            out += read
+            at = end
+            continue
+        if items := listed(lines, at, lexicon):
+            out.append(f"{lines[at]} {', '.join(items)}")
+            at += 1 + len(items)
+            continue
+        out.append(without_boxes(lines[at], lexicon) if BOX.search(lines[at]) else lines[at])
+        at += 1
+    return "\n".join(out)
+
+
+def listed(lines: list[str], at: int, lexicon: Lexicon) -> list[str]:
+    """The names in a list below a label that names a metric: "Applications:", "1. Acme", "2. Globex"."""
+    if not lines[at].rstrip().endswith(":") or not is_ours(lines[at], lexicon):
+        return []
+    items: list[str] = []
+    for line in lines[at + 1 : at + 1 + MOST_COLUMNS]:
+        found = ITEM.fullmatch(line.rstrip())
+        if found is None or is_ours(found[1], lexicon):
+            break
+        items.append(found[1].strip())
+    return items if len(items) > 1 else []
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a line of a table: between bars, or tabs."""
+    bars = line.strip().removeprefix("|").removesuffix("|").split("|")
+    parts = bars if "|" in line else line.rstrip().split("\t")
+    return [part.strip(" *_`") for part in parts][:MOST_COLUMNS]
+
+
+def table(rows: list[list[str]], lexicon: Lexicon) -> list[str]:
+    """What a table says, line by line; nothing where it is none."""
+    head, *body = rows
+    if is_row(head) and all(is_row(row) for row in body):
+        return by_rows(["", *[""] * (max(map(len, rows)) - 1)], rows, lexicon)
+    if any(VALUE.fullmatch(cell) and cell for cell in head) or not any(is_row(row) for row in body):
+        return []
+    width = max(map(len, rows))
+    head = [""] * (width - len(head)) + head if len(head) < width else head
+    if sum(is_ours(cell, lexicon) for cell in head) > sum(is_ours(row[0], lexicon) for row in body):
+        return by_columns(head, body, lexicon)
+    return by_rows(head, body, lexicon)
+
+
+def is_row(row: list[str]) -> bool:
+    """Whether a row has a heading and values."""
+    return len(row) > 1 and not VALUE.fullmatch(row[0]) and all(VALUE.fullmatch(cell) for cell in row[1:])
+
+
+def is_ours(words: str, lexicon: Lexicon) -> bool:
+    """Whether the words name a metric."""
+    return any(token.tag in OURS for token in tokens.read(words, lexicon))
+
+
+def sort(heading: str, lexicon: Lexicon) -> str:
+    """What a heading says its column or row holds: done, total, other, day, or ""."""
+    words = " ".join(re.findall(r"[a-z']+", heading.lower()))
+    found = COLUMNS.get(words, "")
+    day = any(token.tag == "day" for token in amounts.gather(tokens.read(heading, lexicon)))
+    return "day" if day and not found else found
+
+
+def by_rows(head: list[str], body: list[list[str]], lexicon: Lexicon) -> list[str]:
+    """A table with a metric in each row."""
+    sorts = [sort(heading, lexicon) for heading in head[1:]]
+    chosen = columns(sorts)
+    return [
+        f"{row[0]}: {joined([row[at + 1] for at in chosen if at + 1 < len(row)])}"
+        for row in body
+        if is_ours(row[0], lexicon)
+    ]
+
+
+def by_columns(head: list[str], body: list[list[str]], lexicon: Lexicon) -> list[str]:
+    """A table with a metric in each column."""
+    named = not is_ours(head[0], lexicon)
+    sorts = [sort(row[0], lexicon) if named else "day" for row in body]
+    sorts = ["day" if found == "" and len(body) > 1 else found for found in sorts]
+    chosen = columns(sorts)
+    return [
+        f"{heading}: {joined([body[row][at] for row in chosen if at < len(body[row])])}"
+        for at, heading in enumerate(head)
+        if is_ours(heading, lexicon)
+    ]
+
+
+def columns(sorts: list[str]) -> list[int]:
+    """The columns to be read; none where the headings do not say which."""
+    for wanted in ("total", "done"):
+        found = [at for at, each in enumerate(sorts) if each == wanted]
+        if found and (wanted == "done" or "day" in sorts or "done" not in sorts):
+            return found if len(found) == 1 else []
+    days = [at for at, each in enumerate(sorts) if each == "day"]
+    left = [at for at, each in enumerate(sorts) if each != "other"]
+    return days or (left if len(left) == 1 else [])
+
+
+def joined(values: list[str]) -> str:
+    """The values of a row as an amount: "2, 1", "?" where there is none to be read."""
+    told = [value for value in values if value.lower() not in BLANK]
+    return ", ".join("0" if not re.search(r"\w", value) else value for value in told) or "?"
+
+
+def without_boxes(line: str, lexicon: Lexicon) -> str:
+    """A line with boxes as what it says was done."""
+    return ", ".join(filter(None, (said(part, lexicon) for part in parts(line))))
+
+
+def parts(line: str) -> Iterator[Part]:
+    """The words of a line, each with the box before them, or after them where none is before."""
+    begin = BULLET.match(line)
+    start = begin.end() if begin else 0
+    boxes = list(BOX.finditer(line))
+    leading = boxes[0].start() <= start
+    if leading:
+        for box, after in zip(boxes, [*boxes[1:], None], strict=True):
+            yield Part(line[box.end() : after.start() if after else len(line)].strip(" ,;"), box["ticked"] is not None)
+        return
+    for before, box in zip([None, *boxes], boxes, strict=False):
+        yield Part(line[before.end() if before else start : box.start()].strip(" ,;"), box["ticked"] is not None)
+    yield Part(line[boxes[-1].end() :].strip(" ,;"), True)
+
+
+def said(part: Part, lexicon: Lexicon) -> str:
+    """What the words beside a box say: nothing where they were not done, 0 or ? beside a metric without a number."""
+    read = amounts.gather(tokens.read(part.words, lexicon))
+    counted = any(token.tag == "amount" and token.form != "vague" and token.value != 0 for token in read)
+    ours = any(token.tag in OURS for token in read)
+    if counted and not part.ticked:
+        return ""
+    if not ours or any(token.tag == "amount" for token in read):
+        return part.words
+    return f"{part.words.rstrip(' :-')}: {'?' if part.ticked else '0'}"

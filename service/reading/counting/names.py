@@ -1,0 +1,132 @@
+"""Names counted loosely: the people and places after a metric's verb, its noun with "with", or its label.
+
+"talked to my old boss" is one, "applied to Acme, Globex and the library" three. A plural without a number ("applied to
+banks") and a group ("the team") are no number. Only names are counted here: amounts in the same list ("my old boss and
+2 recruiters") are the rules' of attachment.
+"""
+
+from typing import NamedTuple
+
+from service.reading.language import vocabulary
+from service.reading.language.tokens import Piece, piece_at
+
+NAMING = frozenset({"word", "object", "opaque", "they", "carried", "unsure", "outcome"})
+OWN = frozenset(vocabulary.phrases("my, the, our, this, that, his, her, their, your, another"))
+TOWARDS = frozenset({"to", "with", "at"})
+MARKS = frozenset({"comma", "and", "plus"})
+COLLECTIVES = frozenset(vocabulary.read("collectives"))
+KIN = frozenset(vocabulary.read("kin"))
+NO_NAMES = frozenset(vocabulary.read("met_things"))
+ROLES = frozenset(vocabulary.read("roles"))
+SINGULAR = ("ss", "us", "is", "'s")  # endings of words in -s that are no plurals
+MOST_WORDS = 5  # of one name
+LONGEST = 40  # tokens of a list of names
+
+
+class Names(NamedTuple):
+    """How many names there are (None: some, but nobody can say how many), and where they end."""
+
+    number: int | None
+    end: int
+
+
+def names(tokens: list[Piece], at: int) -> Names:
+    """The names that begin at this place: a list joined by commas and "and"."""
+    count, end = 0, at
+    begin = at + (piece_at(tokens, at).word == "both")
+    while begin < min(len(tokens), at + LONGEST):
+        while count and (piece_at(tokens, begin).word in TOWARDS or piece_at(tokens, begin).tag == "day"):
+            begin += 1
+        if is_apposition(tokens, at, begin):
+            break
+        named, after = name(tokens, begin, first=count == 0)
+        if named is None:
+            return Names(None, after)
+        if not named and count == 0:
+            return Names(0, at)
+        count += named
+        end = after if named else end
+        after = past_remark(tokens, after)
+        if piece_at(tokens, after).tag not in MARKS or not named:
+            break
+        begin = after + 1 + (piece_at(tokens, after + 1).tag in MARKS)
+    return Names(count, end)
+
+
+def is_apposition(tokens: list[Piece], at: int, begin: int) -> bool:
+    """Whether what follows a comma says who the last one was: "met Lou, my old boss"."""
+    comma = begin > at and piece_at(tokens, begin - 1).tag == "comma"
+    return comma and piece_at(tokens, begin - 2).capital and is_own(piece_at(tokens, begin))
+
+
+def is_own(token: Piece) -> bool:
+    """Whether a token begins a person by what they are to the writer: "my boss", "the manager"."""
+    return token.word in OWN or (token.tag == "they" and token.word.startswith("my "))
+
+
+def is_no_person(tokens: list[Piece], at: int) -> bool:
+    """Whether what was met or applied for is a thing: "met the deadline", "applied for benefits"."""
+    return piece_at(tokens, at + (piece_at(tokens, at).word in OWN)).word in NO_NAMES
+
+
+def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]:
+    """Whether one name begins here (1, 0, or None for several in one word), and where it ends."""
+    own = piece_at(tokens, at)
+    begin = at + (own.word in OWN)
+    end = begin
+    while end < min(len(tokens), begin + MOST_WORDS) and names_on(tokens, end):
+        end += 1
+    words = tokens[begin:end]
+    if not words:
+        return 0, at
+    last = words[-1]
+    known = begin > at or is_own(own) or own.tag == "object" or own.word in KIN
+    if (last.word.split()[-1] in COLLECTIVES and not last.capital) or any(word.name == "code" for word in words):
+        return None, end
+    if any(word.word in NO_NAMES for word in words) or (not first and last.word in ROLES):
+        return 0, at
+    proper = any(word.capital or word.name == "name" for word in words)
+    if not proper and (last.form == "many" or is_plural(last)):
+        return None, end
+    return (1, end) if proper or known else (0, at)
+
+
+def names_on(tokens: list[Piece], at: int) -> bool:
+    """Whether a token may be part of a name."""
+    token = tokens[at]
+    if token.word in vocabulary.PREPOSITIONS or token.word in OWN:
+        return False
+    if token.tag in ("noun", "they"):
+        return token.capital or token.word.startswith("my ")
+    if token.tag in ("carrier", "verb"):
+        return token.form == "base" and piece_at(tokens, at - 1).word in OWN  # "the post office"
+    return token.tag in NAMING and (token.word[:1].isalpha() or token.tag == "opaque")
+
+
+def is_plural(token: Piece) -> bool:
+    """Whether a common noun is in the plural."""
+    return token.word.endswith("s") and not token.word.endswith(SINGULAR)
+
+
+def past_remark(tokens: list[Piece], at: int) -> int:
+    """The next mark after what is told of a name: "at Acme", "(remote)", "about the role", "on Monday"."""
+    depth = 0
+    while at < len(tokens):
+        tag = tokens[at].tag
+        depth += (tag == "open") - (tag == "close")
+        if depth <= 0 and tag != "close" and not is_remark(tokens, at):
+            break
+        at += 1
+    return at
+
+
+def is_remark(tokens: list[Piece], at: int) -> bool:
+    """Whether a token only says where, when or about what."""
+    token, before = tokens[at], piece_at(tokens, at - 1)
+    if token.word in vocabulary.PREPOSITIONS or token.tag in ("day", "now", "opaque"):
+        return True
+    follows = before.word in vocabulary.PREPOSITIONS or before.word in OWN or before.tag in ("opaque", "amount")
+    within = before.tag in ("word", "object", "noun", "outcome", "unit")
+    if token.word in OWN or (token.tag == "amount" and token.form == "article"):
+        return before.word in vocabulary.PREPOSITIONS
+    return token.tag in ("word", "object", "noun", "outcome", "unit", "carried") and (follows or within)
