@@ -57,11 +57,15 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
         before == "to"
         and scan.fix
         and last.sentence == scan.sentence.number
-        and any(CHANGING.intersection(each.word.split()) for each in scan.pieces[:at])
+        and any(CHANGING.intersection(each.word.split()) for each in scan.pieces[max(0, at - FARTHEST) : at])
     ):
         scan.found[scan.found.index(last)] = replace(last, claimed="said")  # "change 3 applications to 5"
         return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if scan.joined == "but" and any(each.word in NOT_JUST for each in scan.pieces[:at]) and not head.tag:
+    if (
+        scan.joined == "but"
+        and any(each.word in NOT_JUST for each in scan.pieces[max(0, at - FARTHEST) : at])
+        and not head.tag
+    ):
         scan.fix = True  # "not just 3 apps but 5"
         return scan.count(at, last.metric, "echo", last.name, Head("", at))
     if context.arrived(scan.pieces, at):
@@ -122,7 +126,7 @@ def this_week(scan: Scan, at: int) -> bool:
     first = next((place for place, each in enumerate(scan.pieces) if here and each.start >= last.start), 0)
     marked = scan.before(at).tag in ("colon", "dash", "open")
     beside = scan.pieces[max(0, at - 1 - marked) : at] + following(scan, at)
-    earlier = scan.pieces[: max(0, at - 1 - marked)]
+    earlier = scan.pieces[max(0, at - FARTHEST) : max(0, at - 1 - marked)]
     new = any(each.word == "new" for each in beside) and any(each.word in STOCK for each in scan.pieces[first:at])
     if not (new or any(map(is_week, beside))) or any(map(is_week, earlier)):
         return False

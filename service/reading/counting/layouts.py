@@ -24,6 +24,8 @@ NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
 COLUMNS = dict(line.split(" = ") for line in vocabulary.read("columns"))
 OURS = frozenset({"noun", "verb", "carried"})
 MOST_COLUMNS = 12
+MOST_ROWS = 60
+MOST_LINES = 500
 
 
 class Part(NamedTuple):
@@ -35,24 +37,22 @@ class Part(NamedTuple):
 
 def written_out(text: str, lexicon: Lexicon) -> str:
     """The text with its tables and boxes as plain lines."""
-    lines = [NOT_DONE.sub(r"\1To do:", line) for line in text.split("\n")]
+    lines = [NOT_DONE.sub(r"\1To do:", line) for line in text.split("\n", MOST_LINES)]
     out: list[str] = []
     at = 0
     while at < len(lines):
-        end = at
-        while end < len(lines) and len(cells(lines[end])) > 1:
+        end = at + 1
+        while end < min(len(lines), at + MOST_ROWS) and len(cells(lines[end - 1])) > 1 < len(cells(lines[end])):
             end += 1
         rows = [cells(line) for line in lines[at:end] if not RULE.fullmatch(line)]
         if len(rows) > 1 and (read := table(rows, lexicon)):
             out += read
-            at = end
-            continue
-        if items := listed(lines, at, lexicon):
+        elif items := listed(lines, at, lexicon):
             out.append(f"{lines[at]} {', '.join(items)}")
-            at += 1 + len(items)
-            continue
-        out.append(without_boxes(lines[at], lexicon) if BOX.search(lines[at]) else lines[at])
-        at += 1
+            end = at + 1 + len(items)
+        else:
+            out += [without_boxes(line, lexicon) if BOX.search(line) else line for line in lines[at:end]]
+        at = end
     return "\n".join(out)
 
 

@@ -60,15 +60,9 @@ class Place:
 
     @cached_property
     def earlier(self) -> list[Piece]:
-        """The tokens before it in its clause, and the mark that begins it; the nearest first."""
-        clause = self.sentence.clause
-        return [self.tokens[at] for at in range(self.at - 1, -1, -1) if clause[at] == clause[self.at]]
-
-    @cached_property
-    def later(self) -> list[Piece]:
-        """The tokens after it in its clause."""
-        clause = self.sentence.clause
-        return [self.tokens[at] for at in range(self.at + 1, len(self.tokens)) if clause[at] == clause[self.at]]
+        """The tokens before it in its clause, and the mark that begins it; the nearest first, and not far."""
+        clause, first = self.sentence.clause, max(0, self.at - FARTHEST)
+        return [self.tokens[at] for at in range(self.at - 1, first - 1, -1) if clause[at] == clause[self.at]]
 
 
 class Rule(NamedTuple):
@@ -80,6 +74,7 @@ class Rule(NamedTuple):
     fits: Callable[[Place], bool]
 
 
+FARTHEST = 6  # tokens before a number that may say what it is
 NUMBERS = frozenset({"number", "few", "goal", "odd"})  # the forms of amounts that are numbers
 NUMBERED = frozenset(vocabulary.phrases("number, nr, no, at, by, until, till, til, since, after, before, aged, age, #"))
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES

@@ -158,7 +158,9 @@ class Scan:
             return "denied"
         if noun_phrase.is_to_date(self.pieces, place):
             return TO_DATE
-        if self.before(at).word == "by" and any(piece.word in SHORTFALL for piece in self.pieces[:at]):
+        if self.before(at).word == "by" and any(
+            piece.word in SHORTFALL for piece in self.pieces[max(0, at - FARTHEST) : at]
+        ):
             return "a shortfall"
         replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"
         if replied or self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
