@@ -77,6 +77,11 @@ golden: $(DEV)
 golden-compare: $(DEV)
 	@$(VENV)/bin/python tests/golden.py compare $(GOLDEN)
 
+docs: $(DEV)
+	@PYTHONPATH=. $(VENV)/bin/python docs/generate.py
+	@$(VENV)/bin/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html is written."
+
 rules: $(DEV)
 	@$(VENV)/bin/python -m tests.rules_are_needed --tables
 

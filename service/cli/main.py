@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from service import __version__
-from service.cli import data, inbox, local, serve, setup
+from service.cli import data, help, inbox, local, serve, setup
 from service.model.values import TryLater, UserError
 
 GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
-    ("Try it out", (local.demo, local.preview)),
+    ("Try it out", (local.demo, local.preview, help.help_)),
     ("Set up", (setup.init, setup.check, setup.login, setup.test_letter, setup.config)),
     (
         "Every day",
