@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -26,16 +27,34 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "unpacked"
 
 
-def test_the_wheel_has_the_letters_the_config_and_the_migrations(wheel: Any) -> None:
-    for name in ("templates/digest.html", "config/metrics.toml", "config/example.toml", "store/migrations/env.py"):
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a clone has, with nothing installed."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("service", "templates", "config", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_the_wheel_has_the_letters_the_config_the_pages_and_the_migrations(wheel: Path) -> None:
+    for name in ("templates/digest.html", "config/example.toml", "docs/start.md", "store/migrations/env.py"):
         assert (wheel / "service" / name).is_file(), name
     assert not (wheel / "tests").exists()
 
 
-def test_from_the_wheel_the_demo_plays_in_any_folder(wheel: Any, tmp_path: Path) -> None:
+def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
+    files = {path.relative_to(ROOT) for path in (ROOT / "service").rglob("*") if path.is_file()}
+    assert {str(file) for file in files if "__pycache__" not in file.parts and not (wheel / file).is_file()} == set()
+
+
+@pytest.mark.parametrize("place", ["wheel", "checkout"])
+def test_from_the_wheel_or_a_bare_checkout_the_demo_plays_in_any_folder(
+    place: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    folder = request.getfixturevalue(place)
     # -S and the path spelled out: neither the checkout nor its editable install may lend a hand.
     packages = next(path for path in sys.path if path.endswith("site-packages"))
-    code = f"import sys; sys.path[:0] = [{str(wheel)!r}, {packages!r}]; from service.cli.main import main; main()"
+    code = f"import sys; sys.path[:0] = [{str(folder)!r}, {packages!r}]; from service.cli.main import main; main()"
     command = [sys.executable, "-S", "-c", code, "demo", "--reply", "5 3 2", "--out", str(tmp_path / "letters")]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
