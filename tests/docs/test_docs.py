@@ -15,6 +15,7 @@ import pytest
 from service import settings
 from service.cli import help as help_pages
 from service.cli.main import steadily
+from service.model.values import UserError
 from service.settings.example import toml
 
 ROOT = Path(__file__).parents[2]
@@ -181,7 +182,7 @@ def test_each_page_is_shown_in_the_terminal(topic: str, capsys: pytest.CaptureFi
 
 
 def test_a_page_that_does_not_exist_is_named_with_those_that_do() -> None:
-    with pytest.raises(settings.UserError, match='There is no page "money"; there are coach, growing, letters'):
+    with pytest.raises(UserError, match='There is no page "money"; there are coach, growing, letters'):
         help_pages.page("money")
 
 
