@@ -24,8 +24,10 @@ SUBJECT_MARKS = re.compile(rf"(?:\s*(?:{REPLY_PREFIX}|\[[^\[\]\d]{{1,40}}\]|\*{{
 
 AWAY_SUBJECTS = (  # subjects of out-of-office notices
     r"auto(?:matic|mated|matisch(?:e|es)?)?[- ]?(?:reply|response|answer|antwort|svar|respons)\b|auto-?responder\b",
-    r"out of (?:the )?office|ooo\b\s*[:-]|away from (?:my |the )?(?:office|desk|mail|e-?mail)|auto\s*:|away\s*:",
-    r"(?:i am|i'm) (?:currently |presently |now )?(?:away|out of|on (?:\w+ )?(?:leave|vacation|holidays?))\b",
+    r"(?:currently )?out of (?:the )?office|ooo\b\s*[:-]",
+    r"away from (?:my |the )?(?:office|desk|mail|e-?mail)|auto\s*:|away\s*:",
+    r"(?:i am|i'm) (?:currently |presently |now )?(?:out of|on (?:\w+ )?(?:leave|vacation|holidays?))\b"
+    r"|(?:i am|i'm) (?:currently )?away(?: (?:from|until|on|at)\b|\s*[-:.]|\s+re:|\W*$)",
     r"on (?:vacation|holiday|annual leave|leave)\b\s*[:-]|(?:vacation|holiday) (?:reply|response|message|notice)",
     r"abwesenheit|abwesend\b|au(?:ß|ss)er haus|nicht im büro",
     r"réponse automatique|absence du bureau|absen[ct]e?\s*:|message d'absence|en congés?\b\s*[:-]",

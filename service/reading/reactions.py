@@ -25,7 +25,8 @@ REACTED = (  # below the pictograph: "Ada Byron reacted to your message:", "Ada 
 REACTED_LINE = re.compile(rf".{{0,80}}\b(?:{'|'.join(REACTED)})\W*", re.I)
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 TAPBACK = re.compile(
-    r"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,12} to|removed an? [\w ]{3,20} from)\s"
+    r"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,12} to|[^\w\s\"“]{1,12} to|removed"
+    r" an? [\w ]{3,20} from)\s"
     r"(?:an image|[\"“„«‘'].*[\"”“»’'])",
     re.I | re.S,
 )

@@ -8,6 +8,7 @@ import re
 from service.reading.mime.addresses import WRITTEN_ADDRESS, WRITTEN_IN_BRACKETS
 from service.reading.mime.lines import Line
 from service.reading.quoting.parties import Parties
+from service.reading.quoting.taglines import AMOUNT
 
 WRAPPED = 4  # lines an attribution may be wrapped into
 BLOCK_LINES = 14  # lines of a client's header block, wrapped values included
@@ -151,7 +152,7 @@ def separator_end(lines: list[Line], index: int, us: Parties) -> int | None:
         return index
     below = [at for at in range(index + 1, min(len(lines), index + 6)) if lines[at].text]
     named = us.is_named_in(" ".join(lines[at].text for at in below))
-    if named and below and (found := attribution_at(lines, below[0], us)):
+    if named and below and not AMOUNT.search(text) and (found := attribution_at(lines, below[0], us)):
         return found[1]
     return original_end(lines, index, below, named=named) if ORIGINAL.search(text) else None
 

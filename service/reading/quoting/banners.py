@@ -25,7 +25,10 @@ TAGS = (  # the whole of a line: "[EXTERNAL EMAIL]"
     r"\w{0,20}banner(?:start|end)\w{0,10}",
 )
 ORIGINS = (  # it came from outside
-    rf"(?:this|the) {MAIL}\b.{{0,60}}\b(?:outside|external|unknown|unverified|not from|not recogni[sz]ed)",
+    rf"(?:this|the) {MAIL}\b.{{0,60}}\b(?:outside|external|unknown|unverified|not from|not recogni[sz]ed|untrusted"
+    rf"|suspicious)",
+    rf"(?:this|the) {MAIL}\b.{{0,20}}\bhas(?:n't| not)(?: been)? (?:authenticated|verified)",
+    r"you have not previously corresponded",
     rf"(?:outside|external) (?:{MAIL}|source)\b|this is an external|{MAIL} is from (?:outside|an external)",
     r"(?:some people who received this message|you) (?:don't|do not|don’t) often get e-?mail from",
     r"learn why this is important",
