@@ -24,7 +24,8 @@ DAYS_OF_UNIT = {"day": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 28}
 
 def any_of(table: str) -> str:
     """Return a pattern for any of a table's phrases, the longest first."""
-    return f"(?:{'|'.join(sorted(phrases(table), key=len, reverse=True))})"
+    found = (" ".join(phrase.split()) for phrase in phrases(table))
+    return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})"
 
 
 NUMBER = rf"(?P<number>(?:the next )?\d{{1,3}}|{'|'.join(sorted(filter(None, NUMBERS), key=len, reverse=True))})"
@@ -40,7 +41,7 @@ MAILS = any_of("""
 WHOSE = any_of("my, the, this, these, those, all, your, any, of, weekly, such, more, further, future")
 THESE = rf"(?:(?:{WHOSE} ){{0,4}}{MAILS})"
 IT = any_of("me, us, it, this, these, this thing, everything, them, all of this, all this")
-TO_ME = rf"(?: (?:to )?(?:me|us|my \w+))?(?: {THESE})?"
+TO_ME = rf"(?: (?:to )?(?:me|us|my \w+))?(?: (?:{THESE}|these|those|this|them|it|anything))?"
 NO_LONGER = r"(?: (?:any ?more|any longer|again|ever again|from now on|please))*"
 WRITING = any_of("sending, writing, emailing, mailing, messaging, contacting, bothering, asking, pestering, spamming")
 WRITE = any_of("send, write, email, e mail, mail, message, contact, bother")
@@ -75,12 +76,17 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     ("pause", rf"(?:stop {WRITING}|(?:don't|do not|dont) {WRITE}){TO_ME} {SPAN}"),
     ("pause", rf"no (?:more )?{MAILS}(?: for me)? {SPAN}"),
     ("stop", rf"(?:stop|end|cancel|quit|cease|discontinue|finish){NO_LONGER} (?:{IT}|{THESE}){NO_LONGER}"),
+    ("stop", r"no more of (?:these|this|those|them)|no more(?: for me)? please"),
+    ("stop", rf"(?:i'd|i would) (?:rather|prefer) not (?:to )?(?:get|receive|have|see) (?:any )?(?:{THESE}|these"
+    rf"|them){NO_LONGER}"),
+    ("export", rf"(?:i'd like |i would like |i want )?a copy of (?:all )?(?:of )?my (?:own )?{DATA}"),
     ("stop", rf"(?:stop|quit|cease) {WRITING}{TO_ME}{NO_LONGER}"),
     ("stop", rf"(?:remove|unsubscribe|take|drop|strike|get|sign|cut) me (?:off|from|of"
              rf"|out of)(?: {WHOSE}){{0,3}} {LIST}"),
     ("stop", rf"(?:remove|take|delete|drop) my (?:e ?mail|name|address|e ?mail address) (?:off"
              rf"|from)(?: {WHOSE}){{0,3}} {LIST}"),
-    ("stop", r"(?:unsubscribe|opt|sign|count) me (?:out|off)(?: for good| completely)?|unsubscribe me|remove me"),
+    ("stop", r"(?:unsubscribe|opt|sign|count) me (?:out|off)(?: for good| completely)?|(?:unsubscribe|unsub) me"
+    r"|remove me"),
     ("stop", rf"(?:don't|do not|dont|never|stop to) {WRITE}{TO_ME}{NO_LONGER}"),
     ("stop", rf"(?:no|not any) (?:more|further) (?:of )?(?:{WHOSE} )?{MAILS}(?: from you| for me| to me)?{NO_LONGER}"),
     ("stop", rf"i (?:don't|do not|dont|no longer|really don't) (?:want|wish|need|care) (?:to (?:get|receive|have"
@@ -123,7 +129,7 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     ("share", rf"let (?:my|the) {COACH} (?:see|read|know)(?: {MINE})?"),
 )  # fmt: skip
 SHORT: tuple[tuple[CommandName, str], ...] = (  # too common as words to be one in the middle of a sentence
-    ("stop", r"(?:stop|unsubscribe|cancel|opt out|end|quit)(?: completely| for good| forever| here| now)?"),
+    ("stop", r"(?:stop|unsubscribe|unsub|cancel|opt out|end|quit)(?: completely| for good| forever| here| now)?"),
     ("stop", r"(?:cancel|end|stop|quit) (?:me|us|it|this|everything|all of this)(?: completely| for good| forever)?"),
     ("pause", rf"pause(?: for)?(?: {NUMBER})?|pause(?: (?:break|off))?"),
     ("resume", r"resume|restart|start up again"),
@@ -149,15 +155,16 @@ TRIGGER = re.compile(  # a word that every command has: a quick look, since most
     r"|activate"
     r"|\bback\b|count|skip|sit|miss|pass|ignore|omit|disregard|excuse|forget|drop|help|export|data|record|history"
     r"|delete"
-    r"|erase|wipe|destroy|private|share|sharing|coach|goal|withdraw|done with|sign me|put me|again|list",
+    r"|erase|wipe|destroy|private|share|sharing|coach|goal|withdraw|done with|rather not|sign me|put me|again|list",
     re.I,
 )
 
 ASKING = any_of("""
-    please, pls, plz, kindly, can you, could you, would you, will you, can u, could u, can we, could we, can i, could i,
-    may i, might i, i'd like to, i would like to, i'd love to, i want you to, i'd like you to, would you mind, you can,
-    you may, you could, feel free to, go ahead and, i ask you to, i'm asking you to, let's, lets, let me, let us,
-    is it possible to, would it be possible to, i'd prefer to, we can
+    please, pls, plz, kindly, can you, could you, would you, will you, can u, could u, can we, could we, can i,
+    could i, may i, might i, i'd like to, i would like to, i'd love to, i want you to, i'd like you to, i would
+    like you to, it's time to, time to, would you mind, you can, you may, you could, feel free to, go ahead and,
+    i ask you to, i'm asking you to, let's, lets, let me, let us, is it possible to, would it be possible to,
+    i'd prefer to, we can
 """)
 WISHING = any_of("""
     i want to, i wish to, i need to, i have to, i've to, i must, need to, want to, have to, would like to,
@@ -184,7 +191,8 @@ REPORTED = re.compile(  # somebody else's words, or the person's about somebody 
     r"|called)\b[^.!?]*$"
 )
 GOAL_VERB = any_of("""
-    change, set, make, update, raise, lower, reduce, increase, cut, drop, move, adjust, switch, put, bring, reset, alter
+    change, set, make, update, raise, lower, reduce, increase, cut, drop, move, adjust, switch, put, bring,
+    reset, alter
 """)
 GOALS = re.compile(
     rf"(?P<verb>{GOAL_VERB} )?(?:(?:my|the|new|weekly|our|all) ){{0,3}}(?P<what>[a-z ]{{2,40}} )?goals?\b"

@@ -116,8 +116,8 @@ def clause_of(sentence: str, *, opens: bool) -> Command | None:
         if command := named(asked, clear=True):
             return command
         begins, ends = first == 0 and opens, last == len(cuts) - 1 and first == 1
-        command = named(asked, clear=False) if begins or (ends and opens and not asked.wishing) else None
-        if command and command.name in phrases.TAKE_A_REASON:
+        command = named(asked, clear=False) if (begins or (ends and opens)) and not asked.wishing else None
+        if command and (command.name in phrases.TAKE_A_REASON or (asked.asking and command.name == "resume")):
             return command
     return None
 

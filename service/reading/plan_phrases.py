@@ -184,6 +184,7 @@ TURN_BACK = re.compile(
     r"|talked|spoke|met|was))\b)",
     re.I,
 )
+LIST_MARKER = re.compile(r"\s*(?:\d{1,2}[.)]|[a-h]\))\s+(?=\S)")
 BEFORE_VERB = (
     rf"{MARKER}(?:(?:on |by )?(?:{WEEKDAY}|weekend|tomorrow|first|then|and|also|maybe|perhaps){PART_OF_DAY}\W+)*"
 )

@@ -44,6 +44,11 @@ def sentences(text: str) -> list[Sentence]:
 
 def parts_of(line: str) -> Iterator[str]:
     """Yield the sentences of a line; one that tells of both what was done and what is planned in two."""
+    marker = phrases.LIST_MARKER.match(line)
+    if marker:
+        inner = list(parts_of(line[marker.end() :]))
+        yield from (line[: marker.end()] + part if not at else part for at, part in enumerate(inner))
+        return
     opening = phrases.OPENING.match(line)
     rest = line[opening.end() :] if opening else line
     if opening:

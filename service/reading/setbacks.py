@@ -33,7 +33,8 @@ FEARED = re.compile(
     r"|ed)?|expect(?:ing|s)?"
     r"|what if|if|unless|in case|might|may|could|would|probably will|will probably|bound to|prepared? for|braced?"
     r" for|bracing for"
-    r"|avoid|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they don't|i don't|i won't)|please don't"
+    r"|avoid|before (?:they|he|she|anyone) (?:can|could)|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they"
+    r" don't|i don't|i won't)|please don't"
     r"|risk(?:ing)?|used to)"
     r"(?: (?:of|that|about|for|they|they'll|i|i'll|i'd|he|she|it|we|you|will|would|might|may|be|get|getting|being"
     r"|to|the|a|an|another"
@@ -59,8 +60,9 @@ ABOUT = re.compile(  # a subject of talk, not an event
     r"\b(?:articles?|talks?|podcasts?|books?|read(?:ing)?|videos?|webinars?|news|posts?|chapter|course|lecture"
     r"|film|heard|stories|story"
     r"|workshop|session|module|case study|report|blog|threads?)\b[^.!?;]{0,30}\b(?:about|on|regarding|of|how to"
-    r" (?:handle|take|deal with)|to expect)(?: \w+)?\s*$"
+    r" (?:handle|take|deal with)|to expect)(?: \w+){0,3}\s*$"
 )
+THEIRS = re.compile(r"\b(?:about|over|after|with) (?:her|his|their|\w+'s)(?: \w+)?\s*$")  # "about her layoff"
 MINE = re.compile(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
 PASSIVE = re.compile(r"\b(?:was|were|got|get|gets|been|being|is|are|lost|did|made|got made)\b(?: \w+)? ?$")
 NO_NAME = (
@@ -156,6 +158,8 @@ def is_own_silence(found: Found) -> bool:
 
 def is_somebody_elses(found: Found) -> bool:
     """ "My friend got rejected", "somebody who was laid off", "an article about layoffs"."""
+    if THEIRS.search(found.before):
+        return True
     if MINE.search(found.words) or (MINE.search(found.clause) and not WHO.search(found.before)):
         return bool(ABOUT.search(found.clause))
     passive = PASSIVE.search(f"{found.clause}{found.words.split()[0]} ") or PASSIVE.search(found.clause)
