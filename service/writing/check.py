@@ -5,18 +5,19 @@ Only says what is wrong: it writes no file, and the program goes on with the tem
 
 import tomllib
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from service.model import resources
-from service.writing import samples
+from service.writing import gallery, samples
 from service.writing.encouragement import FILE
 from service.writing.letters import Letters
 
-ENDINGS = (".txt", ".html", ".toml")
+ENDINGS = (".txt", ".html", ".css", ".toml")
 
 
 def problems(folder: Path) -> list[str]:
@@ -57,11 +58,13 @@ def _phrases(path: Path) -> Iterator[str]:
 
 
 def _rendering(folder: Path) -> Iterator[str]:
-    """Faults that appear when every sample is written."""
+    """Faults that appear when every sample is written, and the page that shows them."""
     letters = Letters(folder)
-    for sample in samples.SAMPLES.values():
+    attempts: list[Callable[[], object]] = [partial(sample, letters) for sample in samples.SAMPLES.values()]
+    attempts.append(partial(gallery.page, letters.templates, "", {}))
+    for write in attempts:
         try:
-            sample(letters)
+            write()
         except TemplateSyntaxError as error:
             yield f"{error.filename}, line {error.lineno}: {error.message}."
         except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:

@@ -21,9 +21,14 @@ def write(folder: Path, templates: Templates, heading: str, letters: Mapping[str
     pictures.mkdir(parents=True, exist_ok=True)
     for name, letter in letters.items():
         for scheme, rule in SCHEMES.items():
-            page = letter.html.replace(DARK, rule).replace('content="light dark"', f'content="{scheme}"')
-            (pictures / f"{name}-{scheme}.html").write_text(page, encoding="utf-8")
+            shown = letter.html.replace(DARK, rule).replace('content="light dark"', f'content="{scheme}"')
+            (pictures / f"{name}-{scheme}.html").write_text(shown, encoding="utf-8")
     index = folder / INDEX
-    template = templates.environment.get_template("gallery.html")
-    index.write_text(template.render(heading=heading, letters=letters, schemes=list(SCHEMES)), encoding="utf-8")
+    index.write_text(page(templates, heading, letters), encoding="utf-8")
     return index
+
+
+def page(templates: Templates, heading: str, letters: Mapping[str, Letter]) -> str:
+    """The index page."""
+    template = templates.environment.get_template("gallery.html")
+    return template.render(heading=heading, letters=letters, schemes=list(SCHEMES))

@@ -397,6 +397,8 @@ def test_the_templates_that_ship_have_no_fault() -> None:
         ({"nudge__txt": "a\nb\n{{ nobody }}"}, "nudge.txt, line 3: 'nobody' is undefined."),
         ({"nudge__html": "a\n{{ words.nothing }}"}, "nudge.html, line 2: "),
         ({"nudge__html": "a\n{{ occasion.to.nickname }}"}, "nudge.html, line 2: "),
+        ({"gallery__html": "a\n{{ nobody }}"}, "gallery.html, line 2: 'nobody' is undefined."),
+        ({"export-page__html": "{{ record.shoe_size }}"}, "export-page.html, line 1: "),
         ({"nugde__txt": "x"}, "nugde.txt: no template has this name; is nudge.txt meant?"),
         ({"encouragement__toml": "[zero"}, "encouragement.toml: Expected"),
         ({"encouragement__toml": "[zero]\na = 5"}, "encouragement.toml: [zero] has an entry that is not a sentence."),
