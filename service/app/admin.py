@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from service.app import inbound, keys, startup
+from service.app import inbound, keys, own_data, startup
 from service.app.amounts import amounts_by_metric
 from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
@@ -67,9 +67,16 @@ def _week(settings: Settings, connection: Connection, to: Participant, day: str 
 
 
 def export(settings: Settings, store: Store, address: str | None, kind: str) -> str:
-    """The record as CSV or JSON, of everybody or of one person."""
+    """The record as CSV or JSON, of everybody or of one person; of one person also as a page."""
+    email = address.lower() if address else None
     with store.reading() as connection:
-        email = address.lower() if address else None
+        if kind == "html":
+            if not email:
+                raise UserError("The page is about one person: steadily export ADDRESS --format html")
+            from service.writing.letters import Letters
+
+            letters, person = Letters(settings.templates), _person(settings, email)
+            return letters.export_page(own_data.record(connection, person, settings.metrics, startup.now()))
         if email and participants.person(connection, email) is None:
             email = _person(settings, email).email
         csv, json = history.export(connection, email)

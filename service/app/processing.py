@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import coaching
+from service.app import coaching, own_data
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context, message_id
 from service.app.sandbox import Call
@@ -133,7 +133,8 @@ def decide(
         confirms_deletion=_asks_whether_to_delete(app, letter),
     )
     if reading.command and reading.command.name == "export":
-        past = replace(past, export=history.export(connection, who.email))
+        listed, metrics = app.standings.listed(who.email), app.settings.metrics
+        past = replace(past, export=own_data.files(connection, app.letters, listed, metrics, app.clock()))
     return past, reading, answer.answer(reading, past, app.letters)
 
 

@@ -91,12 +91,17 @@ def report(address: str, amounts: Sequence[str], week: str | None, undo: bool, p
             click.echo(admin.report(settings, store, address, amounts, week))
 
 
-@click.command(epilog=example("steadily export ada@example.org --format json", "steadily export > everybody.csv"))
+@click.command(
+    epilog=example("steadily export ada@example.org --format html > ada.html", "steadily export > everybody.csv")
+)
 @click.argument("address", required=False)
-@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["csv", "json", "html"]), default="csv", show_default=True)
 @settings_option
 def export(address: str | None, kind: str, path: Path | None) -> None:
-    """The record of one person or of everybody."""
+    """The record of one person or of everybody.
+
+    CSV has the counts; JSON has all that is kept, plans and words too; HTML is a page of one person's to look at.
+    """
     from service.app import admin, startup
 
     with startup.open_store(load(path)) as (settings, store):

@@ -34,7 +34,7 @@ class Past:
     plan: str = ""  # what is kept as that week's plan so far
     had_receipt: bool = False  # a receipt about that week offered them the form already
     bounces: int = 0  # hard ones in a row
-    export: tuple[str, str] = ("", "")  # their data as CSV and JSON
+    export: tuple[str, str, str] = ("", "", "")  # their data as CSV, JSON and a page
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, select
 
 from service.model.values import Changes, Participant, UserError, Week
-from service.store import erasure, notices, participants, withheld
+from service.store import erasure, notices, participants, personal, withheld
 from service.store.tables import counts, facts
 
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
@@ -81,13 +81,14 @@ def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any
 
 
 def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
-    """The record as (CSV, JSON)."""
+    """The record as (CSV, JSON): the counts, and in JSON all else that is kept too, which `parse` passes over."""
     record = rows(connection, email)
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, "approximate": "yes" if row["approximate"] else "no"} for row in record)
-    return text.getvalue(), json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    everything = [*record, *personal.beside_counts(connection, email)]
+    return text.getvalue(), json.dumps(everything, indent=2, ensure_ascii=False) + "\n"
 
 
 def parse(text: str, name: str, first_weekday: int, metrics: set[str]) -> list[dict[str, Any]]:
@@ -100,6 +101,8 @@ def parse(text: str, name: str, first_weekday: int, metrics: set[str]) -> list[d
         ) from None
     checked, problems = [], []
     for line, row in enumerate(given, start=1 if text.lstrip().startswith("[") else 2):
+        if "record" in row:  # no count: see `personal.beside_counts`
+            continue
         try:
             checked.append(_checked(row, first_weekday, metrics))
         except (KeyError, TypeError, ValueError) as error:
