@@ -263,7 +263,8 @@ def test_the_demo_plays_weeks_and_a_correction_without_a_terminal(tmp_path: Path
     )
     assert done.returncode == 0
     assert done.stdout.count("the check-in arrives") == 2
-    assert len(list(tmp_path.glob("*.html"))) == 5
+    assert len(list(tmp_path.glob("0*.html"))) == 5
+    assert (tmp_path / "index.html").is_file()
     assert "6 applications" in done.stdout
     assert steadily("demo", "--out", str(tmp_path)).returncode == 0
 
