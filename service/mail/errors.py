@@ -32,6 +32,12 @@ APP_PASSWORD = (
 )
 
 ROWS = (
+    # Answers that no mail server gives
+    Row(
+        r"answer too long|RecursionError|MemoryError|OverflowError|can't be a UID",
+        "{host} sends what no mail server sends ({words}): is it one?",
+        later=True,
+    ),
     # The connection itself
     Row(r"gaierror: .*(-2|-5|not known|No address)", "There is no server named {host}: look at host in [{section}]."),
     Row(r"UnicodeError", "{host} can't be a server's name: look at host in [{section}]."),
@@ -78,12 +84,6 @@ ROWS = (
     Row(
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_PROTOCOLS|DH_KEY_TOO_SMALL",
         "{host} speaks only an outdated, unsafe form of TLS: its owner has to renew it.",
-    ),
-    # Answers that no mail server gives
-    Row(
-        r"answer too long|RecursionError|MemoryError|OverflowError|can't be a UID",
-        "{host} sends what no mail server sends ({words}): is it one?",
-        later=True,
     ),
     # What to try again, whatever else the text says
     Row(
@@ -236,9 +236,10 @@ def _words(error: Exception) -> str:
         said = f"{error.smtp_code} {plain(error.smtp_error)}"
     else:
         said = plain(error.args[0]) if error.args and isinstance(error.args[0], bytes) else str(error)
-    return " ".join("".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {said}").split())[:300]
+    return " ".join(plain(f"{type(error).__name__}: {said}").split())[:300]
 
 
 def plain(said: bytes | str) -> str:
-    """A server's bytes as text."""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    """A server's bytes as text, without characters that a terminal would obey."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return "".join(character if character.isprintable() else " " for character in text)

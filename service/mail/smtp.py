@@ -8,6 +8,7 @@ import base64
 import re
 import smtplib
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
@@ -18,6 +19,8 @@ from service.mail.signin import mechanism
 from service.model.account import Account, Secret
 from service.model.values import Outcome, TryLater, UserError
 
+LINE_BYTES, REPLY_LINES = 8_192, 200  # of one reply: more is no mail server's
+PATIENCE = 600.0  # seconds for one reply where no time-out is set
 FAREWELL = 2.0  # seconds for QUIT
 ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # nothing that could end a command and begin another
 
@@ -43,6 +46,7 @@ class SmtpTransport:
         self._connect, self._reply, self._final = connect, reply, final
         self._stop = stop or connection.never()
         self._smtp: _Connection | None = None
+        self._said = ""  # the reason that the server last gave for hanging up
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +65,7 @@ class SmtpTransport:
         smtp = self._smtp = self._signed_in()
         if outcome := self._converse(smtp, raw, sender, recipient):
             return outcome
-        lost = f"{self.account.host} hung up before it took a letter"
+        lost = f"{self.account.host} hung up before it took a letter{self._said}"
         if smtp.awaited == "MAIL":
             raise TryLater(f"{lost}.")
         return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait for ever
@@ -90,6 +94,7 @@ class SmtpTransport:
                 stage, code, words = smtp.letter(raw, self._final)
         except OSError as error:  # every error of smtplib is one
             self._drop(smtp)
+            self._said = f": {error}" if isinstance(error, smtplib.SMTPServerDisconnected) else ""
             lost = f"{self.account.host} hung up before it said whether it took the letter ({error})"
             return Outcome("later", 0, lost) if under_way else None
         except BaseException:
@@ -152,6 +157,25 @@ class _Connection(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return self._dial()
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One reply, bounded in lines, bytes and time. A code that is cut or no number is not 500 to 599."""
+        until = time.monotonic() + (self.wire.gettimeout() or PATIENCE)
+        file = self.file = self.file or self.wire.makefile("rb")
+        lines: list[bytes] = []
+        while True:
+            try:
+                line = file.readline(LINE_BYTES)
+            except OSError as error:
+                self.close()
+                raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {error}") from error
+            lines.append(line[4:].strip(b" \t\r\n"))
+            too_much = len(lines) > REPLY_LINES or time.monotonic() > until or not line.endswith(b"\n")
+            if not line or (too_much and line[3:4] == b"-") or (len(line) == LINE_BYTES and not line.endswith(b"\n")):
+                self.close()
+                raise smtplib.SMTPServerDisconnected("answer too long" if line else "Connection unexpectedly closed")
+            if line[3:4] != b"-" or not line[:3].isdigit():
+                return (int(line[:3]) if line[:3].isdigit() else -1), b"\n".join(lines)
 
     def envelope(self, sender: str, recipient: str, seconds: float) -> Reply:
         """Send MAIL, RCPT and DATA; return the first reply that is not yes, otherwise the one to DATA (354).

@@ -86,7 +86,7 @@ def _create(client: Any, path: Sequence[str]) -> bool:
     return bool(absent)
 
 
-def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:
+def delete(client: Any, exists: int, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:
     """Delete for good the messages that match the criteria (if any) and whose headers `person` accepts; return how
     many.
 
@@ -95,7 +95,7 @@ def delete(client: Any, criteria: Sequence[str], person: Callable[[bytes], bool]
     """
     uids = [
         uid
-        for found in search.uids(client, 1, criteria)
+        for found in search.uids(client, exists, 1, criteria)
         for some in batches(found)
         for uid, head in fetch_bodies(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
         if person(head)

@@ -55,6 +55,7 @@ class ImapMailbox:
         self._client: Client | None = None
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
+        self._exists = 0  # how many messages it had
 
     def __enter__(self) -> Self:
         return self
@@ -128,9 +129,9 @@ class ImapMailbox:
             number = 0
             for folder in folders.existing(client):
                 self._select(client, folder)
-                number += folders.delete(client, [], theirs, ours=True)
+                number += folders.delete(client, self._exists, [], theirs, ours=True)
             self._select(client, self.folder)
-            return number + folders.delete(client, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
+            return number + folders.delete(client, self._exists, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
     def remove(self, message_id: str, folder: str) -> int:
         """Delete one message of ours that was filed under that folder; return how many were found."""
@@ -139,10 +140,10 @@ class ImapMailbox:
             target = folders.path(client, folder)[-1]
             if client.folder_exists(target):
                 self._select(client, target)
-                if number := folders.delete(client, criteria, ours, ours=True):
+                if number := folders.delete(client, self._exists, criteria, ours, ours=True):
                     return number
             self._select(client, self.folder)
-            return folders.delete(client, criteria, ours, ours=False)
+            return folders.delete(client, self._exists, criteria, ours, ours=False)
 
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox. Only a hint: search again after each wait, whatever it returns."""
@@ -193,13 +194,14 @@ class ImapMailbox:
             self._selected = ("", 0)
             said = client.select_folder(folder)
             self._flags = said.get(b"PERMANENTFLAGS", ())
+            self._exists = int(said.get(b"EXISTS", 0))
             self._selected = (folder, number(said[b"UIDVALIDITY"]))
         return self._selected[1]
 
     def _uids(self, folder: str, uidvalidity: int, first: int) -> Iterator[list[int]]:
         """The uids in that folder from `first` on, by ranges."""
         with self._at(folder, uidvalidity) as client:
-            found = list(search.uids(client, first))
+            found = list(search.uids(client, self._exists, first))
         yield from found
 
     def _fetch(

@@ -9,8 +9,8 @@ from typing import Any
 
 from service.mail.imap.session import GREATEST, number
 
-SPAN = 50_000  # uids a search; a sparse mailbox is searched in spans that double
-WIDEST = 250_000  # uids a search at most: an answer of 2.8 MB
+SPAN = 50_000  # uids a search; where a range is empty, the next one is twice as wide
+WIDEST = 250_000  # uids in one answer at most: 2.8 MB
 
 
 def last_uid(client: Any) -> int:
@@ -18,15 +18,20 @@ def last_uid(client: Any) -> int:
     return max((number(uid) for uid in client.search(["UID", "*"])), default=0)
 
 
-def uids(client: Any, first: int = 1, criteria: Sequence[str] = ()) -> Iterator[list[int]]:
-    """Yield the uids from `first` on that match the criteria, ascending, in one list for each range that has some."""
-    last = last_uid(client)
-    if last - first > SPAN:  # where does it really begin? Some servers number by the clock
-        first = max(first, min((number(uid) for uid in client.search(["1"])), default=first))
-    span = SPAN
+def uids(client: Any, exists: int, first: int = 1, criteria: Sequence[str] = ()) -> Iterator[list[int]]:
+    """Yield the uids from `first` on that match the criteria, ascending, in one list for each range that has some.
+
+    `exists` is how many messages the folder has: few can be asked for at once, however far apart their uids are."""
+    if exists <= SPAN:
+        found = client.search(["UID", f"{first}:*", *criteria])
+        if inside := sorted({number(uid) for uid in found if int(uid) >= first}):  # "*" is the last one, however low
+            yield inside
+        return
+    last, span = last_uid(client), SPAN
     while first <= min(last, GREATEST):
         found = client.search(["UID", f"{first}:{min(first + span - 1, last)}", *criteria])
         if inside := sorted({number(uid) for uid in found if first <= int(uid) < first + span}):
             yield inside
         first += span
-        span = min(WIDEST, span * 2) if not inside else SPAN
+        wider = span * 2 if exists <= WIDEST else min(span * 2, WIDEST)
+        span = SPAN if inside else wider
