@@ -107,8 +107,15 @@ class Walk:
         self.post.close()
 
 
+def store_url(place: Path) -> str:
+    """Where the store of that folder is; tests/conftest.py leads it to PostgreSQL."""
+    return f"sqlite:///{place / 'steadily.db'}"
+
+
 def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk:
-    """A house in that folder; opening the same folder again is a restart."""
+    """An App in that folder; opening the same folder again is a restart."""
+    if "[store]" not in text:
+        text += f'[store]\nurl = "{store_url(place)}"\n'
     (place / "steadily.toml").write_text(text, encoding="utf-8")
     settings = load(place / "steadily.toml", {})
     clock, post = Clock(moment), MaildirMail(place / "mail")

@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import RowMapping, event
 
 from service.app import daemon
 from service.model.values import Incoming, TryLater
@@ -56,6 +57,11 @@ def deliver(walk: Walk, letter: Incoming, words: str) -> None:
     walk.post.deliver(write(letter, words, walk.clock()))
 
 
+def without_numbers(row: RowMapping) -> dict[str, Any]:
+    """The facts of a row: a sequence leaves gaps where a transaction failed."""
+    return {name: value for name, value in row.items() if name not in ("id", "message")}
+
+
 def outcome(walk: Walk) -> dict[str, Counter[Any]]:
     """All that came of it."""
     letters = [(letter.recipients, letter.subject) for letter in walk.letters()]
@@ -65,12 +71,13 @@ def outcome(walk: Walk) -> dict[str, Counter[Any]]:
             "weeks": connection.execute(weeks.select()).all(),
             "people": connection.execute(people.select()).all(),
         }
-    facts = {name: Counter(str(row._mapping) for row in rows) for name, rows in told.items()}
+    facts = {name: Counter(str(without_numbers(row._mapping)) for row in rows) for name, rows in told.items()}
     kinds = Counter((row.kind, row.email, row.week, row.state) for row in walk.rows(outbox))
     read = Counter((row.state, row.folder, row.week, row.kind) for row in walk.rows())
     return {**facts, "letters": Counter(letters), "outbox": kinds, "messages": read}
 
 
+@pytest.mark.sqlite  # the event that fails a commit is the driver's
 def test_whichever_commit_fails_the_next_round_comes_to_the_same_end(tmp_path: Path) -> None:
     place = tmp_path / "clean"
     place.mkdir()

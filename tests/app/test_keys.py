@@ -13,6 +13,8 @@ from service.model.values import TryLater, UserError
 from service.store.database import Store
 from tests.walk import SETTINGS, Walk, set_up, write
 
+pytestmark = pytest.mark.sqlite
+
 ADA = "ada@example.com"
 KEY, STORE = "steadily.db.key", "steadily.db"
 

@@ -10,6 +10,8 @@ from service.store.tables import counts, outbox
 from tests.store.test_erasure import ADA, BOB, SECRET, bytes_left
 from tests.walk import SETTINGS, Walk, set_up, write
 
+pytestmark = pytest.mark.sqlite
+
 
 def restored(walk: Walk, place: Path, copy: Path, text: str = SETTINGS) -> Walk:
     """The store as it was when the copy was made; the mail as it is."""

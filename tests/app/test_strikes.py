@@ -18,6 +18,8 @@ from service.store.database import Store
 from service.store.tables import messages, outbox
 from tests.walk import Walk, set_up, write
 
+pytestmark = pytest.mark.sqlite
+
 POISON = "5 applications of poison"
 
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from service.store.database import Store
 from tests.real.servers import end, free_port, start, wait_for
 
 NUMBERS = itertools.count(1)
@@ -27,7 +28,7 @@ def folder_of_programs() -> Path | None:
 
 
 class Postgres:
-    """A server; `url()` is that of a new, empty database. `fsync` is off: a test's machine does not lose power."""
+    """A server; `url()` is that of a new database. `fsync` is off: a test's machine does not lose power."""
 
     def __init__(self) -> None:
         programs = folder_of_programs()
@@ -36,6 +37,7 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self._migrated: str | None = None
         self.owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
         if self.owner:
             facts = pwd.getpwnam("postgres")
@@ -61,12 +63,20 @@ class Postgres:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def url(self) -> str:
-        """The address of a database of its own."""
+    def url(self, template: str = "template1") -> str:
+        """The address of a database of its own: empty, or a copy of another."""
         name = f"steadily{next(NUMBERS)}"
-        done = self._psql(f"create database {name}")
+        done = self._psql(f"create database {name} template {template}")
         assert done.returncode == 0, done.stderr
         return f"postgresql://steadily@127.0.0.1:{self.port}/{name}"
+
+    def migrated_url(self) -> str:
+        """The address of a database that has its tables already: migrating takes longer than most tests."""
+        if self._migrated is None:
+            url = self.url()
+            Store(url).close()
+            self._migrated = url.rpartition("/")[2]
+        return self.url(self._migrated)
 
     def _psql(self, statement: str) -> "subprocess.CompletedProcess[str]":
         command = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "steadily", "-d", "postgres", "-c", statement]

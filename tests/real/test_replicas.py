@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,13 +69,6 @@ class Machine:
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    server = Postgres().start()
-    yield server
-    server.remove()
 
 
 def ask(url: str, query: str) -> list[tuple[object, ...]]:

@@ -50,6 +50,7 @@ def live(walk: Walk) -> None:
     assert any(ADA in letter.text for letter in walk.letters("dana@example.org"))
 
 
+@pytest.mark.sqlite
 def test_forget_leaves_no_byte_of_a_person_in_any_file_and_all_of_the_others(tmp_path: Path, journal: str) -> None:
     walk = set_up(tmp_path)
     live(walk)

@@ -11,6 +11,7 @@ from service.model.values import Outcome, Week
 from service.store import outbox
 from service.store.database import Store
 from service.store.tables import outbox as letters
+from tests import walk as walks
 from tests.walk import SETTINGS, Walk, set_up, write
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ class Post:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'steadily.db'}")
+    made = Store(walks.store_url(tmp_path))
     yield made
     made.close()
 

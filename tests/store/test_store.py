@@ -19,6 +19,8 @@ from service.store.database import Store
 from tests.store.test_outbox import NOW, Post
 from tests.walk import Walk, set_up, write
 
+pytestmark = pytest.mark.sqlite
+
 
 @contextmanager
 def pragma(store: Store, text: str) -> Iterator[None]:
