@@ -26,7 +26,7 @@ VERBS = any_of("""
     schedule, study, polish, revise, rewrite, draft, visit, attend, join, sign, register, start, keep, try,
     build, record, check, focus, work, learn, take, phone, ring, text, ping, connect, dm, arrange, organise,
     organize, list, pick, choose, submit, drill, fix, print, drop, hand, walk, rest, sleep, catch, continue,
-    begin, add, aim, spend, watch, brush, dust, clean, invite, bring, return, use, give, plan, create, design,
+    begin, aim, spend, watch, brush, dust, clean, invite, bring, return, use, give, plan, create, design,
     translate, decide, run, chase, nudge, approach, identify, research, explore, set up, set aside, read up, sit
     down, put in, put together, cut down, line up, turn in, no more
 """)
@@ -189,7 +189,8 @@ BEFORE_VERB = (
     rf"{MARKER}(?:(?:on |by )?(?:{WEEKDAY}|weekend|tomorrow|first|then|and|also|maybe|perhaps){PART_OF_DAY}\W+)*"
 )
 BASE_VERB = re.compile(  # "Monday: ask Grace"
-    rf"{BEFORE_VERB}(?:{VERBS}\b(?!\s*[:=])|{NOUN_VERBS} (?!{NUMBER}\b|{NOUN_TAIL}\b|\d|\W)[a-z])"
+    rf"{BEFORE_VERB}(?:{VERBS}\b(?!\s*[:=])"
+    rf"|{NOUN_VERBS} (?:{NUMBER} times|once|twice|(?!{NUMBER}\b|{NOUN_TAIL}\b|\d|\W)[a-z]))"
 )
 LABELLED = re.compile(rf"{MARKER}[a-z ]{{3,40}}[:=]\W*(?:{NUMBER}\b|no\b|none\b)")  # "Practice sessions: 2"
 HEADS_DONE = re.compile(rf"{MARKER}{DONE_HEAD}\s*[:=]")

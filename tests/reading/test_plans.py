@@ -19,6 +19,13 @@ ROWS = [
 ]
 
 
+ANSWERS = [
+    tuple(line.split("|", 3))
+    for line in (Path(__file__).parent / "digests.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
 def read(text: str) -> Reading:
     return reply.read(incoming.parse(message(text)), METRICS, answers="digest")
 
@@ -26,6 +33,21 @@ def read(text: str) -> Reading:
 @pytest.mark.parametrize(("told", "text"), ROWS)
 def test_a_sentence_plans_or_not(told: str, text: str) -> None:
     assert {sentence.plans for sentence in plans.sentences(text)} == {told == "plan"}
+
+
+def amount(reading: Reading, key: str) -> str:
+    """A metric's amount as the table writes it."""
+    if key in reading.unclear:
+        return "?"
+    loose = "~" if key in reading.approximate else ""
+    return f"{loose}{reading.counts[key]}" if key in reading.counts else "-"
+
+
+@pytest.mark.parametrize(("counts", "adds", "plan", "text"), ANSWERS)
+def test_an_answer_to_a_digest_is_read_as_the_table_says(counts: str, adds: str, plan: str, text: str) -> None:
+    reading = read(text.strip().replace("⏎", "\n"))
+    found = " ".join(amount(reading, metric.key) for metric in METRICS)
+    assert (found, ",".join(reading.adds), reading.plan) == (counts, adds, plan)
 
 
 @pytest.mark.parametrize(

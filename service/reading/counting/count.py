@@ -162,7 +162,7 @@ def distance(mention: Mention, entry: Entry) -> int:
 
 def past(mention: Mention) -> bool:
     """Whether a mention counts in an answer to the digest, whose sentences that plan are not here: not "a mock"."""
-    return mention.form in ("number", "few", "times", "goal", "zero") and mention.value is not None
+    return mention.form in ("number", "few", "times", "goal", "zero", "vague", "odd")
 
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
@@ -175,14 +175,15 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
         }
     if asked and numbers and (len({amount.value for amount in numbers}) == 1 or in_parts(numbers)):
         return {asked: bare(numbers[0], text.text, "for what was asked")}
-    if all(amount.form == "vague" for amount in numbers):
+    silent = {"vague"} if answers == "check-in" else {"vague", "zero"}  # "nothing", in answer to a digest
+    if all(amount.form in silent for amount in numbers):
         return {}
     several = Told(
         None, "", f"a bare number may mean anything, in {quoted(text.text, numbers[0].start, numbers[-1].end)}"
     )
     if asked:
         return {asked: several}
-    if answers == "check-in" and (alone or bare_answers.a_line_of_amounts(text.pieces, text.text)):
+    if alone or (answers == "check-in" and bare_answers.a_line_of_amounts(text.pieces, text.text)):
         return {metric.key: several for metric in metrics}
     return {}
 
