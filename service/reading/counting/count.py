@@ -162,7 +162,7 @@ def distance(mention: Mention, entry: Entry) -> int:
 
 def past(mention: Mention) -> bool:
     """Whether a mention counts in an answer to the digest, whose sentences that plan are not here: not "a mock"."""
-    return mention.form in ("number", "few", "times", "goal", "zero", "vague", "odd")
+    return mention.value == 0 or mention.form in ("number", "few", "times", "goal", "zero", "vague", "odd")
 
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
