@@ -2,9 +2,11 @@
 
 The rule: no click and no printing here, and no decision that `policy` makes for the daemon."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,7 +17,7 @@ from service.model.values import Changes, Participant, Standing, UserError, Week
 from service.policy import schedule
 from service.policy.outcome import ANSWERED, HELD, UNCLEAR
 from service.reading.mime import parser
-from service.settings import Settings
+from service.settings import Settings, sheets, sources
 from service.store import erasure, history, participants, standings
 from service.store.database import Store
 
@@ -84,16 +86,30 @@ def export(settings: Settings, store: Store, address: str | None, kind: str) -> 
 
 
 def import_record(settings: Settings, store: Store, file: Path) -> str:
-    """Import what `export` wrote."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} can't be read: {error}.") from None
+    """Import what `export` wrote, also after a spreadsheet has saved it again."""
     metrics = {metric.key for metric in settings.metrics}
-    rows = history.parse(text, str(file), settings.schedule.first_weekday, metrics)
+    rows = history.parse(_given(file), str(file), settings.schedule.first_weekday, metrics)
     with store.writing() as connection:
         entered = history.enter(connection, rows, startup.now())
     return f"{entered} counts taken over, {len(rows) - entered} were there already."
+
+
+def _given(file: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a CSV or JSON file, each with its line or number."""
+    raw = sources.content(file)
+    if raw.lstrip()[:1] in (b"[", b"{"):
+        try:
+            found = json.loads(raw)
+        except ValueError as error:
+            raise UserError(f"{file}: this is not the JSON that `steadily export` writes ({error}).") from None
+        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+            raise UserError(f"{file}: this is not the JSON that `steadily export` writes (a list of objects).")
+        return list(enumerate(found, start=1))
+    sheet = sheets.read(file)
+    columns = [name.lower() for name in sheet.columns]
+    if missing := [f'"{name}"' for name in history.COLUMNS if name not in columns]:
+        raise UserError(f"{file}, line 1: the columns that `steadily export` writes are missing: {', '.join(missing)}.")
+    return [(line, dict(zip(columns, cells, strict=False))) for line, cells in sheet.rows]
 
 
 def forget(settings: Settings, address: str, *, mail: bool) -> str:

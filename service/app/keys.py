@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from service.model import tokens
+from service.model.files import owned_like_its_folder
 from service.model.values import UserError
 from service.store import erasure, history, messages, outbox
 from service.store.database import Store
@@ -117,6 +118,7 @@ def _make(path: Path) -> None:
         file.write(secrets.token_hex(KEY) + "\n")
         file.flush()
         os.fsync(file.fileno())
+    owned_like_its_folder(made)
     with suppress(FileExistsError):  # another process was quicker, and its key holds
         os.link(made, path)
     made.unlink()

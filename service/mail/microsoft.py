@@ -7,11 +7,13 @@ using OAuth"), as a public client that allows the device code flow; its id is ke
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from service.model.account import Secret
+from service.model.files import owned_like_its_folder
 from service.model.values import TryLater, UserError
 
 AUTHORITY = "https://login.microsoftonline.com/common"  # work, school and personal accounts alike
@@ -62,13 +64,14 @@ class _Application:
         try:
             import msal
         except ImportError as error:
-            raise UserError("Signing in at Microsoft needs msal: pip install 'steadily[microsoft]'.") from error
+            command = f"{sys.executable} -m pip install 'msal>=1.31'"
+            raise UserError(f"Signing in at Microsoft needs a package that is not installed; run: {command}") from error
         kept = _kept(file)
         self.file, self.memory = file, msal.SerializableTokenCache()
         self.client_id = client_id or kept.get("client_id", "")
         if not self.client_id:
             raise UserError(
-                "Microsoft has to know the application: register one (README, Outlook) and run "
+                "Microsoft has to know the application: register one (docs/providers.md, Outlook) and run "
                 "`steadily login microsoft --client-id ITS-ID`."
             )
         self.memory.deserialize(kept.get("memory"))
@@ -87,6 +90,7 @@ class _Application:
             fresh.unlink(missing_ok=True)
             fresh.touch(mode=0o600)
             fresh.write_text(json.dumps({"client_id": self.client_id, "memory": self.memory.serialize()}))
+            owned_like_its_folder(fresh)
             os.replace(fresh, self.file)
 
     def ask(self, question: Callable[[], Any]) -> Any:

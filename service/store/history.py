@@ -6,7 +6,7 @@ Functions work in the caller's transaction. Nothing here reads or answers a mess
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from service.model.values import Changes, Participant, UserError, Week
 from service.store import erasure, notices, participants, personal, withheld
 from service.store.tables import counts, facts
 
+LARGEST = 999  # of a count or a goal
+APPROXIMATE = {"yes": True, "true": True, "no": False, "false": False}
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
 
 
@@ -91,46 +93,54 @@ def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
     return text.getvalue(), json.dumps(everything, indent=2, ensure_ascii=False) + "\n"
 
 
-def parse(text: str, name: str, first_weekday: int, metrics: set[str]) -> list[dict[str, Any]]:
-    """The rows of an exported file (CSV or JSON). Raises UserError with every fault, by line."""
-    try:
-        given = json.loads(text) if text.lstrip().startswith("[") else list(csv.DictReader(io.StringIO(text)))
-    except (json.JSONDecodeError, csv.Error) as error:
-        raise UserError(
-            f"{name}: this is neither the CSV nor the JSON that `steadily export` writes ({error})."
-        ) from None
+def parse(
+    given: Iterable[tuple[int, Mapping[str, Any]]], name: str, first_weekday: int, metrics: set[str]
+) -> list[dict[str, Any]]:
+    """The rows of an exported file, each with its line, checked. Raises UserError with every fault, by line."""
     checked, problems = [], []
-    for line, row in enumerate(given, start=1 if text.lstrip().startswith("[") else 2):
+    for line, row in given:
         if "record" in row:  # no count: see `personal.beside_counts`
             continue
         try:
             checked.append(_checked(row, first_weekday, metrics))
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"{name}, row {line}: {error.args[0] if error.args else error}.")
+        except ValueError as error:
+            problems.append(f"{name}, line {line}: {error}.")
     if problems:
         raise UserError(*problems)
     return checked
 
 
 def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> dict[str, Any]:
-    missing = [column for column in COLUMNS if row.get(column) is None]
+    missing = [column for column in COLUMNS if row.get(column) in (None, "")]
     if missing:
-        raise ValueError(f"{', '.join(missing)} is missing")
+        raise ValueError(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     if row["metric"] not in metrics:
-        raise ValueError(f"{row['metric']} is not a metric of the settings")
-    count, goal = int(row["count"]), int(row["goal"])
-    if not 0 <= count <= 999 or goal < 0:
-        raise ValueError(f"{row['count']} of {row['goal']} can't be a count and its goal")
-    if str(row["approximate"]).lower() not in ("yes", "no", "true", "false"):
-        raise ValueError(f"approximate is yes or no, not {row['approximate']}")
+        raise ValueError(f"{row['metric']} is no metric of the settings (known: {', '.join(sorted(metrics))})")
+    approximate = str(row["approximate"]).lower()
+    if approximate not in APPROXIMATE:
+        raise ValueError(f"approximate must be yes or no; it is {row['approximate']}")
     return {
         "email": str(row["email"]).strip().lower(),
-        "week": Week.holding(date.fromisoformat(str(row["week"])), first_weekday),
+        "week": Week.holding(_day(str(row["week"])), first_weekday),
         "metric": row["metric"],
-        "count": count,
-        "goal": goal,
-        "approximate": str(row["approximate"]).lower() in ("yes", "true"),
+        "count": _whole("count", row["count"]),
+        "goal": _whole("goal", row["goal"]),
+        "approximate": APPROXIMATE[approximate],
     }
+
+
+def _whole(column: str, value: Any) -> int:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+        raise ValueError(f"{column} must be a whole number from 0 to {LARGEST}; it is {text}")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"week must be a day such as 2026-11-16; it is {text}") from None
 
 
 def enter(connection: Connection, given: list[dict[str, Any]], now: datetime) -> int:

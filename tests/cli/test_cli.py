@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from service.app import admin
+from service.model.values import UserError
 from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
@@ -212,9 +214,41 @@ def test_import_names_every_faulty_row_and_takes_none(played: Any, tmp_path: Pat
     )
     done = steadily("import", str(tmp_path / "bad.csv"), "--settings", played)
     assert done.returncode == 2
-    assert "row 3" in done.stderr
-    assert "row 4" in done.stderr
+    assert "line 3: week must be a day such as 2026-11-16; it is yesterday." in done.stderr
+    assert "line 4: offers is no metric of the settings" in done.stderr
     assert "applications,9" not in steadily("export", "--settings", played).stdout
+
+
+IMPORTED = "email;week;metric;count;goal;approximate\nada@example.com;2026-11-09;applications;9;5;no\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("\ufeff" + IMPORTED, ""),
+        (IMPORTED.replace(";", "\t"), ""),
+        (IMPORTED.replace(";9;", ";x;"), "line 2: count must be a whole number from 0 to 999; it is x."),
+        (IMPORTED.replace(";no", ";"), "line 2: approximate is missing."),
+        ("email,count\n", 'line 1: the columns that `steadily export` writes are missing: "week", "metric", "goal"'),
+        ("PK\x03\x04\x14", "this is an Excel or LibreOffice workbook, not CSV"),
+        (IMPORTED.encode("utf-16"), 'this is "Unicode text" (UTF-16), not CSV'),
+        ("[{}]", "line 1: email and week and metric and count and goal and approximate are missing."),
+        ("{}", "this is not the JSON that `steadily export` writes (a list of objects)."),
+    ],
+)
+def test_import_reads_what_spreadsheets_save_and_says_what_is_wrong(
+    tmp_path: Path, raw: "str | bytes", said: str
+) -> None:
+    walk = set_up(tmp_path)
+    file = tmp_path / "record.csv"
+    file.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
+    if said:
+        with pytest.raises(UserError) as caught:
+            admin.import_record(walk.app.settings, walk.app.store, file)
+        assert said in str(caught.value)
+    else:
+        assert admin.import_record(walk.app.settings, walk.app.store, file).startswith("1 counts taken over")
+    walk.close()
 
 
 def test_report_enters_counts_by_hand_in_order_or_by_name(played: Any) -> None:
