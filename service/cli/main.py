@@ -48,9 +48,10 @@ class Grouped(click.Group):
     cls=Grouped,
     epilog='Shell completion: eval "$(_STEADILY_COMPLETE=bash_source steadily)"  (or zsh_source, fish_source)',
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=list(LOG_OPTIONS),
 )
 @click.version_option(__version__, prog_name="steadily")
-def steadily() -> None:
+def steadily(**_: Any) -> None:
     """Steadily writes once a week, reads the reply in free words, and answers with a digest of the effort made."""
 
 
@@ -65,7 +66,9 @@ def logging_first(command: click.Command) -> click.Command:
     def with_log(*, louder: int, quieter: int, shape: str, **given: Any) -> Any:
         from service.app import logs
 
-        logs.set_up(usual + louder - quieter, "json" if shape == "json" else "text")
+        before = click.get_current_context().find_root().params  # `steadily -v run` as well as `steadily run -v`
+        verbosity = usual + louder - quieter + before.get("louder", 0) - before.get("quieter", 0)
+        logs.set_up(verbosity, "json" if "json" in (shape, before.get("shape")) else "text")
         return inner_callback(**given) if inner_callback else None
 
     command.params += LOG_OPTIONS
