@@ -50,6 +50,8 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
         return False
     head = of_another(scan, at, head)
     piece, noun = scan.pieces[at], scan.pieces[head.at]
+    if piece_at(scan.pieces, at + 1).word in noun_phrase.ROUNDS and scan.metrics[noun.metric].objects:
+        return False  # "2 rounds of applications"
     if noun_phrase.spoiled(scan.pieces, at, head) or (noun.name in scan.metrics[noun.metric].plain and head.between):
         return False
     if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):

@@ -14,6 +14,7 @@ HOW = frozenset(
     vocabulary.phrases("online, directly, again, finally, also, just, then, even, only, both, by, phone, in, person")
 )
 TOWARDS = frozenset({"to", "with", "at", "for"})
+PEOPLE = frozenset({"object", "thing"})
 MEALS = frozenset(vocabulary.read("meals"))
 BEGINS = frozenset(
     {"start", "and", "comma", "plus", "day", "now", "colon", "dash", "did", "open", "more", "carrier", "amount"}
@@ -45,8 +46,15 @@ def by_company(scan: Scan, at: int, noun: Piece) -> bool:
     before = scan.before(at)
     if piece_at(scan.pieces, at + 1).word not in ("with", "w") or before.tag not in BEGINS or noun.form == "mass":
         return False
+    if noun_phrase.is_of_another_matter(scan.pieces, at):
+        return False
+    article = piece_at(scan.pieces, at + 2)
+    if article.form == "article" and noun.form == "one" and noun_phrase.head(scan.pieces, at + 2).tag in PEOPLE:
+        scan.accounts[at + 2] = "by_company"
+        scan.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.name, form="article", joined=scan.joined)
+        return True
     found = names(scan.pieces, at + 2)
-    if not found.number or noun_phrase.is_of_another_matter(scan.pieces, at):
+    if not found.number:
         return False
     count(scan, at, at + 2, found._replace(number=1 if noun.form == "one" else found.number), noun)
     return True

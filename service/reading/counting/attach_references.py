@@ -15,6 +15,7 @@ from service.reading.language.tokens import Piece, piece_at
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 MATTERS = frozenset({"for", "on", "in", "of"})
 AGAIN_WITHIN = 6  # tokens from "one of them" to "twice"
+WAYS = frozenset(vocabulary.read("ways"))
 STOCK = frozenset(vocabulary.read("stock"))
 CHANGING = frozenset({"change", "amend", "update", "correct", "bump", "raise", "make"})
 NOT_JUST = frozenset({"not just", "not only"})
@@ -82,6 +83,7 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
         for each in scan.pieces[:at]
     )
     same = last.tail != "" and last.tail == noun_phrase.tail(scan.pieces, at) and not another_thing
+    same = same or another_way(scan, at, last)
     day = on_day(scan, at) and (last.sentence != scan.sentence.number or last.tail == "day")
     now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
     instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
@@ -89,6 +91,15 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if not ((scan.more(at) and not untied) or same or day or now or instead or corrected or scan.total):
         return False
     return scan.count(at, last.metric, "echo", last.name, Head("", at))
+
+
+def another_way(scan: Scan, at: int, last: Mention) -> bool:
+    """Whether the amount was done in another way than what was counted: "3 online applications, 2 in person"."""
+    told = [piece.word for piece in scan.pieces if last.start < piece.start and piece.end < last.end]
+    follows = [piece.word for piece in scan.pieces[at + 1 : at + 3]]
+    if last.sentence != scan.sentence.number or scan.before(at).tag not in LIST_MARKS or not WAYS.intersection(told):
+        return False
+    return bool(follows) and follows[0] in vocabulary.PREPOSITIONS and bool(WAYS.intersection(follows[1:]))
 
 
 def stands_for_last(scan: Scan, at: int) -> bool:
@@ -124,7 +135,7 @@ def this_week(scan: Scan, at: int) -> bool:
         return False
     here = last.sentence == scan.sentence.number
     first = next((place for place, each in enumerate(scan.pieces) if here and each.start >= last.start), 0)
-    marked = scan.before(at).tag in ("colon", "dash", "open")
+    marked = scan.before(at).tag in ("colon", "dash")
     beside = scan.pieces[max(0, at - 1 - marked) : at] + following(scan, at)
     earlier = scan.pieces[max(0, at - FARTHEST) : max(0, at - 1 - marked)]
     new = any(each.word == "new" for each in beside) and any(each.word in STOCK for each in scan.pieces[first:at])

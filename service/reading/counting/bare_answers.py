@@ -51,9 +51,20 @@ def names_a_metric(pieces: list[Piece]) -> bool:
     return False
 
 
+def of_each(pieces: list[Piece]) -> Piece | None:
+    """The amount that was done of each: "one of each", "2 each"; None where they do not say so, or say more."""
+    told = [piece for piece in pieces if piece.tag not in MARKS and (piece.tag == "amount" or not beside(piece))]
+    words = [piece.word for piece in told[1:]]
+    amount = bool(told) and told[0].tag == "amount" and told[0].form in ("number", "few")
+    return told[0] if amount and words in (["each"], ["of", "each"], ["of", "all"]) else None
+
+
 def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
     """The sentence that says that nothing at all was done, if there is one; to a question "I didn't" says so too."""
+    told = any(piece.value for sentence in sentences for piece in sentence.pieces if piece.form == "number")
     for sentence in sentences:
+        if told and sentence.pieces[0].tag == "day":
+            continue  # "Mon 3", "Tue 0"
         for begin, clause in clauses(sentence):
             if any(sentence.aside[begin : begin + len(clause)]):
                 break

@@ -167,6 +167,8 @@ def past(mention: Mention) -> bool:
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What bare amounts say, where no metric is named."""
+    if each := bare_answers.of_each(text.pieces):
+        return {metric.key: bare(each, text.text, "for each of them") for metric in metrics}
     numbers, alone = bare_answers.bare(text.pieces, text.text)
     if alone and len(numbers) == len(metrics):
         return {

@@ -79,6 +79,7 @@ NUMBERS = frozenset({"number", "few", "goal", "odd"})  # the forms of amounts th
 NUMBERED = frozenset(vocabulary.phrases("number, nr, no, at, by, until, till, til, since, after, before, aged, age, #"))
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
 CORRECTING = frozenset({"fix", "not", "claim"})
+BRINGING = frozenset(vocabulary.phrases("bringing, brings, taking, takes, brought, bring, take, puts, putting"))
 OLD = frozenset({"instead of", "rather than", "from"})
 PLURAL_ENDS = ("s", "people", "men", "women", "children", "feet", "folk", "staff", "others", "ppl")
 RUN = frozenset({"comma", "and", "plus", "slash", "dash"})
@@ -132,12 +133,30 @@ def is_part(place: Place) -> bool:
         return True
     value = place.amount.value
     smaller = any(each.value is not None and value is not None and value <= each.value for each in place.counted)
-    bare = all(each.tail == "" for each in place.counted)
+    bare = all(each.tail == "" and not is_modified(place.tokens, each) for each in place.counted)
     return smaller and bare and place.after.word in DESCRIBING
+
+
+def is_modified(tokens: list[Piece], mention: Mention) -> bool:
+    """Whether an adjective says which ones were counted, so that others may follow: "3 online applications"."""
+    inside = [token for token in tokens if mention.start <= token.start and token.end <= mention.end]
+    return len(inside) > 2 and inside[1].tag == "word"
 
 
 ACCOUNTS = (
     Rule("set aside", Account.ASIDE, ("4 apps; my goal was [5]",), lambda place: bool(place.sentence.aside[place.at])),
+    Rule(
+        "beside a plan or the past",
+        Account.ASIDE,
+        ("I had planned [6] but 3 apps went out",),
+        lambda place: place.before.tag in ("plan", "plantime", "past", "pasttime"),
+    ),
+    Rule(
+        "a running total",
+        Account.ASIDE,
+        ("5 apps, bringing me to [47] overall",),
+        lambda place: place.before.word == "to" and any(token.word in BRINGING for token in place.earlier),
+    ),
     Rule("the old number", Account.CORRECTED, ("4 apps, not [3]", "[5], no, 6 applications"), is_old_number),
     Rule(
         "told again",

@@ -10,7 +10,7 @@ from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
-SCORE_WITHIN = 4  # tokens between a noun and its score
+SCORE_WITHIN = 8  # tokens between a noun and its score
 THATS = frozenset(vocabulary.phrases("that's, that is, thats, it's, this is, that makes, makes"))
 NOBODY = frozenset({"no one", "nobody", "noone"})
 STRAIGHT = frozenset(

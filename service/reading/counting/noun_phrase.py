@@ -39,6 +39,7 @@ MATTER_WITHIN = 7  # tokens from a metric's word to whom or what it was about
 
 
 TRYING = frozenset(vocabulary.read("trying"))
+ROUNDS = frozenset({"round", "rounds", "set", "sets", "run", "runs"})
 SPANS = frozenset({"week", "weeks", "wks", "month", "months", "year", "years"})
 
 
@@ -59,6 +60,8 @@ def head(pieces: list[Piece], at: int) -> Head:
         return Head("unit", at + 1)
     if piece_at(pieces, at + 1).word in TIMES and piece_at(pieces, at + 2).tag != "noun":
         return Head("thing", at + 1)
+    if piece_at(pieces, at + 1).word in ROUNDS and piece_at(pieces, at + 2).word == "of":
+        skip = at + 2  # "2 rounds of practice interviews"
     for step in range(at + 1, min(at + 1 + FARTHEST, len(pieces))):
         piece, after = pieces[step], piece_at(pieces, step + 1)
         if step <= skip or (not found.tag and passed_over(pieces[at], piece, after)):
@@ -132,6 +135,8 @@ def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:
     """Words that stand before the noun all the same: "3 completed applications", "lost count of the applications"."""
     uncounted = amount.form == "vague" and amount.word.endswith((" of", "how many"))
     counted = uncounted and (piece.word in vocabulary.DETERMINERS or piece.word == "how many")
+    if piece.word == "x" and amount.form == "number":
+        return True  # "2 x retail applications"
     return counted or (piece.tag in ("carrier", "did") and after.tag == "noun")
 
 

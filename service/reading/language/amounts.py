@@ -99,6 +99,10 @@ def after_nearness(found: list[Piece], at: int) -> int:
     """Where words of nearness before an amount end ("maybe about 5"); `at` itself where there are none."""
     if piece_at(found, at).word == "about" and piece_at(found, at - 1).tag == "object":
         return at  # "spoke with a recruiter about 2 roles"
+    if (piece_at(found, at).word, piece_at(found, at + 1).word) == ("a", "good") and piece_at(
+        found, at + 2
+    ).tag == "number":
+        return at + 2  # "a good 10 applications"
     end = at + (piece_at(found, at).word == "some" and piece_at(found, at + 1).tag == "number")
     while end - at < MOST_NEAR and (
         piece_at(found, end).tag in ("near", "loose") or piece_at(found, end).word == "between"
@@ -257,6 +261,8 @@ def done_of(found: list[Piece], at: int) -> bool:
     """Whether "4 of the 5 applications" tells what was done: nothing is told of these four alone."""
     if piece_at(found, at).tag in ("noun", "plan", "plantime"):
         at += 1
+    if piece_at(found, at).tag == "me" and piece_at(found, at + 1).word == "started":
+        return True  # "4 of the 6 applications I started"
     return piece_at(found, at).tag in ("end", "comma", "and", "newline", "stop", "close", "but", "now")
 
 

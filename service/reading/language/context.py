@@ -202,7 +202,7 @@ def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
 
 def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
     """Whether a time says when the clause's amounts were: not in "than last week", nor in "up from 2 last week"."""
-    if piece_at(pieces, at - 1).word in COMPARING:
+    if piece_at(pieces, at - 1).word in COMPARING and not (at == 1 and pieces[0].word == "for"):
         return False
     return not {"me", "past", "same", "they"} & set(tags[first_amount(tags) : at])
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.reading.language.lexicon import Entry, Lexicon
+from service.reading.language.number_words import SMALL
 from service.reading.language.vocabulary import phrases
 
 WORDS = 2_500  # read at most, of one message
@@ -47,6 +48,7 @@ EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
 SHORTENED = frozenset({"prev", "incl", "excl"})  # their full stop ends nothing
 WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
+UNSPLIT = frozenset({"ish", "odd", "on", "to", "and", "plus", "off", "hundred", "dozen"})  # after a number word
 COUNTERS = frozenset(
     phrases("""
     a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
@@ -179,12 +181,18 @@ def written_out(found: list[Piece]) -> Iterator[Piece]:
 
 
 def unhyphened(found: list[Piece]) -> Iterator[Piece]:
-    """The parts without the hyphens inside words: "mock-interview" is two words."""
-    for at, piece in enumerate(found):
-        before, after = piece_at(found, at - 1), piece_at(found, at + 1)
-        inside = piece.tag == "dash" and piece.glued and after.glued
-        if not (inside and before.tag == "word" and after.tag == "word"):
-            yield piece
+    """The parts without the hyphens inside words: "mock-interview" is two words, but "a two-person call" has no two."""
+    at = 0
+    while at < len(found):
+        piece, after = found[at], piece_at(found, at + 1)
+        third = piece_at(found, at + 2)
+        inside = after.tag == "dash" and after.glued and third.glued and piece.tag == third.tag == "word"
+        if inside and piece.word in SMALL and third.word not in UNSPLIT and third.word not in SMALL:
+            yield piece._replace(word=f"{piece.word}-{third.word}", end=third.end)
+            at += 3
+            continue
+        yield piece
+        at += 2 if inside else 1
 
 
 def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
