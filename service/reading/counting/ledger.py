@@ -148,7 +148,7 @@ ACCOUNTS = (
     Rule(
         "beside a plan or the past",
         Account.ASIDE,
-        ("I had planned [6] but 3 apps went out",),
+        ("This week I had planned [6] but only 3 apps went out",),
         lambda place: place.before.tag in ("plan", "plantime", "past", "pasttime"),
     ),
     Rule(
