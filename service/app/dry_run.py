@@ -5,6 +5,7 @@ The rule: the round itself is the daemon's; nothing outside the temporary folder
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,6 +46,9 @@ class ReadOnlyMailbox:
         return self.mailbox.all(folder)
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
+        return 0
+
+    def delete_old(self, folder_names: Sequence[str], before: date) -> int:
         return 0
 
     def wait(self, seconds: float) -> bool:

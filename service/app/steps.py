@@ -31,6 +31,7 @@ STEPS: dict[str, Callable[[App], object]] = {  # in their order: nothing that pe
     "forget": outbound.forget_who_asked,
     "file": inbound.file_away,
     "tidy": tidy.tidy,
+    "clear": tidy.handled_mail,
 }
 OF_ALL = ("answer", "send")  # with several daemons on one database: the others are the leader's alone
 ON_NEW_MAIL = ("read", "send", "file")

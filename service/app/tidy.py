@@ -1,7 +1,14 @@
-"""What is deleted in time. How old it has to be is the owner's to say, by [store] keep_words."""
+"""What is deleted in time. How old it has to be is the owner's to say, by [store] keep_words and [imap] keep."""
+
+import logging
 
 from service.app.context import App
-from service.store import groups, messages, outbox, participants
+from service.policy.outcome import ANSWERED, IGNORED
+from service.store import groups, history, messages, outbox, participants
+
+log = logging.getLogger(__name__)
+
+LOOKED = "handled mail looked at"  # a fact: the day
 
 
 def tidy(app: App) -> None:
@@ -12,3 +19,21 @@ def tidy(app: App) -> None:
         outbox.drop_words(connection, before)
         participants.drop_words(connection, before.date())
         groups.drop_old_lines(connection, app.clock())
+
+
+def handled_mail(app: App) -> int:
+    """Once a day, delete answered and ignored mail that arrived longer ago than [imap] keep, if that is set.
+
+    Returns how many messages those were. What waits for an eye (Unclear, Held, Unknown) is never deleted."""
+    kept, today = app.settings.imap.keep, app.clock().date()
+    if kept is None:
+        return 0
+    with app.store.reading() as connection:
+        if history.fact(connection, LOOKED) == today.isoformat():
+            return 0
+    number = app.mailbox.delete_old((ANSWERED, IGNORED), today - kept)
+    with app.store.writing() as connection:
+        history.set_fact(connection, LOOKED, today.isoformat())
+    if number:
+        log.info("%d handled messages older than [imap] keep are deleted.", number)
+    return number

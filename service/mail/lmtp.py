@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from datetime import date
 from typing import Any
 
 from service.mail.protocols import Failures, Filed, Floor, Keep, Known, Mailbox, Wanted, everything
@@ -162,6 +163,10 @@ class LmtpMailbox:
         """There is nothing left to delete."""
         return 0
 
+    def delete_old(self, folder_names: Sequence[str], before: date) -> int:
+        """There is nothing left to delete."""
+        return 0
+
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox."""
         return self.server.wait(min(seconds, 60.0)) if self.server else False
@@ -177,13 +182,8 @@ class BothMailboxes:
 
     def __init__(self, read: Mailbox, server: LmtpServer) -> None:
         self.read, self.server = read, server
-        self.new, self.next_uid, self.file, self.all, self.delete = (
-            read.new,
-            read.next_uid,
-            read.file,
-            read.all,
-            read.delete,
-        )
+        self.new, self.next_uid, self.file, self.all = read.new, read.next_uid, read.file, read.all
+        self.delete, self.delete_old = read.delete, read.delete_old
 
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox; what was handed over is seen after SLICE seconds at most."""

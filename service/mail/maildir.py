@@ -7,6 +7,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from mailbox import Maildir, NoSuchMailboxError
 from pathlib import Path
 
@@ -80,6 +81,19 @@ class MaildirMail:
                 if is_from(message_ids, addresses, folder.get_bytes(key)):
                     folder.remove(key)
                     number += 1
+        return number
+
+    def delete_old(self, folder_names: Sequence[str], before: date) -> int:
+        """See protocols.Mailbox. When a message arrived is the first number of its file's name."""
+        number = 0
+        for name in folder_names:
+            if ROOT + name not in self._in.list_folders():
+                continue
+            folder = self._in.get_folder(ROOT + name)
+            keys = folder.keys()
+            for key in [key for key in keys if datetime.fromtimestamp(_age(key)[0], UTC).date() < before]:
+                folder.remove(key)
+                number += 1
         return number
 
     def wait(self, seconds: float) -> bool:

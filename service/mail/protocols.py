@@ -1,6 +1,7 @@
 """What the transports offer: `Mailbox` reads and files messages, `Transport` sends letters. No implementation here."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal, Protocol
 
 from service.model.values import Fetched, Outcome, Place
@@ -57,6 +58,9 @@ class Mailbox(Protocol):
 
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
         """Delete a person's messages from the `Steadily/` folders, by Message-ID or sender; return how many."""
+
+    def delete_old(self, folder_names: Sequence[str], before: date) -> int:
+        """Delete what arrived before that day from these `Steadily/` folders; return how many messages those were."""
 
     def wait(self, seconds: float) -> bool:
         """Wait up to that many seconds, and at most a minute. True as soon as something may have arrived."""

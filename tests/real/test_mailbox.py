@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.mime.image import MIMEImage
@@ -538,3 +539,22 @@ def test_no_log_at_any_level_holds_a_password_a_token_or_a_persons_words(
         all_new(box)
     for text in (caplog.text, str(refused.value), repr(wrong)):
         assert not any(word in text for word in ("for your eyes", "5, 3, 2", "secret", "pa55word", "AHVzZX"))
+
+
+@pytest.mark.parametrize("capability", [NO_MOVE, NO_UIDPLUS])
+def test_old_mail_is_deleted_from_the_named_folders_alone_and_by_the_day_it_arrived(
+    dovecots: Callable[..., Dovecot], address: str, capability: str
+) -> None:
+    dovecot = dovecots(capability=capability)
+    with ImapMailbox(dovecot.account(address), timeout=5) as box:
+        with box._session() as client:
+            answered, unclear = (folders.path(client, name) for name in ("Answered", "Unclear"))
+            for folder in (answered[0], answered[-1], unclear[-1]):
+                client.create_folder(folder)
+            for folder in ("INBOX", answered[-1], unclear[-1]):
+                for day in (1, 2, 3):
+                    client.append(folder, REPLY % day, (), datetime(2026, 6, day, 12, tzinfo=UTC))
+        assert box.delete_old(("Answered", "Ignored"), date(2026, 6, 3)) == 2
+        assert [each.raw for each in all_filed(box, "Answered")] == [REPLY % 3]
+        assert len(all_filed(box, "Unclear")) == 3
+        assert len(all_new(box)) == 3

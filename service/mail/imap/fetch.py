@@ -11,6 +11,7 @@ from imaplib import IMAP4
 from typing import Any, TypeVar
 
 from service.mail.imap import bodystructure
+from service.model.values import Place
 
 T = TypeVar("T")
 
@@ -38,6 +39,17 @@ class Preview:
 
     size: int  # bytes, as the server counts them
     head: bytes  # the identifying headers, if they were asked for
+
+
+class Forgetful:
+    """Failures that are remembered nowhere: for callers that try each message once."""
+
+    def tries(self, account: str, folder: str, uidvalidity: int) -> dict[int, int]:
+        """No message ever failed."""
+        return {}
+
+    def failed(self, places: Sequence[Place]) -> None:
+        """Forget it."""
 
 
 def batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:

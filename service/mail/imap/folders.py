@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from datetime import date
 from email import message_from_bytes
 from email.utils import parseaddr
 from imaplib import IMAP4
@@ -15,6 +16,7 @@ from service.mail.imap.fetch import batches, fetch_bodies, once_more
 from service.mail.protocols import Filed
 
 ROOT = "Steadily"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 9051, date-month
 KEYWORD = "Steadily"  # marks handled messages where the server can neither move nor delete a single one
 
 
@@ -101,12 +103,27 @@ def delete(client: Any, exists: int, criteria: Sequence[str], person: Callable[[
         if person(head)
     ]
     for some in batches(uids):
-        client.add_flags(some, [rb"\Deleted"], silent=True)
-        if client.has_capability("UIDPLUS"):
-            client.uid_expunge(some)
-        elif ours:
-            client.expunge()
+        _expunge(client, some, ours=ours)
     return len(uids)
+
+
+def delete_old(client: Any, exists: int, before: date) -> int:
+    """Delete for good what arrived before that day in the selected folder of `exists` messages; return how many."""
+    number = 0
+    day = f"{before.day}-{MONTHS[before.month - 1]}-{before.year}"
+    for found in search.uids(client, exists, 1, ["BEFORE", day]):
+        for some in batches(found):
+            _expunge(client, some, ours=True)
+            number += len(some)
+    return number
+
+
+def _expunge(client: Any, uids: Sequence[int], *, ours: bool) -> None:
+    client.add_flags(uids, [rb"\Deleted"], silent=True)
+    if client.has_capability("UIDPLUS"):
+        client.uid_expunge(uids)
+    elif ours:
+        client.expunge()
 
 
 def is_from(message_ids: Collection[str], addresses: Collection[str], head: bytes) -> bool:

@@ -7,6 +7,7 @@ again. New is what the caller does not know yet. Flags are never looked at, and 
 import imaplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -21,17 +22,6 @@ from service.model.values import Fetched, Place, Refused, TryLater
 
 FAREWELL = 2.0  # seconds for LOGOUT
 BROKEN = 5  # messages that may each break the connection within one call
-
-
-class Forgetful:
-    """Failures that are remembered nowhere: for callers that try each message once."""
-
-    def tries(self, account: str, folder: str, uidvalidity: int) -> dict[int, int]:
-        """No message ever failed."""
-        return {}
-
-    def failed(self, places: Sequence[Place]) -> None:
-        """Forget it."""
 
 
 class ImapMailbox:
@@ -145,6 +135,13 @@ class ImapMailbox:
             self._select(client, self.folder)
             return folders.delete(client, self._exists, criteria, ours, ours=False)
 
+    def delete_old(self, folder_names: Sequence[str], before: date) -> int:
+        """See protocols.Mailbox. When a message arrived is its INTERNALDATE, which moving it does not change."""
+        with self._session() as client:
+            targets = [folders.path(client, name)[-1] for name in folder_names]
+            there = filter(client.folder_exists, targets)
+            return sum(folders.delete_old(client, self._exists, before) for t in there if self._select(client, t))
+
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox. Only a hint: search again after each wait, whatever it returns."""
         with self._session() as client:
@@ -209,7 +206,7 @@ class ImapMailbox:
     ) -> Iterator[list[Fetched]]:
         """Fetch messages in batches. Those of a batch that fails are fetched singly at once, so that one message that
         the server can't give out keeps back no other; what failed before comes last."""
-        remembered = failures or Forgetful()
+        remembered = failures or fetch.Forgetful()
         tries = remembered.tries(self.account.name, folder, uidvalidity)
         places = [Place(self.account.name, folder, uidvalidity, uid) for uid in uids]
         queue = list(fetch.retry_batches(places, {place: tries.get(place.uid, 0) for place in places}))
