@@ -132,7 +132,8 @@ def without_numbers(text: str) -> str:
 
 # ------------------------------------------------------------------ what holds for any message
 
-WRITTEN = [name for name in NAMES if label(name)["expected"]["text"]]
+TYPED = "quote-mark-typed"  # fixtures whose words are theirs only in a message that quotes nothing of ours
+WRITTEN = [name for name in NAMES if label(name)["expected"]["text"] and not name.startswith(TYPED)]
 BOUNDED = settings(max_examples=300, derandomize=True, deadline=None)
 
 

@@ -69,9 +69,9 @@ def is_typed_by_hand(lines: list[Line], us: Parties, sent: str) -> bool:
     letter_like = re.compile(r"[:?]\s*$|^\W*$")  # a quoted question, a line of the form, an empty line
     if any(lines[index].depth > 1 or letter_like.search(lines[index].text) for index in marked):
         return False
-    if any(us.is_named_in(line.text) for line in lines):
+    if any(us.is_named_in(lines[index].text) or GREETING.match(lines[index].text.lower()) for index in marked):
         return False
-    if any(GREETING.match(lines[index].text.lower()) for index in marked):
+    if any(attribution.attribution_above(lines, index, us) < index for index in marked):
         return False
     return not any(sent_letter.is_in(lines[index].text, sent) for index in marked)
 
