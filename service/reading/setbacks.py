@@ -38,7 +38,7 @@ FEARED = re.compile(
     r"|risk(?:ing)?|used to)"
     r"(?: (?:of|that|about|for|they|they'll|i|i'll|i'd|he|she|it|we|you|will|would|might|may|be|get|getting|being"
     r"|to|the|a|an|another"
-    r"|more|even|just|going|am|also|again|not|don't|me|everyone|everybody|acme|me being)){0,6}\s*$"
+    r"|more|even|just|going|am|also|again|not|don't|me|everyone|everybody|me being)){0,6}\s*$"
 )
 RELATIVE = (
     r"friend|husband|wife|partner|spouse|boyfriend|girlfriend|fianc[eé]e?|sister|brother|sibling|son|daughter"

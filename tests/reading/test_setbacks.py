@@ -240,8 +240,8 @@ def test_other_peoples_words_are_heard_as_they_mean(told: str, text: str) -> Non
     assert setbacks.mentions(text.replace("⏎", "\n")) == (told == "+")
 
 
-@pytest.mark.parametrize("piece", ["interview was ", "no ", "application ", "not ", "a", "interview i "])
+@pytest.mark.parametrize("piece", ["interview was ", "no ", "application ", "not ", "a", "interview i ", "i "])
 def test_a_long_text_takes_no_more_than_its_length(piece: str) -> None:
     begin = time.process_time()
     setbacks.mentions((piece * 262_144)[:262_144])
-    assert time.process_time() - begin < 10  # seconds; the square of it would take hours
+    assert time.process_time() - begin < 10  # seconds; the square of it would take far longer
