@@ -307,7 +307,8 @@ def test_preview_writes_every_letter_and_an_index(tmp_path: Path) -> None:
     done = steadily("preview", "digest", "--out", str(tmp_path), "--no-browser")
     assert done.returncode == 0
     assert (tmp_path / "index.html").exists()
-    assert {path.suffix for path in tmp_path.iterdir()} == {".txt", ".html", ".eml"}
+    assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} == {".txt", ".html", ".eml"}
+    assert list((tmp_path / "pictures").glob("digest-zero-*.html"))
     done = steadily("preview", "nonsense", "--out", str(tmp_path))
     assert done.returncode == 2
 
