@@ -31,6 +31,7 @@ ADDING = re.compile(  # the sentence's amounts are added to what the week has
     rf"|{FORGOTTEN}{NUMBER}\b",
     re.I,
 )
+BOUNDARY = re.compile(r"[,;]|\s(?=and\b|plus\b|\+)")
 IN_ALL = re.compile(r"\b(?:in all|in total|altogether|total|makes|so now|instead)\b", re.I)
 
 
@@ -97,7 +98,7 @@ def counted(
     """Return the counts, the metrics whose count is added to what the week has, and the plan."""
     if answers != "digest":
         return count.count(words, metrics, asked=asked, answers=answers), (), ""
-    parts = sort(words.text)
+    parts = sort(words.text, metrics)
     counts = count.count(replace(words, text=parts.amounts), metrics, asked=asked, answers=answers)
     if not parts.additions:
         return counts, (), parts.plan
@@ -106,16 +107,33 @@ def counted(
     return together(counts, added), adds, parts.plan
 
 
-def sort(text: str) -> Sorted:
+def sort(text: str, metrics: tuple[Metric, ...]) -> Sorted:
     """Sort the sentences of an answer to a digest by what they do."""
     found = plans.sentences(text)
-    others = [sentence for sentence in found if not sentence.plans]
-    added = [sentence for sentence in others if is_addition(sentence.text)]
+    others = [part for sentence in found if not sentence.plans for part in apart(sentence, metrics)]
+    added = [sentence for sentence, adds in others if adds]
     return Sorted(
         plan=plans.joined([sentence for sentence in found if sentence.plans]),
-        amounts=plans.joined([sentence for sentence in others if sentence not in added]),
+        amounts=plans.joined([sentence for sentence, adds in others if not adds]),
         additions=re.sub(rf"{FORGOTTEN}(?={NUMBER}\b)", "plus ", plans.joined(added), flags=re.I),
     )
+
+
+def apart(sentence: plans.Sentence, metrics: tuple[Metric, ...]) -> list[tuple[plans.Sentence, bool]]:
+    """A sentence and whether it adds. "8 applications and 2 more conversations" is two: only what adds is added."""
+    first = ADDING.search(sentence.text) if is_addition(sentence.text) else None
+    if not first:
+        return [(sentence, False)]
+    cut = max(
+        (found.start() for found in BOUNDARY.finditer(sentence.text) if found.start() <= first.start()), default=0
+    )
+    told = count.count(Words(sentence.text[:cut]), metrics).counts
+    if not told:
+        return [(sentence, True)]
+    more = sentence.text[cut:].lstrip(",; ")
+    if set(count.count(Words(more), metrics).counts) <= set(told):  # "3 chats, and one more today" are 4
+        return [(sentence, False)]
+    return [(sentence._replace(text=sentence.text[:cut]), False), (sentence._replace(text=more), True)]
 
 
 def is_addition(sentence: str) -> bool:

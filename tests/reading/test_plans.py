@@ -74,6 +74,27 @@ def test_a_plan_is_in_their_own_words_and_counts_nothing(text: str, plan: str, c
 
 
 @pytest.mark.parametrize(
+    ("text", "counts", "adds"),
+    [
+        (
+            "Sorry, 8 applications and 2 more conversations.",
+            {"applications": 8, "conversations": 2},
+            ("conversations",),
+        ),
+        ("8 apps, plus 1 mock", {"applications": 8, "practice": 1}, ("practice",)),
+        ("8 apps, plus 2 more apps", {"applications": 10}, ()),
+        ("I had 3 chats, and one more today", {"conversations": 4}, ()),
+        ("2 more apps and 1 mock", {"applications": 2, "practice": 1}, ("applications", "practice")),
+    ],
+)
+def test_of_a_sentence_that_corrects_and_adds_each_part_does_its_own(
+    text: str, counts: dict[str, int], adds: tuple[str, ...]
+) -> None:
+    reading = read(text)
+    assert (dict(reading.counts), reading.adds) == (counts, adds)
+
+
+@pytest.mark.parametrize(
     ("text", "adds", "value"),
     [
         ("2 more apps", ("applications",), 2),
