@@ -53,6 +53,8 @@ def write(app: App, connection: Connection, due: Due) -> bool:
     queued = enqueue(app, connection, kinds[due.kind](context), to, due.week, slot=due.slot)
     if queued and due.kind == "check-in":
         participants.open_week(connection, to.email, due.week, "asked", to.goals)
+        if app.standings.of(connection, to.email).state == "paused":  # and the pause is over
+            participants.remember(connection, to.email, state="active", paused_until=None)
     if queued and invited:
         participants.remember(connection, to.email, invited=False)
     if queued and due.kind == "shall-we-pause":

@@ -41,6 +41,9 @@ def process(
     number = kept.id
     cluster.lock_record(connection, who.email)
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
+    if decided.changes.waits in ("words", "danger") and app.settings.owner_address in app.settings.addresses(who.email):
+        # Who runs this for themselves needs no letter about what they have written themselves.
+        decided = replace(decided, changes=replace(decided.changes, notice="", urgent=False, waits=None))
     to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
     if copied := _original(app, connection, kept, message, who, reading):
         return settle_copy(connection, number, copied)

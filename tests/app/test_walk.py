@@ -239,3 +239,26 @@ def test_counts_and_a_command_on_its_own_line_are_both_in_one_letter(walk: Walk,
     walk.clock.pass_by(days=7)
     asked = [letter for letter in walk.round() if letter.recipients == ("ada@example.com",)]
     assert bool(asked) == (word != "pause 2 weeks")
+
+
+def test_when_a_pause_is_over_nobody_is_called_paused_any_more(walk: Walk) -> None:
+    (check_in,) = walk.round()
+    walk.reply(check_in, "pause 1 week")
+    assert walk.standing("ada@example.com").state == "paused"
+    walk.clock.pass_by(days=14)
+    walk.round()
+    assert walk.standing("ada@example.com").state == "active"
+
+
+def test_who_runs_it_for_themselves_gets_no_notice_of_their_own_words(tmp_path: Path) -> None:
+    alone = SETTINGS.partition("[[participants]]")[0].replace('email = "dana@example.org"', "")
+    walk = set_up(tmp_path, alone + '[[participants]]\nname = "Ada"\nemail = "ada@example.com"\n')
+    (check_in,) = walk.round()
+    for words, kind in (
+        ("A strange week, I looked after my mother.", "receipt"),
+        ("I want to end it all.", "hard-words"),
+    ):
+        assert len(walk.reply(check_in, words)) == 1
+        assert walk.kinds()[-1][0] == kind
+    assert walk.notices() == []
+    walk.close()
