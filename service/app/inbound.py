@@ -5,19 +5,18 @@ The rule: what one message leads to is in `processing`; here is only the order, 
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import coaching, processing
+from service.app import coaching, processing, unanswered
 from service.app.announce import name
 from service.app.context import App
-from service.app.sandbox import Call, in_child
+from service.app.sandbox import in_child
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
-from service.model.values import Fetched, Incoming, Place, Reading, TryLater, UserError
+from service.model.values import Fetched, Incoming, Place, TryLater, UserError
 from service.policy.authentication import authenticate, bears_token
 from service.policy.outcome import HELD, UNCLEAR, UNKNOWN
 from service.reading.mime import incoming
@@ -130,9 +129,9 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
     elif who.status == "coach":
         coaching.process(app, connection, kept, message, who, call)
     elif app.standings.is_forgotten(connection, message.sender, who.token):
-        processing.leave_no_trace(connection, kept)
+        unanswered.leave_no_trace(connection, kept)
     else:
-        processing.file_unanswered(app, connection, kept, message, who)
+        unanswered.file_unanswered(app, connection, kept, message, who)
     return None
 
 
@@ -141,23 +140,6 @@ def _replace(app: App, connection: Connection, twin: Row[Any], number: int) -> N
     why = f"Number {number} is the same message with its thread, and was taken in its place."
     messages.settle(connection, twin.id, {"state": "done", "waits": None, "fingerprint": None, "why": why})
     messages.close(connection, twin.id, app.clock())
-
-
-def accept(app: App, connection: Connection, held: Row[Any], counts: Mapping[str, int] | None = None) -> None:
-    """Process a message as its participant's, on the owner's word: as it reads, or with these counts."""
-    message = incoming.parse(held.raw, whole=held.whole)
-    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
-    taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.", stop=False)
-    kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
-    call = processing.in_process if counts is None else _read_by_owner(counts, held.words or "")
-    processing.process(app, connection, kept, message, taken, call)
-    messages.refile(connection, held.id)
-
-
-def _read_by_owner(counts: Mapping[str, int], words: str) -> Call:
-    """In place of the reader: the owner has read the message, and it says these counts."""
-    reading = Reading("report", counts, text=words, correction=True, why={"kind": "The owner read it."})
-    return lambda *_given, **_named: reading
 
 
 def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:

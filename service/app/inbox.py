@@ -3,17 +3,20 @@
 The rule: no click and no printing here. A number is a message's own; notices about no message are n1, n2 ..."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import inbound, processing, startup
+from service.app import processing, startup
 from service.app.amounts import amounts_by_metric
 from service.app.context import App
-from service.model.values import UserError, Waits
+from service.app.sandbox import Call
+from service.model.values import Reading, UserError, Waits
+from service.policy.authentication import authenticate
 from service.policy.outcome import UNKNOWN
+from service.reading.mime import incoming
 from service.settings import Settings
 from service.store import messages, notices
 from service.store.database import Store
@@ -75,7 +78,7 @@ def accept(app: App, number: str) -> str:
         if held.email not in app.standings.registry.people:
             raise UserError(f"{number}: {held.email} no longer takes part.")
         messages.close(connection, held.id, app.clock())
-        inbound.accept(app, connection, held)
+        _process(app, connection, held)
     return f"Taken as {held.email}'s; the answer goes out with the next round."
 
 
@@ -101,9 +104,26 @@ def answer(app: App, number: str, amounts: Sequence[str]) -> str:
         if not row.raw:
             raise UserError(f"{number}: its words are deleted; use `steadily report {row.email}` for the counts.")
         messages.close(connection, row.id, app.clock())
-        inbound.accept(app, connection, row, counts)
+        _process(app, connection, row, counts)
     said = ", ".join(f"{metric} {count}" for metric, count in counts.items())
     return f"{row.email}: {said}; the digest goes out with the next round."
+
+
+def _process(app: App, connection: Connection, held: Row[Any], counts: Mapping[str, int] | None = None) -> None:
+    """Process a message as its participant's, on the owner's word: as it reads, or with these counts."""
+    message = incoming.parse(held.raw, whole=held.whole)
+    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
+    taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.", stop=False)
+    kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
+    call = processing.in_process if counts is None else _read_by_owner(counts, held.words or "")
+    processing.process(app, connection, kept, message, taken, call)
+    messages.refile(connection, held.id)
+
+
+def _read_by_owner(counts: Mapping[str, int], words: str) -> Call:
+    """In place of the reader: the owner has read the message, and it says these counts."""
+    reading = Reading("report", counts, text=words, correction=True, why={"kind": "The owner read it."})
+    return lambda *_given, **_named: reading
 
 
 def _message(connection: Connection, number: str) -> Row[Any]:

@@ -1,4 +1,6 @@
-"""Whose mail is whose: by our tokens first, by trusted authentication else. Pure; INTERFACE.md has the rules."""
+"""Whose message it is: by our tokens first, otherwise by authentication that is trusted (INTERFACE.md, "Whose mail").
+
+The rule: pure, and nothing is guessed. What is not surely a participant's is held, and a stranger's is nobody's."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +24,7 @@ class Registry:
 
     people: Mapping[str, Participant]  # by registered address
     addresses: Mapping[str, str]  # every address, aliases too -> the registered one
-    tags: Mapping[str, str]  # what stands for an address in a token -> the address
+    tags: Mapping[str, str]  # the keyed hash of an address in a token -> the registered address
     owner: str
     trusted_authserv: str
     accept_without_token: bool
@@ -71,7 +73,7 @@ def authenticate(incoming: Incoming, registered: Registry, key: bytes, *, ours: 
         return _of_coach(incoming, registered, token, stop)
     email = registered.tags.get(token.whose, "")
     if not email:
-        return Authenticated("", "stranger", "It answers a letter to somebody who takes part no longer.", token)
+        return Authenticated("", "stranger", "It answers a letter to somebody who no longer takes part.", token)
     writer = registered.addresses.get(incoming.sender, "")
     watching = {registered.owner, *(coach.email for coach in registered.coaches.values())}
     if writer not in ("", email) or (incoming.sender in watching and writer != email):

@@ -1,6 +1,7 @@
-"""Who is due which letter at `now`. Pure: the clock, the people and what went out before come in, decisions come out.
+"""Who is due which letter at `now`: check-ins, nudges, and the question whether to pause.
 
-The rule: a week that was asked about is never asked about again, and only a person's newest slot can be due.
+The rule: pure. The moment, the people and what went out before come in; decisions come out. A week that was asked about
+is never asked about again, and only a person's newest slot can be due.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ NEVER_WRITTEN_TO = Standing()
 
 @dataclass(frozen=True)
 class Due:
-    """One letter to write now. `slot` is the check-in's own moment (UTC), for a nudge the one it reminds of."""
+    """One letter to write now. `slot` is the check-in's moment (UTC); for a nudge, that of the check-in it is about."""
 
     kind: DueKind
     participant: Participant
@@ -35,7 +36,7 @@ class Due:
 
 
 class Turn(NamedTuple):
-    """A slot of one weekly rhythm: the week it asks about, its moment and the next one's (UTC)."""
+    """One slot of a weekly rhythm: the week it asks about, its moment and that of the next slot (both UTC)."""
 
     week: Week
     at: datetime
@@ -45,7 +46,7 @@ class Turn(NamedTuple):
 def due(
     now: datetime, participants: Sequence[Participant], standings: Mapping[str, Standing], schedule: Schedule
 ) -> list[Due]:
-    """Everything to be written at `now` (aware), in the participants' order; standings by e-mail address.
+    """All letters to write at `now` (aware), in the participants' order; standings are by email address.
 
     A check-in is due from its slot for 48 hours, a nudge from `nudge_after` later for 48 hours.
     """
@@ -63,7 +64,7 @@ def due(
         if asked_at is None:
             letter = _check_in(now, person, standing, turn)
         elif after is None or asked_at > reminding or turn.week in standing.answered:
-            continue  # by far the most, so they are passed over first
+            continue  # by far the most people, so they are skipped first
         else:
             letter = _nudge(now, person, standing, turn, asked_at, after)
         if letter is not None:
@@ -72,7 +73,7 @@ def due(
 
 
 def ask(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> Due | None:
-    """This week's check-in ahead of its slot, as the owner wishes; None where `why_not` has a reason against it."""
+    """This week's check-in ahead of its slot, at the owner's request; None if `why_not` has a reason against it."""
     week = this_week(now, participant, schedule)
     if why_not(standing, week):
         return None
@@ -81,13 +82,14 @@ def ask(now: datetime, participant: Participant, standing: Standing, schedule: S
 
 
 def this_week(now: datetime, participant: Participant, schedule: Schedule) -> Week:
-    """The week that the participant's slot within the running week asks about, be it past or to come."""
+    """The week that the participant's slot in the running week asks about, whether it is past or to come."""
     return week_of_slot(_day_of_slot(now, participant, schedule), schedule.first_weekday)
 
 
 def open_week(now: datetime, participant: Participant, standing: Standing, schedule: Schedule) -> Week:
-    """The week a message belongs to that answers no letter: the one last asked about while it stands open, else the
-    running one. It stands open until it is answered or skipped, or the next check-in's turn has come.
+    """The week of a message that answers no letter: the one last asked about while that is open, or the running one.
+
+    A week is open until it is answered or skipped, or the next check-in is due.
     """
     if standing.asked:
         last = max(standing.asked)
@@ -142,7 +144,7 @@ def next_check_in(now: datetime, participant: Participant, standing: Standing, s
 
 
 def why_not(standing: Standing, week: Week) -> str:
-    """Why that week is not asked about, in a few words; "" where it may be."""
+    """Why that week is not asked about, in a few words; "" if it may be."""
     if standing.state == "stopped":
         return "they stopped"
     if standing.state == "quiet":
@@ -161,7 +163,7 @@ def why_not(standing: Standing, week: Week) -> str:
 
 
 def week_of_slot(day: date, first_weekday: int) -> Week:
-    """The week a check-in on that local day asks about: on a week's first or second day, the one just ended."""
+    """The week that a check-in on that local day asks about: on a week's first two days, the one just ended."""
     week = Week.holding(day, first_weekday)
     return week.plus(-1) if day - week.start < timedelta(days=2) else week
 
@@ -169,8 +171,8 @@ def week_of_slot(day: date, first_weekday: int) -> Week:
 def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
     """The check-in's moment (UTC) on that local day.
 
-    PEP 495's fold=0 does what is wanted: a time in an overlap is the first one, a time in a gap moves on by the gap's
-    length. Where the gap reaches to midnight or swallows the day (Nuuk, Apia) that is early on the next day.
+    PEP 495's fold=0 does what is wanted: of a time that occurs twice it is the first, and a time in a gap moves on by
+    the gap's length. If the gap reaches midnight or swallows the day (Nuuk, Apia), that is early on the next day.
     """
     wall = datetime(day.year, day.month, day.day, check_in.hour, check_in.minute, tzinfo=clock(zone))
     return wall.astimezone(UTC)
@@ -178,15 +180,15 @@ def slot_on(day: date, zone: str, check_in: CheckIn) -> datetime:
 
 def newest(now: datetime, zone: str, check_in: CheckIn, first_weekday: int) -> Turn:
     """The newest slot that is not after `now`, and when the next one comes."""
-    # Tomorrow's may be past already: clocks that are put back over midnight, as St John's were, show a date twice.
+    # Tomorrow's may have passed already: clocks put back across midnight, as St John's were, show a date twice.
     tomorrow = now.astimezone(clock(zone)).date() + DAY
     latest, before = _turns_up_to(tomorrow, zone, check_in, first_weekday)
     return latest if latest.at <= now else before
 
 
-@lru_cache(maxsize=8192)  # each minute's tick asks for the same ones
+@lru_cache(maxsize=8192)  # every minute the same ones are asked for
 def _turns_up_to(day: date, zone: str, check_in: CheckIn, first_weekday: int) -> tuple[Turn, Turn]:
-    """The last turn up to that local day and the one before it."""
+    """The last slot up to that local day and the one before it."""
     last = day - timedelta(days=(day.weekday() - check_in.weekday) % 7)
     before, at, after = (slot_on(each, zone, check_in) for each in (last - WEEK, last, last + WEEK))
     week = week_of_slot(last, first_weekday)
@@ -195,7 +197,7 @@ def _turns_up_to(day: date, zone: str, check_in: CheckIn, first_weekday: int) ->
 
 @cache
 def clock(zone: str) -> ZoneInfo:
-    """The zone's rules, kept for good: ZoneInfo itself keeps only the last eight and reads the rest from disk again."""
+    """The zone's rules, cached for good: ZoneInfo caches only eight itself and reads the others from disk again."""
     return ZoneInfo(zone)
 
 
@@ -224,7 +226,7 @@ def _check_in(now: datetime, person: Participant, standing: Standing, turn: Turn
 def _nudge(
     now: datetime, person: Participant, standing: Standing, turn: Turn, asked_at: datetime, after: timedelta
 ) -> Due | None:
-    # A check-in that was caught up on gets its full time too: no nudge an hour after it.
+    # A check-in that went out late gets its full time too: no nudge an hour after it.
     due_at = max(asked_at, standing.written.get(turn.week, asked_at)) + after
     if not timedelta(0) <= now - due_at < FRESH or due_at >= turn.next_at:
         return None

@@ -1,0 +1,58 @@
+"""Messages that are not processed as a participant's: strangers', machines', and those that are held.
+
+The rule: nothing is counted here, and a stranger is never answered."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.app.context import App
+from service.app.enqueue import enqueue, letter_context
+from service.model.values import Incoming
+from service.policy import answer, schedule
+from service.policy.authentication import Authenticated
+from service.policy.outcome import HELD, IGNORED, UNKNOWN
+from service.reading import automated
+from service.store import messages, notices, outbox
+
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+def file_unanswered(
+    app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated
+) -> None:
+    """A message that is nobody's, or not surely anybody's: nothing is counted, and strangers are never answered."""
+    number = kept.id
+    verdict = automated.verdict(message)
+    kind = verdict[0] if verdict else "other"
+    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": UNKNOWN, "why": who.why}
+    if who.status == "own" or verdict:
+        facts |= {"folder": IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
+    elif who.status == "held":
+        facts |= {"state": "held", "email": who.email, "folder": HELD, "waits": "held"}
+        text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
+        notices.add(connection, text, app.clock(), who.email, number)
+        if not kept.again:
+            _ask_to_reply(app, connection, message, who.email, number)
+    messages.settle(connection, number, facts)
+
+
+def _ask_to_reply(app: App, connection: Connection, message: Incoming, email: str, number: int) -> None:
+    """Ask the registered address, once a week at most, to reply to the check-in."""
+    person, standing = app.standings.registry.people[email], app.standings.of(connection, email)
+    asked = outbox.newest(connection, email, "please-reply")
+    answered = outbox.answered_within(connection, email, DAY, app.clock())
+    capped = sum(answered.values()) >= answer.ANSWERS_A_DAY
+    if capped or standing.state == "stopped" or (asked and abs(app.clock() - asked) < WEEK):
+        return
+    week = schedule.open_week(app.clock(), person, standing, app.settings.schedule)
+    letter = app.letters.please_reply(letter_context(app, connection, person, week))
+    enqueue(app, connection, letter, person, week, answered=message, message=number)
+
+
+def leave_no_trace(connection: Connection, kept: messages.Kept) -> None:
+    """Keep nothing of a message from somebody who asked to be forgotten but that there was one."""
+    why = "It comes from somebody who asked to be forgotten: nothing of it is kept."
+    nothing = dict.fromkeys(("raw", "fingerprint", "message_id", "sender"))
+    messages.settle(connection, kept.id, {**nothing, "state": "done", "folder": UNKNOWN, "why": why})
