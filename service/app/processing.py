@@ -118,7 +118,10 @@ def decide(
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, None, stopped(past, app.letters)
-    letter = _answered_letter(app, connection, who.token)
+    letter = _answered_letter(app, connection, who)
+    confirms_deletion = _asks_whether_to_delete(app, who.token, letter)
+    if who.token and who.token.kind == "thread" and letter:
+        who = replace(who, token=replace(who.token, kind=letter.kind))
     reading = _read(app, connection, message, who, letter, call)
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
@@ -133,7 +136,7 @@ def decide(
         _past(app, connection, who, week),
         newer_first=newer_first,
         newest_asked=newest,
-        confirms_deletion=_asks_whether_to_delete(app, letter),
+        confirms_deletion=confirms_deletion,
     )
     if reading.command and reading.command.name == "export":
         listed, metrics = app.standings.listed(who.email), app.settings.metrics
@@ -168,8 +171,14 @@ def _read(
     return again
 
 
-def _answered_letter(app: App, connection: Connection, token: Token | None) -> Row[Any] | None:
-    return outbox.by_message_id(connection, message_id(app, token.text)) if token else None
+def _answered_letter(app: App, connection: Connection, who: Authenticated) -> Row[Any] | None:
+    """The letter they answer, if it is still stored; of a week's thread alone (some servers replace our Message-IDs),
+    the newest one of that week."""
+    if who.token is None:
+        return None
+    if who.token.kind == "thread":
+        return outbox.newest_of_week(connection, who.email, who.token.week)
+    return outbox.by_message_id(connection, message_id(app, who.token.text))
 
 
 def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> Past:
@@ -199,9 +208,9 @@ def _record_goals(app: App, connection: Connection, to: Participant, new: Mappin
     return goals.in_force(listed, own, not to.withdrew)
 
 
-def _asks_whether_to_delete(app: App, letter: Row[Any] | None) -> bool:
-    """Whether the letter asks to confirm `delete` and is recent enough for its answer to do it."""
-    if letter is None or letter.kind != "delete-confirm":
+def _asks_whether_to_delete(app: App, token: Token | None, letter: Row[Any] | None) -> bool:
+    """Whether this very letter asks to confirm `delete`, recently enough for its answer to do it."""
+    if token is None or token.kind != "delete-confirm" or letter is None:
         return False
     return bool(timedelta(0) <= app.clock() - letter.created < CONFIRMED_WITHIN)
 

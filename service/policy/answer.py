@@ -48,6 +48,8 @@ def answer(reading: Reading, past: Past, letters: Letters) -> Answer:
         decided = commands.deleted(past, letters)
     elif reading.counts:
         decided = _counted(reading, past, letters)
+    elif past.answers == "shall-we-pause" and reading.agreed:
+        decided = COMMANDS["pause"](past, letters, Command("pause"))
     elif reading.command and reading.command.name == "stop":
         decided = commands.stopped(past, letters, reading)
     elif reading.command:
@@ -199,9 +201,13 @@ def _words(reading: Reading, past: Past, letters: Letters) -> Answer:
         return Answer(UNCLEAR, why, Changes(), letters.question(context, reading))
     if reading.courtesy or reading.agreed:
         return Answer(ANSWERED, "A courtesy, which needs no answer.")
-    letter = letters.receipt(context, reading, False, offer_form=not past.had_receipt)
+    after_danger = past.answers == "hard-words"  # whoever answers that letter is asked for no numbers
+    letter = letters.receipt(context, reading, False, offer_form=not (past.had_receipt or after_danger))
     notice = f"{context.to.email} wrote words without numbers; they may be meant for you."
-    return Answer(UNCLEAR, "A person wrote, but gave no amount.", Changes(notice=notice, waits="words"), letter)
+    if after_danger:
+        notice = f"{context.to.email} answered the letter that they got after words that sound like danger."
+    changes = Changes(notice=notice, waits="words", urgent=after_danger)
+    return Answer(UNCLEAR, "A person wrote, but gave no amount.", changes, letter)
 
 
 def _unreadable(reading: Reading, past: Past, letters: Letters) -> Answer:

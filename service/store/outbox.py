@@ -187,6 +187,12 @@ def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
     return connection.execute(WITH_ID, {"message_id": message_id}).one_or_none()
 
 
+def newest_of_week(connection: Connection, email: str, week: Week) -> Row[Any] | None:
+    """The newest letter to that person about that week."""
+    theirs = select(outbox).where(outbox.c.email == email, outbox.c.week == week)
+    return connection.execute(theirs.order_by(outbox.c.id.desc()).limit(1)).one_or_none()
+
+
 def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
     """(message_id, phrase, answers) of all letters to that person about that week, oldest first: their thread."""
     return list(connection.execute(OF_WEEK, {"who": email, "that_week": week}))

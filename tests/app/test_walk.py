@@ -262,3 +262,16 @@ def test_who_runs_it_for_themselves_gets_no_notice_of_their_own_words(tmp_path: 
         assert walk.kinds()[-1][0] == kind
     assert walk.notices() == []
     walk.close()
+
+
+def test_where_a_server_replaces_our_message_ids_an_answer_to_the_digest_is_still_one(walk: Walk) -> None:
+    (check_in,) = walk.round()
+    (digest,) = walk.reply(check_in, WORDS)
+    root = digest.references[0]
+    foreign = {"In_Reply_To": "<0100018@mail.example.net>", "References": f"{root} <0100018@mail.example.net>"}
+    walk.reply(digest, "On Monday I'll call Grace.", **foreign)
+    assert walk.kinds()[-1][0] == "receipt"
+    (confirm,) = walk.reply(check_in, "delete my data")
+    walk.reply(confirm, "Yes", **foreign)  # the week's thread alone confirms nothing
+    assert walk.standing("ada@example.com").state == "active"
+    assert any(kind == "digest" for kind, _ in walk.kinds())

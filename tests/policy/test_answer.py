@@ -275,3 +275,15 @@ def test_no_reason_that_is_stored_for_good_quotes_the_person() -> None:
     for reading in readings:
         decided = decide(reading, past())
         assert "Xanadu" not in decided.why + decided.changes.notice
+
+
+def test_yes_to_the_question_whether_to_pause_is_a_pause() -> None:
+    before = past(answers="shall-we-pause", standing=Standing("quiet", asked={WEEK: NOW}))
+    decided = decide(Reading("other", agreed=True, text="Yes please"), before)
+    assert (decided.changes.state, kind(decided)) == ("paused", "noted")
+
+
+def test_who_answers_the_letter_after_hard_words_is_asked_for_no_numbers_and_the_owner_hears_at_once() -> None:
+    decided = decide(Reading("other", text="I am a little better"), past(answers="hard-words"))
+    assert decided.changes.urgent
+    assert f"{METRICS[0].form}:" not in said(decided)
