@@ -31,7 +31,7 @@ from service.model.values import Metric
 from service.reading.language import vocabulary
 from tests.table_rows import as_pattern, assigned, emptied, shorter
 
-ROOM = Path(__file__).parent.parent / "service" / "reading"
+READING = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
 WORD_LISTS = ("nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes")
 WHOLE = "(the whole table)"
@@ -74,13 +74,13 @@ class Row:
 
 
 class Reader:
-    """The reading rooms as they stand, or with one of them changed."""
+    """The reading modules as they are, or with one of them changed."""
 
-    def __init__(self, counted: Sequence[Metric], room: str = "", tree: ast.Module | None = None) -> None:
+    def __init__(self, counted: Sequence[Metric], module_name: str = "", tree: ast.Module | None = None) -> None:
         self.counted = tuple(counted)
         for name in [name for name in sys.modules if f"{name}.".startswith("service.reading.")]:
             del sys.modules[name]
-        finder = Changed(room, tree) if tree else None
+        finder = Changed(module_name, tree) if tree else None
         if finder:
             sys.meta_path.insert(0, finder)
         try:
@@ -113,15 +113,15 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(name, self) if name == self.name else None
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = str(ROOM.parent.parent.joinpath(*self.name.split(".")).with_suffix(".py"))
+        module.__file__ = str(READING.parent.parent.joinpath(*self.name.split(".")).with_suffix(".py"))
         exec(compile(self.tree, self.name, "exec"), module.__dict__)
 
 
 # ------------------------------------------------------------------ the rows of a table
 
 
-def rows_of_room(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
-    """Every row of every table (a name in capitals) of one room."""
+def rows_of_module(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
+    """Every row of every table (a name in capitals) of one module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for index, statement in enumerate(tree.body):
         name = assigned(statement)
@@ -134,30 +134,30 @@ def rows_of_room(path: Path, counted: Sequence[Metric]) -> Iterator[Row]:
 
 
 def module(path: Path) -> str:
-    """The name that a file of the reading rooms is imported by."""
-    return ".".join(("service", "reading", *path.relative_to(ROOM).with_suffix("").parts))
+    """The name that a file of reading is imported by."""
+    return ".".join(("service", "reading", *path.relative_to(READING).with_suffix("").parts))
 
 
 def replaced(
-    tree: ast.Module, index: int, value: ast.expr, room: str, counted: Sequence[Metric]
+    tree: ast.Module, index: int, value: ast.expr, module_name: str, counted: Sequence[Metric]
 ) -> Callable[[], Reader]:
-    """A reader whose room has another value in that statement."""
+    """A reader whose module_name has another value in that statement."""
 
     def reader() -> Reader:
         changed = copy.copy(tree)
         changed.body = list(tree.body)
         changed.body[index] = copy.copy(tree.body[index])
         changed.body[index].value = value  # type: ignore[attr-defined]
-        return Reader(counted, room, ast.fix_missing_locations(changed))
+        return Reader(counted, module_name, ast.fix_missing_locations(changed))
 
     return reader
 
 
 def rows_of_words(counted: Sequence[Metric]) -> Iterator[Row]:
     """Every phrase of the files of language/english, each file as a table."""
-    path = ROOM / "language" / "vocabulary.py"
+    path = READING / "language" / "vocabulary.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for file in sorted((ROOM / "language" / "english").glob("*.txt")):
+    for file in sorted((READING / "language" / "english").glob("*.txt")):
         words = vocabulary.read(file.stem)
         every = [(word, as_pattern(word), tuple(each for each in words if each != word)) for word in words]
         for text, pattern, kept in [(WHOLE, "", ()), *every]:
@@ -165,7 +165,7 @@ def rows_of_words(counted: Sequence[Metric]) -> Iterator[Row]:
 
 
 def reading(
-    tree: ast.Module, name: str, words: tuple[str, ...], room: str, counted: Sequence[Metric]
+    tree: ast.Module, name: str, words: tuple[str, ...], module_name: str, counted: Sequence[Metric]
 ) -> Callable[[], "Reader"]:
     """A reader for which that file of english holds these words."""
 
@@ -175,7 +175,7 @@ def reading(
                 return ast.Tuple([ast.Constant(word) for word in words], ast.Load())
             return self.generic_visit(node)
 
-    return lambda: Reader(counted, room, ast.fix_missing_locations(Instead().visit(copy.deepcopy(tree))))
+    return lambda: Reader(counted, module_name, ast.fix_missing_locations(Instead().visit(copy.deepcopy(tree))))
 
 
 def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:
@@ -224,24 +224,24 @@ def needed(row: Row, all_of_them: Sequence[Fixture]) -> str:
         return ""
     try:
         reader = row.without()
-    except Exception:  # the room does not even load without it
+    except Exception:  # the module does not even load without it
         return about[0].name
     return next((fixture.name for fixture in about if not reader.right(fixture)), "")
 
 
 def main(words: Sequence[str]) -> int:
-    """Judges the named rooms, or all of them and the metrics."""
-    rooms = [word for word in words if not word.startswith("-")]
+    """Judges the named modules, or all of them and the metrics."""
+    modules = [word for word in words if not word.startswith("-")]
     counted = metrics.load()
     whole = fixtures(Reader(counted))
     rows = [
-        *(row for path in sorted(ROOM.rglob("*.py")) for row in rows_of_room(path, counted)),
+        *(row for path in sorted(READING.rglob("*.py")) for row in rows_of_module(path, counted)),
         *rows_of_words(counted),
         *rows_of_metrics(counted),
     ]
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
-        if (not rooms or row.table.split(".")[0] in rooms) and ("--tables" not in words or row.text == WHOLE):
+        if (not modules or row.table.split(".")[0] in modules) and ("--tables" not in words or row.text == WHOLE):
             found.setdefault(row.table, []).append((row.text, needed(row, whole)))
     for table, results in found.items():
         idle = [text for text, by in results if not by]

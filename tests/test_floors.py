@@ -21,7 +21,7 @@ FLOORS = (
     ("reading", "writing", "mail", "store", "settings"),
     ("model",),
 )
-LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+LEVEL = {package: level for level, packages in enumerate(FLOORS) for package in packages}
 NETWORK = {"socket", "ssl", "smtplib", "imaplib", "imapclient", "poplib", "http", "urllib.request", "msal", "asyncio"}
 PURE = ("policy", "reading", "writing", "model")
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -33,7 +33,7 @@ def nodes(path: Path) -> Any:
     return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def room(path: Path) -> str:
+def package_of(path: Path) -> str:
     """The package of a file: service/mail/connection.py is in mail."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
@@ -115,7 +115,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 
 def violations(path: Path) -> Iterator[Any]:
     """The file's imports from its own floor or one above, in plain words."""
-    here = room(path)
+    here = package_of(path)
     for name, line in imports(path):
         parts = name.split(".")
         there = parts[1] if parts[0] == "service" and len(parts) > 1 else None
@@ -125,12 +125,12 @@ def violations(path: Path) -> Iterator[Any]:
             yield f"{path.relative_to(PACKAGE.parent)}:{line} imports {name}"
 
 
-def test_every_room_has_its_floor() -> None:
-    assert {room(path) for path in FILES} - {"__init__"} <= set(LEVEL)
+def test_every_package_has_its_floor() -> None:
+    assert {package_of(path) for path in FILES} - {"__init__"} <= set(LEVEL)
 
 
-def test_each_room_imports_only_from_the_floors_below() -> None:
-    assert [found for path in FILES if room(path) != "__init__" for found in violations(path)] == []
+def test_each_package_imports_only_from_the_floors_below() -> None:
+    assert [found for path in FILES if package_of(path) != "__init__" for found in violations(path)] == []
 
 
 def test_no_module_is_loose_at_the_top() -> None:
@@ -161,7 +161,7 @@ def test_imports_for_type_checking_count_too(tmp_path: Path, monkeypatch: pytest
 
 def test_reading_and_writing_never_import_each_other() -> None:
     for here, there in (("reading", "writing"), ("writing", "reading")):
-        names = [name for path in FILES if room(path) == here for name, _ in imports(path)]
+        names = [name for path in FILES if package_of(path) == here for name, _ in imports(path)]
         assert names
         assert not [name for name in names if name.startswith(f"service.{there}")]
 
@@ -182,7 +182,7 @@ def test_the_imap_library_is_imported_by_one_file_alone() -> None:
 
 @pytest.mark.parametrize("pure", PURE)
 def test_what_decides_touches_no_network_and_no_database(pure: Any) -> None:
-    names = {name for path in FILES if room(path) == pure for name, _ in imports(path)}
+    names = {name for path in FILES if package_of(path) == pure for name, _ in imports(path)}
     assert not {name for name in names for module in NETWORK | {"sqlalchemy"} if f"{name}.".startswith(f"{module}.")}
 
 
@@ -197,7 +197,7 @@ def clocks(path: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("pure", [*PURE, "store", "settings"])
 def test_the_clock_is_passed_in_and_never_read(pure: Any) -> None:
-    assert [place for path in FILES if room(path) == pure for place in clocks(path)] == []
+    assert [place for path in FILES if package_of(path) == pure for place in clocks(path)] == []
 
 
 # One of the three is an everyday word too. Where it stands for nothing but itself, the reason stands here.

@@ -1,4 +1,4 @@
-"""A whole house on a disk of its own, with a post of folders and a clock that tests set: the walk without servers."""
+"""A whole App on a disk of its own, with mail in folders and a clock that tests set: the walk without servers."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

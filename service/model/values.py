@@ -1,4 +1,4 @@
-"""The nouns of Steadily, shared by every room. Frozen values only: nothing here acts, reads a clock or a disk."""
+"""The nouns of Steadily, shared by every package. Frozen values only: nothing here acts, reads a clock or a disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

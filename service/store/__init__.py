@@ -1,1 +1,1 @@
-"""Everything remembered, in one database; each room takes a connection and speaks of one subject."""
+"""Everything remembered, in one database; each module takes a connection and is about one subject."""

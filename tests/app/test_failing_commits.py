@@ -18,7 +18,7 @@ ADA, BOB = "ada@example.com", "bob@example.com"
 
 
 class Commits:
-    """Counts a house's commits, and lets one of them fail."""
+    """Counts a store's commits, and lets one of them fail."""
 
     def __init__(self, walk: Walk, fails: int) -> None:
         self.number, self.fails = 0, fails

@@ -58,7 +58,7 @@ class FailingPost(MaildirMail):
 
 
 class Life(RuleBasedStateMachine):
-    """What happens to a house, and beside it what has to be true by the plainest means."""
+    """What happens to an App, and next to it what has to be true by the plainest means."""
 
     @initialize()
     def begin(self) -> None:

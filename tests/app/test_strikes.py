@@ -107,7 +107,7 @@ def attempts(place: Path) -> int:
 
 @pytest.fixture
 def poisoned(tmp_path: Path) -> Path:
-    """A house into which a deadly message has come, and a good one after it."""
+    """An App that a deadly message has reached, and a good one after it."""
     walk = set_up(tmp_path)
     (check_in,) = walk.round()
     walk.post.deliver(write(check_in, POISON, walk.clock()))

@@ -18,7 +18,7 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Delivered:
     """All kinds of letter in all their situations, and those of two weeks as the daemon sends them; dated now."""
     letters, now = Letters(None), datetime.now(UTC)
     previewed = {name: preview.message(name, sample(letters)) for name, sample in samples.SAMPLES.items()}
-    sent = correspondence.letters(tmp_path_factory.mktemp("house") / "ada")
+    sent = correspondence.letters(tmp_path_factory.mktemp("mail") / "ada")
     return {name: written_at(raw, now) for name, raw in (previewed | sent).items()}
 
 

@@ -1,4 +1,4 @@
-"""Two weeks of one person's mail, written by the real rooms: only the post is a folder, and the person's program a row.
+"""Two weeks of one person's mail, written by the real code: only the mail is a folder, and the person's program a row.
 
 Each week: check-in, reply, digest, correction, digest."""
 

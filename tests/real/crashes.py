@@ -1,4 +1,4 @@
-"""Runs rounds of a house in forked processes, and kills one with SIGKILL right before its Nth effect.
+"""Runs rounds in forked processes, and kills one with SIGKILL right before its Nth effect.
 
 An effect is whatever can be seen from outside the process: a commit, an IMAP command that changes something, each step
 of a talk with the SMTP server, a file that is opened for writing. All are found by wrapping the libraries, so that new
@@ -49,7 +49,7 @@ class Effects:
         setattr(owner, method, wrapped)
 
     def hear(self, event: str, given: tuple[Any, ...]) -> None:
-        """An audit hook (PEP 578): files of the house that are opened for writing, made, moved or taken away."""
+        """An audit hook (PEP 578): files of ours that are opened for writing, made, moved or taken away."""
         if self.names is None:
             return
         if event == "open" and isinstance(given[0], int):  # a file that exists already and is about to be filled

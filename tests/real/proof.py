@@ -1,4 +1,4 @@
-"""A house on real servers whose every reply and letter is accounted for: what went in, what came out, the verdict."""
+"""An App on real servers, with every reply and letter accounted for: what went in, what came out, the verdict."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -62,7 +62,7 @@ def settings(
     check_in: str = "Friday 16:00",
     imap: int = 0,
 ) -> Path:
-    """The settings file of a house in that folder; `imap` is the port of a proxy before Dovecot's unencrypted one."""
+    """The settings file of an App in that folder; `imap` is the port of a proxy before Dovecot's unencrypted one."""
     values = {"ours": OURS, "owner": OWNER, "imap": imap or dovecot.imaps, "smtp": smtp, "username": username,
               "security": "plain" if imap else "tls", "password": PASSWORD, "check_in": check_in,
               "authority": dovecot.certificates.authority}  # fmt: skip
@@ -129,7 +129,7 @@ def report(letter: Incoming, numbers: Iterable[int], moment: datetime) -> tuple[
 
 @dataclass
 class Account:
-    """All that a house was given and all that it sent, ready to be judged."""
+    """All that an App was given and all that it sent, ready to be judged."""
 
     store: Path
     dovecot: Dovecot

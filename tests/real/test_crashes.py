@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass
 class Scene:
-    """What a round finds: the house as earlier rounds have left it, and the mail that has come since."""
+    """What a round finds: the store as earlier rounds have left it, and the mail that has come since."""
 
     base: Path
     moment: datetime
@@ -49,7 +49,7 @@ class Stage:
     runs: int = 0
 
     def set_up(self, scene: Scene | None = None) -> tuple[Path, str]:
-        """A house of its own with a mailbox of its own: (settings, mailbox)."""
+        """A store of its own with a mailbox of its own: (settings, mailbox)."""
         self.runs += 1
         place, username = self.folder / f"run{self.runs}", address("crash")
         if scene:

@@ -26,7 +26,7 @@ MOMENT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
 class Life:
-    """A house on real servers, round by round, with one participant."""
+    """An App on real servers, round by round, with one participant."""
 
     def __init__(self, place: Path, dovecot: Dovecot, sink: WatchfulSink) -> None:
         self.dovecot, self.sink, self.username = dovecot, sink, address("life")
