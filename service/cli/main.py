@@ -81,6 +81,14 @@ for _, commands in GROUPS:
         steadily.add_command(logging_first(command))
 
 
+@steadily.command("man", hidden=True)
+def man() -> None:
+    """Print the man page: steadily man > /usr/local/share/man/man1/steadily.1"""
+    from service.cli.manual import page
+
+    click.echo(page(steadily, GROUPS, __version__), nl=False)
+
+
 def main() -> None:
     """Run a command; every fault is one plain sentence and an exit status: 1 try later, 2 the owner must act."""
     try:
