@@ -6,7 +6,7 @@ DEV := $(VENV)/.installed-for-tests
 PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo quick test check lint format servers judge soak bench corpora lock rules docs golden golden-compare
+.PHONY: demo quick test check lint format servers judge soak bench corpora lock rules docs golden golden-compare container
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -76,6 +76,10 @@ golden: $(DEV)
 
 golden-compare: $(DEV)
 	@$(VENV)/bin/python tests/golden.py compare $(GOLDEN)
+
+# The Containerfile's steps in a clean root; needs root and debootstrap.
+container: $(DEV)
+	@$(VENV)/bin/python -m pytest -q -m "slow or not slow" tests/packaging/test_container.py
 
 docs: $(DEV)
 	@PYTHONPATH=. $(VENV)/bin/python docs/generate.py

@@ -27,7 +27,10 @@ NEEDS_AN_EYE = 3  # exit status
 @click.option("--people", "everybody", is_flag=True, help="List everybody, however many they are.")
 @settings_option
 def status(is_json: bool, page: Path | None, everybody: bool, path: Path | None) -> int:
-    """Is the daemon alive, who was asked and answered, what waits, what needs your eye (then the exit status is 3)."""
+    """Is the daemon alive, who answered, what waits, what needs you.
+
+    The exit status is 3 where something needs your attention.
+    """
     import json
     import sys
 

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import shutil
+import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINES = [line for line in (ROOT / "Containerfile").read_text().splitlines() if line and not line.startswith("#")]
 STEPS = [(step, value) for step, _, value in (line.partition(" ") for line in LINES)]
-NETWORK = ("/etc/resolv.conf", "/etc/apt", "/etc/ssl/certs", "/etc/pip.conf")  # how this machine reaches its packages
+NETWORK = ("/etc/resolv.conf", "/etc/apt")  # how this machine reaches its packages
+AUTHORITIES = os.environ.get("PIP_CERT") or ssl.get_default_verify_paths().cafile  # whom this machine trusts
 KNOWN = {"FROM", "RUN", "COPY", "ENV", "WORKDIR", "VOLUME", "USER", "ENTRYPOINT", "CMD"}
 
 
@@ -44,13 +46,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copytree(name, folder / name[1:], dirs_exist_ok=True)
         else:
             shutil.copy(name, folder / name[1:])
+    if AUTHORITIES:
+        shutil.copy(AUTHORITIES, folder / "authorities.pem")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.slow
 def test_the_steps_one_by_one_build_what_plays_the_demo(root: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "proxy" in name}
+    environment = {name: value for name, value in os.environ.items() if "proxy" in name or name == "PIP_INDEX_URL"}
+    if AUTHORITIES:
+        environment["PIP_CERT"] = "/authorities.pem"
     environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     user, where, entry = "root", "/", []
     for step, value in STEPS:
