@@ -15,7 +15,7 @@ from service.app.context import App
 from service.app.enqueue import enqueue, letter_context, message_id
 from service.app.sandbox import Call
 from service.model.tokens import Token
-from service.model.values import Incoming, Participant, Reading, Week
+from service.model.values import Incoming, Letter, Participant, Reading, Standing, Week
 from service.policy import answer, goals, schedule
 from service.policy.authentication import Authenticated
 from service.policy.commands import stopped
@@ -24,6 +24,7 @@ from service.reading import reply
 from service.reading.mime import incoming
 from service.reading.quoting import own_words as quoting
 from service.store import cluster, history, messages, outbox, participants
+from service.writing.letters import Letters
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 CONFIRMED_WITHIN = timedelta(days=14)  # after the letter that asks whether to delete
@@ -133,7 +134,7 @@ def decide(
     fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
     week, newer_first = answer.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
     past = replace(
-        _past(app, connection, who, week),
+        _past(app, connection, who, week, standing),
         newer_first=newer_first,
         newest_asked=newest,
         confirms_deletion=confirms_deletion,
@@ -141,7 +142,21 @@ def decide(
     if reading.command and reading.command.name == "export":
         listed, metrics = app.standings.listed(who.email), app.settings.metrics
         past = replace(past, export=own_data.files(connection, app.letters, listed, metrics, app.clock()))
+    if sum(past.answered_today.values()) >= answer.ANSWERS_A_DAY:
+        unanswered = answer.answer(reading, past, Unwritten())
+        if unanswered.letter is None:  # beyond the cap: a letter that is not sent is not written either
+            return past, reading, unanswered
     return past, reading, answer.answer(reading, past, app.letters)
+
+
+class Unwritten(Letters):
+    """Letters of which only the kind matters, since they may not be sent."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __getattribute__(self, name: str) -> Any:
+        return lambda *given, **named: Letter(name.replace("_", "-"), "", "", "")
 
 
 def _read(
@@ -181,14 +196,14 @@ def _answered_letter(app: App, connection: Connection, who: Authenticated) -> Ro
     return outbox.by_message_id(connection, message_id(app, who.token.text))
 
 
-def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> Past:
+def _past(app: App, connection: Connection, who: Authenticated, week: Week, standing: Standing | None = None) -> Past:
     known = participants.person(connection, who.email)
     person = app.standings.listed(who.email)
     if known:
         person = goals.in_force(person, goals.from_stored(known.goals), known.shares)
     return Past(
         context=letter_context(app, connection, person, week),
-        standing=app.standings.of(connection, who.email),
+        standing=standing or app.standings.of(connection, who.email),
         moment=app.clock(),
         schedule=app.settings.schedule,
         answers=who.token.kind if who.token else None,

@@ -3,12 +3,16 @@
 The rule: which of them are told to the owner, and when, is decided elsewhere. A notice quotes nobody's words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from service.store.tables import messages, notices
+
+EACH_DAY = 5  # notices about one person that stand alone
+DAY = timedelta(days=1)
+FURTHER = "{number} further messages that may be {email}'s wait: `steadily inbox` lists them."
 
 
 def add(
@@ -20,7 +24,19 @@ def add(
     *,
     urgent: bool = False,
 ) -> None:
-    """Record something that the owner has to look at, in one plain sentence."""
+    """Record something that the owner has to look at, in one plain sentence.
+
+    Of one person at most EACH_DAY stand alone within a day; further ones are one notice with their number."""
+    if email and not urgent:
+        todays = and_(notices.c.email == email, notices.c.noticed > now - DAY, notices.c.done.is_(None))
+        rows = connection.execute(select(notices).where(todays).order_by(notices.c.id)).all()
+        if len(rows) > EACH_DAY:
+            number = int(rows[-1].text.split()[0]) + 1
+            that = update(notices).where(notices.c.id == rows[-1].id)
+            connection.execute(that.values(text=FURTHER.format(number=number, email=email)))
+            return
+        if len(rows) == EACH_DAY:
+            text, message = FURTHER.format(number=1, email=email), None
     connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
 
 

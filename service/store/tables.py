@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from service.model.values import Week
 
-REVISION = "0005"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0006"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -108,6 +108,7 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Index("messages_state", "state"),
     Index("messages_email", "email"),
     Index("messages_message_id", "message_id"),
+    Index("messages_waits", "email", "week", "waits", **partial("waits IS NOT NULL")),
     Index("messages_raw", "received", **partial("raw IS NOT NULL")),
 )
 
@@ -192,7 +193,7 @@ counts = Table(  # append only: the newest row of a week and metric counts, the 
     Column("approximate", Boolean, nullable=False),
     Column("message", Integer, ForeignKey("messages.id")),  # null: entered by hand or imported
     Column("recorded", Moment, nullable=False),
-    Index("counts_email_week", "email", "week"),
+    Index("counts_newest", "email", "week", "metric", "id"),
 )
 
 notices = Table(  # what needs the owner's eye
