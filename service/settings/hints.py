@@ -5,15 +5,17 @@ The rule: each hint is a function that yields sentences; none changes what Stead
 
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator
 
 from service.model.account import is_loopback
 from service.settings.problems import nearest
-from service.settings.providers import by_host, providers
+from service.settings.providers import ON_ONE_DAY, by_host, carries, providers
 from service.settings.resolved import Settings
 
-LETTERS_A_WEEK = 2  # for each person: the check-in and the digest
-EVENING = 6  # hours within which a round of check-ins should be out
+MANY = 20  # people, from whom on it is said how long a round takes
+HOURS_FROM = 120  # minutes
+NEAR_BULK = 0.8  # of the letters a day from which a provider wants more of a sender
 
 _SECRET = re.compile(r"(?m)^\s*password\s*=\s*[\"'].")
 
@@ -21,7 +23,16 @@ _SECRET = re.compile(r"(?m)^\s*password\s*=\s*[\"'].")
 def advice(settings: Settings) -> Iterator[str]:
     """A sentence for each thing worth a second look."""
     yield from settings.remarks
-    for hint in (_readable_password, _own_mailbox, _nobody_is_told, _limits, _provider_limit, _groups, _open_door):
+    for hint in (
+        _readable_password,
+        _own_mailbox,
+        _nobody_is_told,
+        _limits,
+        _provider_limit,
+        _bulk,
+        _groups,
+        _open_door,
+    ):
         yield from hint(settings)
 
 
@@ -52,17 +63,43 @@ def _nobody_is_told(settings: Settings) -> Iterator[str]:
 
 
 def _limits(settings: Settings) -> Iterator[str]:
-    """How long a round of check-ins takes under the owner's own limits (finding 6)."""
+    """How long a round of check-ins takes under the owner's limits and the provider's, where there are many people."""
     people, smtp = len(settings.participants), settings.smtp
-    if people > smtp.max_per_day:
-        days = -(-people // smtp.max_per_day)
+    found = providers().get(by_host(smtp.host) or "", {})
+    per_day = min(smtp.max_per_day, found.get("max_per_day", smtp.max_per_day))
+    limit = (
+        f"[smtp] max_per_day = {per_day}" if per_day == smtp.max_per_day else f"{found['title']} sends {per_day} a day"
+    )
+    if people > per_day:
         yield (
-            f"{people} people take part and [smtp] max_per_day = {smtp.max_per_day}: one round of check-ins takes "
-            f"{days} days, since answers go first and come on top. Raise max_per_day as far as your provider allows."
+            f"{people} people take part and {limit}: one round of check-ins takes {-(-people // per_day)} days, since "
+            "answers go first and come on top. Raise max_per_day as far as your provider allows."
         )
-    elif people > smtp.max_per_minute * 60 * EVENING:
-        hours = people / smtp.max_per_minute / 60
-        yield f"[smtp] max_per_minute = {smtp.max_per_minute}: one round of check-ins takes {hours:.0f} hours."
+    elif people >= MANY:
+        minutes = -(-people // smtp.max_per_minute)
+        took = f"{minutes} minutes" if minutes <= HOURS_FROM else f"{minutes / 60:.0f} hours"
+        took = "a minute" if minutes == 1 else took
+        late = f", and {limit}: the last answers wait until the next day" if people > carries(per_day)[0] else ""
+        yield (
+            f"{people} people take part and [smtp] max_per_minute = {smtp.max_per_minute}: one round of check-ins "
+            f"takes {took}. With the answers it is up to {people * ON_ONE_DAY} letters{late}."
+        )
+
+
+def _bulk(settings: Settings) -> Iterator[str]:
+    """Providers that want one-click unsubscribing of who writes to many of their addresses."""
+    if settings.smtp.unsubscribe_url:
+        return
+    for facts in providers().values():
+        if wanted := facts.get("bulk_per_day"):
+            there = [p for p in settings.participants if p.email.rpartition("@")[2] in facts["domains"]]
+            busiest = max(Counter(person.check_in.weekday for person in there).values(), default=0)
+            letters = min(busiest * ON_ONE_DAY, settings.smtp.max_per_day)
+            if letters > NEAR_BULK * wanted:
+                yield (
+                    f"Up to {letters} letters a day go to {facts['title']} addresses. From {wanted} a day on it wants "
+                    f"one-click unsubscribing ({facts['bulk_source']}): set [smtp] unsubscribe_url to an https page."
+                )
 
 
 def _provider_limit(settings: Settings) -> Iterator[str]:

@@ -11,6 +11,8 @@ from typing import Any
 from service.model.resources import shipped
 
 OTHER = "other"  # the one that has no facts
+ON_ONE_DAY = 2  # letters to each person at most: the check-in and the answer to what they write back
+IN_A_WEEK = 3  # and a reminder
 
 
 @cache
@@ -28,6 +30,11 @@ def by_address(address: str) -> str:
 def by_host(host: str) -> str | None:
     """The provider whose letters go out by that server."""
     return next((name for name, facts in providers().items() if host and host == facts["smtp"]["host"]), None)
+
+
+def carries(per_day: int) -> tuple[int, int]:
+    """How many people a limit of letters a day carries: (if all are asked on one day, if the days are shared out)."""
+    return per_day // ON_ONE_DAY, per_day * 7 // IN_A_WEEK
 
 
 def limit(name: str) -> str:
