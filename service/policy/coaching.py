@@ -180,7 +180,7 @@ def answer(reading: Reading) -> CoachAnswer:
 def _said(reading: Reading) -> CoachAnswer:
     """A person's words: one line for everybody, unless they are something else."""
     words = " ".join(reading.text.split())
-    if words.casefold().strip(" .!") in TAKEN_AWAY:
+    if "".join(sign for sign in words.casefold() if sign.isalpha() or sign == " ").strip() in TAKEN_AWAY:
         return CoachAnswer("Answered", "The coach takes the line away.", "cleared", takes_line_away=True)
     if reading.danger:
         notice = "A coach wrote words that sound like danger. Please read them and get in touch."

@@ -67,13 +67,15 @@ def _limits(settings: Settings) -> Iterator[str]:
     people, smtp = len(settings.participants), settings.smtp
     found = providers().get(by_host(smtp.host) or "", {})
     per_day = min(smtp.max_per_day, found.get("max_per_day", smtp.max_per_day))
-    limit = (
-        f"[smtp] max_per_day = {per_day}" if per_day == smtp.max_per_day else f"{found['title']} sends {per_day} a day"
-    )
+    own = per_day == smtp.max_per_day
+    limit = f"[smtp] max_per_day = {per_day}" if own else f"{found['title']} sends {per_day} letters a day"
     if people > per_day:
+        cure = (
+            "Raise max_per_day as far as your provider allows." if own else "A relay that sends more would be faster."
+        )
         yield (
             f"{people} people take part and {limit}: one round of check-ins takes {-(-people // per_day)} days, since "
-            "answers go first and come on top. Raise max_per_day as far as your provider allows."
+            f"answers go first and come on top. {cure}"
         )
     elif people >= MANY:
         minutes = -(-people // smtp.max_per_minute)

@@ -110,3 +110,34 @@ def test_each_secret_of_the_settings_may_come_as_a_credential(tmp_path: Path) ->
     found = settings.load(tmp_path / "steadily.toml", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
     for server, name in ((found.imap, names[0]), (found.smtp, names[1])):
         assert startup.account(server).secret().value == f"the {name}"
+
+
+# One for each coach or group
+
+EACH = (FOLDER / "steadily@.service").read_text()
+ITS_OWN = {"ExecStart", "StateDirectory", "WorkingDirectory", "Description", "Documentation", "LoadCredential"}
+
+
+def settings_of(text: str) -> list[tuple[str, str]]:
+    return re.findall(r"(?m)^(\w+)=(.*)$", text)
+
+
+def test_the_unit_for_several_is_the_unit_but_for_what_each_has_of_its_own() -> None:
+    one, several = settings_of(UNIT), settings_of(EACH)
+    assert [key for key, _ in one] == [key for key, _ in several]
+    differ = {key for (key, value), (_, other) in zip(one, several, strict=True) if value != other}
+    assert differ == ITS_OWN
+    assert all("%i" in other for key, other in several if key in ITS_OWN)
+
+
+def test_systemd_has_nothing_to_say_against_one_of_several(tmp_path: Path) -> None:
+    path = tmp_path / "steadily@.service"
+    path.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={shutil.which('true')}", EACH))
+    instance = tmp_path / "steadily@spring.service"
+    instance.symlink_to(path.name)
+    assert run("systemd-analyze", "verify", str(instance)) == (0, "")
+
+
+def test_the_credentials_of_each_come_under_the_names_that_the_settings_know() -> None:
+    names = [other.partition(":")[0] for key, other in settings_of(EACH) if key == "LoadCredential"]
+    assert names == value("LoadCredential")

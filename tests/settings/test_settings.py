@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from service import settings
 from service.app import startup
 from service.cli.setup import PROVIDERS
-from service.model.resources import shipped
+from service.model.resources import PACKAGE, shipped
 from service.model.values import CheckIn, UserError
 from service.settings import example, hints
 from service.settings.problems import key_lines
-from service.settings.providers import by_address, providers
+from service.settings.providers import by_address, carries, providers
 from service.settings.scaffold import Answers, starter, zone_of
 
 SMALL = """\
@@ -832,6 +832,61 @@ def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder: Path) 
     text = changed(text, "[[participants]]", "max_per_day = 2000\n[[participants]]")
     said = " ".join(hints.advice(load(folder, text)))
     assert "Gmail sends 500 letters a day (as of November 2026), and [smtp] max_per_day = 2000" in said
+
+
+def crowd(folder: Path, number: int, domain: str = "example.org", **more: str) -> str:
+    """What is hinted at where so many people take part."""
+    days = ("Friday 16:00", "Sunday 18:00")
+    rows = "".join(f"P{n},p{n}@{domain},{days[n % 2] if more.get('shared') else days[0]}\n" for n in range(number))
+    (folder / "participants.csv").write_text("name,email,check_in\n" + rows)
+    alone = SMALL.split("[[participants]]")[0] + '[cohort]\nroster = "participants.csv"\n'
+    text = alone.replace("[smtp]\n", f"[smtp]\n{more.get('smtp', '')}\n")
+    return " ".join(hints.advice(load(folder, text)))
+
+
+def test_it_is_said_how_long_a_round_takes_and_what_waits(folder: Path) -> None:
+    assert "one round of check-ins" not in crowd(folder, 19)
+    said = crowd(folder, 150)
+    assert "one round of check-ins takes 3 minutes. With the answers it is up to 300 letters." in said
+    said = crowd(folder, 350)
+    assert "up to 700 letters, and [smtp] max_per_day = 400: the last answers wait until the next day." in said
+    said = crowd(folder, 900, smtp="max_per_day = 9000\nmax_per_minute = 3")
+    assert "one round of check-ins takes 5 hours" in said
+
+
+def test_the_providers_limit_counts_where_it_is_the_smaller(folder: Path) -> None:
+    (folder / "participants.csv").write_text("name,email\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(900)))
+    text = changed(SMALL, "smtp.example.org", "smtp.gmail.com") + '[cohort]\nroster = "participants.csv"\n'
+    said = " ".join(
+        hints.advice(load(folder, changed(text, "[[participants]]", "max_per_day = 2000\n[[participants]]")))
+    )
+    assert "901 people take part and Gmail sends 500 letters a day: one round of check-ins takes 2 days" in said
+
+
+@pytest.mark.parametrize(
+    ("people", "domain", "more", "warned"),
+    [
+        (2001, "gmail.com", {}, True),
+        (2000, "gmail.com", {}, False),
+        (4001, "googlemail.com", {"shared": "yes"}, True),
+        (3900, "gmail.com", {"shared": "yes"}, False),
+        (2500, "example.org", {}, False),
+        (2500, "gmail.com", {"smtp": 'max_per_day = 9000\nunsubscribe_url = "https://example.org/u"'}, False),
+        (2500, "gmail.com", {"smtp": "max_per_day = 4000"}, False),
+    ],
+)
+def test_many_letters_to_gmail_without_one_click_unsubscribing_are_warned_of(
+    folder: Path, people: int, domain: str, more: dict[str, str], warned: bool
+) -> None:
+    said = crowd(folder, people, domain, **{"smtp": "max_per_day = 9000", **more})
+    assert ("letters a day go to Gmail addresses. From 5000 a day on it wants one-click" in said) is warned
+
+
+def test_what_a_limit_carries_stands_in_the_docs(folder: Path) -> None:
+    page = (PACKAGE.parent / "docs" / "growing.md").read_text(encoding="utf-8")
+    for name, per_day in (("the default settings", 400), ("Gmail", providers()["gmail"]["max_per_day"])):
+        on_one_day, shared_out = carries(per_day)
+        assert f"| {name} | {per_day} | {on_one_day} | {shared_out:,} |" in page
 
 
 def test_a_roster_may_be_empty_and_all_of_the_people(folder: Path) -> None:
