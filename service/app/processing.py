@@ -54,7 +54,8 @@ def process(
         participants.set_goals(connection, to.email, running, to.goals)
     if week >= running:
         participants.set_goals(connection, to.email, week, to.goals)
-    if decided.changes.counts:
+    was_unclear = past.context.history[-1].state == "unreadable" or past.answers == "question"
+    if decided.changes.counts and was_unclear:
         messages.dealt_with(connection, to.email, week)
     if reading and reading.danger and not kept.again:
         coaching.tell_at_once(app, connection, to, week, number)
