@@ -1,4 +1,6 @@
-"""Which rows of the reading tables does some fixture of tests/replies/ need? Takes each row away and reads again.
+"""Which rows of the reading tables does some fixture of tests/replies/, or row of tests/reading/*.txt, need?
+
+Takes each row away and reads again.
 
 A row is one entry of a table in service/reading/, of a list in config/metrics.toml or of a file of language/english:
 a phrase, an alternative of a pattern, an element of a literal. It is needed if a fixture that is read rightly with it
@@ -33,6 +35,12 @@ from tests.table_rows import as_pattern, assigned, emptied, shorter
 
 READING = Path(__file__).parent.parent / "service" / "reading"
 FIXTURES = Path(__file__).parent / "replies"
+TABLES = Path(__file__).parent / "reading"
+HEADERS = (  # Saturday 28 November 2026, as commands.txt has it
+    "From: Ada Lindqvist <ada@example.org>\nTo: Steadily <checkin@steadily.example>\nSubject: Re: Your week\n"
+    "Date: Sat, 28 Nov 2026 12:00:00 +0000\nMessage-ID: <7@example.org>\nIn-Reply-To: <c.1@steadily.example>\n"
+    "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+)
 WORD_LISTS = ("nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes")
 WHOLE = "(the whole table)"
 
@@ -202,10 +210,46 @@ def fixtures(reader: Reader) -> list[Fixture]:
         parts = [f"{key}: {value}" for key, value in message.headers] + [message.text, html.unescape(message.html)]
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         found.append(Fixture(path.stem, raw, told, "\n".join(parts).casefold()))
+    found += sentence_fixtures()
     wrong = [fixture.name for fixture in found if not reader.right(fixture)]
     if wrong:
         print(f"left out, for they are read wrongly as it is: {', '.join(wrong)}")
     return [fixture for fixture in found if fixture.name not in wrong]
+
+
+def sentence_fixtures() -> Iterator[Fixture]:
+    """The rows of tests/reading/*.txt as messages: commands, plans and setbacks."""
+    for name, expected in SENTENCES.items():
+        for number, line in enumerate((TABLES / f"{name}.txt").read_text(encoding="utf-8").splitlines()):
+            if " | " not in line or line.startswith("#"):
+                continue
+            label, text = line.split(" | ", 1)
+            text = text.replace("⏎", "\n")
+            told = {
+                "asked": None,
+                "answers": "digest" if name == "plans" else "check-in",
+                "expected": {"text": text, **expected(label, text)},
+            }
+            yield Fixture(f"{name}-{number}", (HEADERS + text + "\n").encode(), told, text.casefold())
+
+
+def command_of(label: str, text: str) -> dict[str, Any]:
+    """What a row of commands.txt expects: "pause 2", "pause until 2027-01-05", "goals {...}"; "-" is none."""
+    name, _, rest = label.partition(" ")
+    if name == "-":
+        return {"command": None}
+    if rest.startswith("until "):
+        return {"command": {"name": name, "until": rest.removeprefix("until ")}}
+    if rest.startswith("{"):
+        return {"command": {"name": name, "goals": ast.literal_eval(rest)}}
+    return {"command": {"name": name, **({"weeks": int(rest)} if rest else {})}}
+
+
+SENTENCES: dict[str, Callable[[str, str], dict[str, Any]]] = {
+    "commands": command_of,
+    "plans": lambda label, text: {"plan": text if label == "plan" else ""},
+    "setbacks": lambda label, text: {"setback": label == "+"},
+}
 
 
 def concerned(row: Row, all_of_them: Sequence[Fixture]) -> list[Fixture]:

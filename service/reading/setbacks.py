@@ -90,7 +90,6 @@ LISTED = re.compile(
 )  # "Applications - 5 nos.": numbers
 NONE_OF_IT = re.compile(r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b")
 NUMBER_OF = re.compile(r"\. of ")
-WAITING = re.compile(r"\b(?:until|till|if|in case|when|before) (?:i|we|they|you)(?:'ve|'ll)?\s*(?:have\s*)?$")
 CLAUSE = re.compile(r"[.!?;,:()–—]|\b(?:and|but|so|because|while|since) (?=i\b|i'|my |they )")
 
 
@@ -141,7 +140,7 @@ def is_denied(found: Found) -> bool:
 
 def is_feared(found: Found) -> bool:
     """ "I worry they will say no", "if they say no"."""
-    return bool(FEARED.search(found.before)) or (found.kind == "silent" and bool(WAITING.search(found.before)))
+    return bool(FEARED.search(found.before))
 
 
 def is_own_act(found: Found) -> bool:
