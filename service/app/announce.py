@@ -5,7 +5,7 @@ The rule: sentences only; names are those the settings give, addresses are left 
 from collections.abc import Iterator
 
 from service.app.context import App
-from service.app.status import several, upcoming
+from service.app.moments import several, upcoming
 from service.policy import schedule
 from service.store import messages, outbox
 

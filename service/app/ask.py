@@ -9,7 +9,7 @@ from service.app import outbound
 from service.app.announce import FEW
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
-from service.app.status import local
+from service.app.moments import local
 from service.model.values import Participant, Standing, UserError
 from service.policy import schedule
 from service.policy.schedule import Due

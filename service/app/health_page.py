@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from service.app.status import Overview, overview
+from service.app.overview import Overview
+from service.app.status import overview
 from service.model.values import TryLater, UserError
 from service.settings import Settings
 from service.store.database import Store

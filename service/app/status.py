@@ -2,122 +2,23 @@
 
 The rule: it reads the store and changes nothing; how it is shown is the command line's business."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from service.app import heartbeat
+from service.app.moments import local
+from service.app.overview import SILENT, Overview, Person, Trouble, Waiting
 from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
 from service.settings import Settings
 from service.store import groups, health, notices, outbox, participants, standings
 from service.store import troubles as records
 from service.store.database import Store
-from service.store.health import Sign
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 WEEKS = 12  # of the chart
-SOME = 3  # names that are written out
-SILENT = 2  # check-ins in a row without an answer: then somebody may need a word
-TOTALS = ("not asked yet", "written, not sent", "not delivered", "asked", "silent", "answered", "skipped", "paused")
-NEEDS_A_WORD = {
-    "silent": "has not answered several check-ins",
-    "quiet": "has not answered for weeks, and is left alone until they write",
-    "bouncing": "their mail bounces",
-    "not delivered": "their check-in could not be delivered",
-    "wrote without numbers": "wrote, but no numbers could be read",
-}
-
-
-@dataclass(frozen=True)
-class Person:
-    """How one participant is doing this week."""
-
-    email: str
-    name: str
-    zone: str
-    week: Week
-    state: str
-    counts: Mapping[str, int]
-    goals: Mapping[str, int]
-    goals_from: str  # whose they are: "the settings", or their reply of a day
-    next_check_in: datetime | None
-    silence: int  # check-ins in a row that were not answered
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A letter that is not sent."""
-
-    kind: str
-    to: str
-    state: str  # "queued", "sending", "failed"
-    attempts: int
-    due: datetime
-    zone: str
-    why: str  # why it waits
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What one step of a round is failing at."""
-
-    step: str
-    said: str
-    since: datetime | None
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All that `status` shows."""
-
-    now: datetime
-    zone: str  # the schedule's: for what concerns nobody in particular
-    daemon: heartbeat.State
-    sign: Sign | None
-    last_read: datetime | None
-    troubles: tuple[Trouble, ...]
-    people: tuple[Person, ...]
-    waiting: tuple[Waiting, ...]
-    notices: tuple[str, ...]
-    faults: tuple[str, ...]  # of the settings
-    metrics: Mapping[str, str] = field(default_factory=dict)  # key: label
-
-    @property
-    def next_check_in(self) -> datetime | None:
-        """When the next check-in of all is due."""
-        return min((person.next_check_in for person in self.people if person.next_check_in), default=None)
-
-    @property
-    def totals(self) -> dict[str, int]:
-        """How many people are in each state, those of TOTALS first."""
-        found = Counter(person.state for person in self.people)
-        return {state: found[state] for state in (*TOTALS, *sorted(found.keys() - set(TOTALS))) if found[state]}
-
-    @property
-    def attention(self) -> list[str]:
-        """A sentence for each thing that the owner should look at: then the exit status is 3."""
-        found = list(self.faults)
-        if said := _of_daemon(self):
-            found.append(said)
-        found += [f"{trouble.step}: {trouble.said}" for trouble in self.troubles]
-        found += [f"The {letter.kind} to {letter.to} was given up: {letter.why}" for letter in self.gave_up]
-        return found + list(self.notices)
-
-    @property
-    def gave_up(self) -> list[Waiting]:
-        """Letters that are not tried again."""
-        return [letter for letter in self.waiting if letter.state == "failed"]
-
-    @property
-    def need_a_word(self) -> list[tuple[Person, str]]:
-        """People who may need a word, and why."""
-        states = [(person, "silent" if _is_silent(person) else person.state) for person in self.people]
-        return [(person, NEEDS_A_WORD[state]) for person, state in states if state in NEEDS_A_WORD]
 
 
 def overview(settings: Settings, store: Store, now: datetime) -> Overview:
@@ -152,52 +53,6 @@ def effort(settings: Settings, store: Store, now: datetime) -> dict[Week, dict[s
     amounts = {week: {metric: total.amount for metric, total in found.get(week, {}).items()} for week in weeks}
     first = next((place for place, week in enumerate(weeks) if amounts[week]), len(weeks))
     return {week: amounts[week] for week in weeks[first:]}
-
-
-def as_json(found: Overview) -> dict[str, Any]:
-    """The overview for machines; moments are ISO 8601 in UTC."""
-    return {
-        "people": [
-            {
-                **{key: getattr(person, key) for key in ("email", "name", "state")},
-                "week": str(person.week),
-                "counts": dict(person.counts),
-                "goals": dict(person.goals),
-                "goals_from": person.goals_from,
-                "next_check_in": _iso(person.next_check_in),
-            }
-            for person in found.people
-        ],
-        "outbox": [
-            {**{key: getattr(w, key) for key in ("kind", "to", "state", "attempts", "why")}, "due": _iso(w.due)}
-            for w in found.waiting
-        ],
-        "notices": list(found.notices),
-        "daemon": {"state": found.daemon, "last_sign": _iso(found.sign.at) if found.sign else None},
-        "mail": {"last_read": _iso(found.last_read)},
-        "troubles": [{"step": t.step, "said": t.said, "since": _iso(t.since)} for t in found.troubles],
-        "next_check_in": _iso(found.next_check_in),
-        "totals": found.totals,
-        "attention": found.attention,
-    }
-
-
-def _is_silent(person: Person) -> bool:
-    return person.silence >= SILENT and person.state in ("not asked yet", "written, not sent", "asked")
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _of_daemon(found: Overview) -> str:
-    if found.daemon == "stopped":
-        return "The daemon is not running: nothing is read, sent or answered. `steadily run` starts it."
-    if found.daemon == "stuck":
-        return "The daemon has given no sign of life for too long: look at its log, and restart it."
-    if found.daemon == "never":
-        return "The daemon was never started with this store. `steadily run` starts it."
-    return ""
 
 
 def _steps(connection: Connection) -> tuple[tuple[Trouble, ...], datetime | None]:
@@ -293,27 +148,3 @@ def _limit(settings: Settings, connection: Connection, now: datetime) -> str:
             until = local((first or now) + span, zone)
             return f"the limit [smtp] {name} = {most} is reached; the rest goes from {until}"
     return "goes out with the next round"
-
-
-def upcoming(people: Iterable[tuple[str, str, datetime | None]], now: datetime, zone: str) -> str:
-    """When the next check-in comes and to whom, of these (name, zone, when): "Fri 27 Nov 2026 16:00 GMT, to Ada"."""
-    coming = [(name, theirs, at) for name, theirs, at in people if at]
-    if not coming:
-        return "none: nobody is asked at present"
-    first = min(at for _, _, at in coming)
-    who = [(name, theirs) for name, theirs, at in coming if at == first]
-    zones = {theirs for _, theirs in who}
-    when = "with the next round" if first <= now else local(first, zones.pop() if len(zones) == 1 else zone)
-    return f"{when}, to {several([name for name, _ in who])}"
-
-
-def several(names: Sequence[str]) -> str:
-    """A few names, and how many more there are: "Ada, Bob, Cleo and 5 more"."""
-    if len(names) > SOME + 1:
-        return f"{', '.join(names[:SOME])} and {len(names) - SOME} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def local(moment: datetime, zone: str) -> str:
-    """A moment in that zone, to the minute: "Fri 27 Nov 2026 16:00 GMT"."""
-    return moment.astimezone(schedule.clock(zone)).strftime("%a %d %b %Y %H:%M %Z")

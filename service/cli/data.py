@@ -15,7 +15,7 @@ from service.model.values import UserError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.app.status import Overview
+    from service.app.overview import Overview
     from service.model.values import Week
 
 NEEDS_AN_EYE = 3  # exit status
@@ -35,7 +35,8 @@ def status(is_json: bool, page: Path | None, everybody: bool, path: Path | None)
     import sys
 
     from service.app import startup
-    from service.app.status import as_json, effort, overview
+    from service.app.overview import as_json
+    from service.app.status import effort, overview
     from service.cli.status_text import show
 
     with startup.open_store(load(path, lenient=True)) as (settings, store):

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.app.status import Overview, Person, local
+from service.app.moments import local
+from service.app.overview import Overview, Person
 from service.cli import status_text
 from service.model.values import Week
 from service.writing.templates import Templates

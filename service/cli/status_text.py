@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import click
 
-from service.app.status import Overview, Person, Waiting, local, several, upcoming
+from service.app.moments import local, several, upcoming
+from service.app.overview import Overview, Person, Waiting
 
 NARROW = 60  # columns below which a table is harder to read than lines
 MANY = 40  # people above whom only totals are shown, unless all are asked for

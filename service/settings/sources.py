@@ -109,22 +109,25 @@ def _credentials(path: Path, environ: Mapping[str, str]) -> Tree:
     """
     named = environ.get("CREDENTIALS_DIRECTORY")
     given: dict[str, str] = {}
-    for folder in [Path(named)] if named else _of_the_service(path):
+    for folder, prefix in [(Path(named), PREFIX)] if named else _of_the_service(path):
         for file in _files(folder):
-            name = file.name.lower()
-            if name.startswith(PREFIX) or (named and name.split("__")[0] in Outside.model_fields and "__" in name):
-                given.setdefault(PREFIX + name.removeprefix(PREFIX), _secret(folder, file))
+            name = file.name.lower().removeprefix(prefix)
+            is_ours = name != file.name.lower() or bool(named)
+            if is_ours and "__" in name and name.split("__")[0] in Outside.model_fields:  # else another service's
+                given.setdefault(PREFIX + name, _secret(folder, file))
         if given:
             break
     return _environment(given, f"The credentials in {folder}") if given else {}
 
 
-def _of_the_service(path: Path) -> list[Path]:
-    """Where systemd keeps the credentials of the unit that runs with these settings: while it runs, and before."""
+def _of_the_service(path: Path) -> list[tuple[Path, str]]:
+    """Where systemd keeps the credentials of the unit with these settings, while it runs and before, and how their
+    names begin there."""
     if path.absolute().parent != SERVICE_FOLDER:
         return []
-    unit = "steadily.service" if path.stem == "steadily" else f"steadily@{path.stem}.service"
-    return [CREDENTIALS / unit, CREDSTORE]
+    if path.stem == "steadily":
+        return [(CREDENTIALS / "steadily.service", PREFIX), (CREDSTORE, PREFIX)]
+    return [(CREDENTIALS / f"steadily@{path.stem}.service", PREFIX), (CREDSTORE, f"{PREFIX}{path.stem}_")]
 
 
 def _files(folder: Path) -> list[Path]:

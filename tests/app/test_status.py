@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from service.app.heartbeat import Heartbeat, state
-from service.app.status import Overview, as_json, effort, overview
+from service.app.overview import Overview, as_json
+from service.app.status import effort, overview
 from service.cli import status_text
 from service.cli.status_page import page
 from service.model.values import Outcome, TryLater

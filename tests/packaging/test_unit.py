@@ -42,6 +42,11 @@ def test_systemd_has_nothing_to_say_against_the_unit(tmp_path: Path) -> None:
     assert run("systemd-analyze", "verify", copy(tmp_path)) == (0, "")
 
 
+@pytest.mark.parametrize("key", ["LimitCORE", "MemoryMax", "TasksMax", "ExecReload"])
+def test_the_unit_is_bounded_and_can_be_reloaded(key: str) -> None:
+    assert re.search(rf"(?m)^{key}=\S", UNIT)
+
+
 def test_a_key_that_systemd_does_not_know_would_be_found(tmp_path: Path) -> None:
     text = UNIT.replace("ProtectClock=yes", "ProtectClocks=yes")
     assert "ProtectClocks" in run("systemd-analyze", "verify", copy(tmp_path, text))[1]

@@ -594,8 +594,10 @@ def test_beside_the_service_its_own_credentials_are_used_by_whoever_may_read_the
     assert secret_of(load(folder, bare).imap) == "before the start"
     (running / "steadily.service" / "steadily_imap__password").write_text("while it runs\n")
     assert secret_of(load(folder, bare).imap) == "while it runs"
-    (running / "steadily@spring.service" / "steadily_imap__password").write_text("of another sender\n")
+    (stored / "steadily_spring_imap__password").write_text("of another, before the start\n")
     (folder / "spring.toml").write_text(bare)
+    assert secret_of(settings.load(folder / "spring.toml", {}).imap) == "of another, before the start"
+    (running / "steadily@spring.service" / "steadily_imap__password").write_text("of another sender\n")
     assert secret_of(settings.load(folder / "spring.toml", {}).imap) == "of another sender"
 
 
