@@ -19,6 +19,8 @@ NEEDS_A_WORD = {
     "quiet": "has not answered for weeks, and is left alone until they write",
     "bouncing": "their mail bounces",
     "not delivered": "their check-in could not be delivered",
+    "danger": "wrote words of danger to themselves",
+    "help": "asked for help",
     "wrote without numbers": "wrote, but no numbers could be read",
 }
 
@@ -37,6 +39,7 @@ class Person:
     goals_from: str  # whose they are: "the settings", or their reply of a day
     next_check_in: datetime | None
     silence: int  # check-ins in a row that were not answered
+    wrote: str | None = None  # what they wrote lately that somebody may want to look into: a key of NEEDS_A_WORD
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,9 @@ class Overview:
     @property
     def need_a_word(self) -> list[tuple[Person, str]]:
         """People who may need a word, and why."""
-        states = [(person, "silent" if _is_silent(person) else person.state) for person in self.people]
+        states = [
+            (person, person.wrote or ("silent" if _is_silent(person) else person.state)) for person in self.people
+        ]
         return [(person, NEEDS_A_WORD[state]) for person, state in states if state in NEEDS_A_WORD]
 
 

@@ -2,6 +2,7 @@
 
 The rule: it reads the store and changes nothing; how it is shown is the command line's business."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from service.app.moments import local
 from service.app.overview import SILENT, Overview, Person, Trouble, Waiting
 from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
+from service.policy.outcome import UNCLEAR
 from service.settings import Settings
 from service.store import groups, health, notices, outbox, participants, standings
 from service.store import troubles as records
 from service.store.database import Store
 
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+WEEK, DAY, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(minutes=1)
 WEEKS = 12  # of the chart
 
 
@@ -69,8 +71,9 @@ def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], 
     stand = [(person, found.get(person.email, schedule.NEVER_WRITTEN_TO)) for person in settings.participants]
     weeks = [schedule.open_week(now, person, standing, times) for person, standing in stand]
     records = participants.of_weeks(connection, weeks)
+    wrote = {row.email: _wrote(row) for row in groups.wrote(connection, now - WEEK, UNCLEAR)}
     own = {email: goals.from_stored(stored) for email, (stored, _) in participants.own_choices(connection).items()}
-    return tuple(
+    people = [
         _person(
             person,
             own.get(person.email),
@@ -81,7 +84,12 @@ def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], 
             schedule.next_check_in(now, person, standing, times),
         )
         for (person, standing), week in zip(stand, weeks, strict=True)
-    )
+    ]
+    return tuple(replace(person, wrote=wrote.get(person.email)) for person in people)
+
+
+def _wrote(row: Row[Any]) -> str:
+    return "danger" if row.danger else "help" if row.help else "wrote without numbers"
 
 
 def _person(

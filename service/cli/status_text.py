@@ -123,6 +123,8 @@ def _tail(found: Overview) -> list[str]:
     lines = [f"Waiting: {said}" for said in waiting(found)]
     lines += [f"May need a word: {person.name} <{person.email}> {why}." for person, why in found.need_a_word]
     lines += [f"For your eye: {said}" for said in found.attention]
+    if found.notices:
+        lines.append("`steadily inbox` shows what people wrote, and what can be done about it.")
     if not found.waiting:
         lines.append("No letter waits.")
     if not found.attention:

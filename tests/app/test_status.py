@@ -109,6 +109,16 @@ def test_whoever_has_been_silent_for_weeks_may_need_a_word(walk: Walk) -> None:
     assert ("Ada", "has not answered several check-ins") in [(person.name, why) for person, why in found.need_a_word]
 
 
+def test_whoever_wrote_words_without_numbers_or_asked_for_help_may_need_a_word(walk: Walk) -> None:
+    (check_in,) = walk.round()
+    walk.reply(check_in, "Not much really, hard week")
+    assert [(person.name, why) for person, why in seen(walk).need_a_word] == [
+        ("Ada", "wrote, but no numbers could be read")
+    ]
+    walk.reply(check_in, "help")
+    assert seen(walk).need_a_word[0][1] == "asked for help"
+
+
 def test_a_letter_behind_the_days_limit_says_which_limit_and_until_when(tmp_path: Path) -> None:
     walk = set_up(tmp_path, SETTINGS.replace("[smtp]", "[smtp]\nmax_per_day = 1"))
     walk.clock.pass_by(hours=6)  # Bob, in New York, is due too

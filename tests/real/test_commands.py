@@ -80,6 +80,17 @@ def test_check_live_signs_in_sends_a_probe_and_reads_it_back(path: Path, dovecot
     assert "Steadily/Answered" in done.stdout
 
 
+def test_a_test_letter_arrives_with_sample_data_and_can_not_be_answered(path: Path, ada: Person) -> None:
+    done = steadily("test-letter", "check-in", "--settings", str(path))
+    assert done.stdout == f"The check-in with sample data is on its way to {ada.address}.\n"
+    (letter,) = ada.wait_for(1)
+    assert b"[Test] " in letter
+    assert "There is no letter called nonsense" in steadily("test-letter", "nonsense", "--settings", str(path)).stderr
+    assert "--to is no email address" in steadily("test-letter", "--to", "ada", "--settings", str(path)).stderr
+    shown = json.loads(steadily("status", "--json", "--settings", str(path)).stdout)
+    assert shown["people"][0]["state"] == "not asked yet"
+
+
 def test_reconcile_after_a_restore_reads_what_the_store_does_not_know(
     path: Path, dovecot: Dovecot, ours: str, ada: Person
 ) -> None:
