@@ -14,6 +14,9 @@ FILE_LINES = 250  # of a file, its tables aside
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.comprehension)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+# Functions that are longer than they may be, and how long they are: none may be added, and no number may grow.
+STILL_LONG_FUNCTIONS: dict[str, int] = {}
+
 # Functions that have more decisions than they may, and how many: none may be added, and no number may grow.
 STILL_BRANCHED: dict[str, int] = {
     "app/keys.py open_key": 17,
@@ -89,7 +92,8 @@ def file_lines(path: Path) -> int:
 
 
 def test_functions_are_short() -> None:
-    assert {name: lines(function) for name, function in functions() if lines(function) > LINES} == {}
+    found = {name: lines(function) for name, function in functions() if lines(function) > LINES}
+    assert {name: number for name, number in found.items() if number > STILL_LONG_FUNCTIONS.get(name, 0)} == {}
 
 
 def test_functions_make_few_decisions() -> None:

@@ -15,6 +15,7 @@ import pytest
 from service import settings
 from service.cli import help as help_pages
 from service.cli.main import steadily
+from service.model.resources import PACKAGE
 from service.model.values import UserError
 from service.settings.example import toml
 
@@ -53,7 +54,7 @@ def blocks(language: str) -> list[Any]:
 def commands() -> Iterator[Any]:
     """Every command of ours in a block or in a sentence, without what the shell does with it."""
     for page in PAGES:
-        text = page.read_text(encoding="utf-8")
+        text = page.read_text(encoding="utf-8").replace("\\\n", " ")
         found = INLINE.findall(text)
         for _, block in FENCE.findall(text):
             found += re.findall(r"(?:^|bin/|\$ )(steadily [^\n#]*)", block, re.MULTILINE)
@@ -147,6 +148,14 @@ def test_each_file_of_the_project_that_is_named_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"`((?:service|tests|config|templates|systemd|benchmarks|docs)/[\w./-]+)`", text)
     assert [name for name in named if not (ROOT / name).exists() and "NAME" not in name and not is_made(name)] == []
+
+
+def test_the_map_has_every_module() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^ *([\w]+(?:\.py|/)) ", text, re.MULTILINE))
+    modules = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
+    expected = {path.name if path.name != "__init__.py" else f"{path.parent.name}/" for path in modules}
+    assert expected - named - {"/", "__main__.py"} == set(), "python docs/generate.py writes the map"
 
 
 def is_made(name: str) -> bool:
