@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Row
 
 from service.app import coaching, own_data
 from service.app.context import App
-from service.app.enqueue import enqueue, letter_context, message_id
+from service.app.enqueue import enqueue, letter_context
+from service.app.read_reply import answered_letter, read_reply
 from service.app.sandbox import Call
 from service.model.tokens import Token
-from service.model.values import Incoming, Letter, Participant, Reading, Standing, Week
+from service.model.values import Changes, Incoming, Letter, Participant, Reading, Standing, Week
 from service.policy import answer, goals, schedule
 from service.policy.authentication import Authenticated
 from service.policy.commands import stopped
-from service.policy.outcome import LIKE_DIGEST, Answer, Past
-from service.reading import reply
+from service.policy.outcome import Answer, Past
 from service.reading.mime import incoming
 from service.reading.quoting import own_words as quoting
 from service.store import cluster, history, messages, outbox, participants
@@ -45,18 +45,10 @@ def process(
     if decided.changes.waits in ("words", "danger") and app.settings.owner_address in app.settings.addresses(who.email):
         # Who runs this for themselves needs no letter about what they have written themselves.
         decided = replace(decided, changes=replace(decided.changes, notice="", urgent=False, waits=None))
-    to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
     if copied := _original(app, connection, kept, message, who, reading):
         return settle_copy(connection, number, copied)
-    history.apply(connection, decided.changes, to, week, number, app.clock())
-    if decided.changes.goals:
-        to = _record_goals(app, connection, to, decided.changes.goals)
-        participants.set_goals(connection, to.email, running, to.goals)
-    if week >= running:
-        participants.set_goals(connection, to.email, week, to.goals)
-    was_unclear = past.context.history[-1].state == "unreadable" or past.answers == "question"
-    if decided.changes.counts and was_unclear:
-        messages.dealt_with(connection, to.email, week)
+    to, week = past.context.to, past.context.week
+    _record(app, connection, past, decided.changes, number)
     if reading and reading.danger and not kept.again:
         coaching.tell_at_once(app, connection, to, week, number)
     if decided.letter and not kept.again:
@@ -75,6 +67,20 @@ def process(
         "token": who.token.text if who.token else None,
     }
     return messages.settle(connection, number, facts)
+
+
+def _record(app: App, connection: Connection, past: Past, changes: Changes, number: int) -> None:
+    """Record what the message changes, and the goals of its week and of the running one."""
+    to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
+    history.apply(connection, changes, to, week, number, app.clock())
+    if changes.goals:
+        to = _record_goals(app, connection, to, changes.goals)
+        participants.set_goals(connection, to.email, running, to.goals)
+    if week >= running:
+        participants.set_goals(connection, to.email, week, to.goals)
+    was_unclear = past.context.history[-1].state == "unreadable" or past.answers == "question"
+    if changes.counts and was_unclear:
+        messages.dealt_with(connection, to.email, week)
 
 
 def settle_copy(connection: Connection, number: int, twin: Row[Any]) -> None:
@@ -114,17 +120,15 @@ def decide(
     written: datetime | None = None,
 ) -> tuple[Past, Reading | None, Answer]:
     """What a participant's message leads to. `written` is when they wrote it, where it is read again long after."""
-    if who.token:  # weeks may have begun on another day when that letter was written
-        week = who.token.week.beginning_on(app.settings.schedule.first_weekday)
-        who = replace(who, token=replace(who.token, week=week))
+    who = _in_todays_weeks(app, who)
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, None, stopped(past, app.letters)
-    letter = _answered_letter(app, connection, who)
+    letter = answered_letter(app, connection, who)
     confirms_deletion = _asks_whether_to_delete(app, who.token, letter)
     if who.token and who.token.kind == "thread" and letter:
         who = replace(who, token=replace(who.token, kind=letter.kind))
-    reading = _read(app, connection, message, who, letter, call)
+    reading = read_reply(app, connection, message, who, letter, call)
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, reading, answer.returned(message, past)
@@ -150,6 +154,13 @@ def decide(
     return past, reading, answer.answer(reading, past, app.letters)
 
 
+def _in_todays_weeks(app: App, who: Authenticated) -> Authenticated:
+    """Weeks may have begun on another day when the letter that they answer was written."""
+    if who.token is None:
+        return who
+    return replace(who, token=replace(who.token, week=who.token.week.beginning_on(app.settings.schedule.first_weekday)))
+
+
 class Unwritten(Letters):
     """Letters of which only the kind matters, since they may not be sent."""
 
@@ -157,44 +168,8 @@ class Unwritten(Letters):
         pass
 
     def __getattribute__(self, name: str) -> Any:
-        return lambda *given, **named: Letter(name.replace("_", "-"), "", "", "")
-
-
-def _read(
-    app: App, connection: Connection, message: Incoming, who: Authenticated, letter: Row[Any] | None, call: Call
-) -> Reading:
-    """What the message says, read with the letter that it answers where that is still stored.
-
-    Before a week has its digest, what says nothing as an answer to a digest ("none, sorry") is read as one to the
-    check-in, whose questions are still open."""
-    token = who.token
-    like_digest = token is not None and token.kind in LIKE_DIGEST
-    given = {
-        "asked": (letter.asked if letter else "") or None,
-        "sent": incoming.parse(letter.raw).text if letter and letter.raw else "",
-    }
-    reading: Reading = call(
-        reply.read, message, app.settings.metrics, answers="digest" if like_digest else "check-in", **given
-    )
-    if not (token and like_digest and reading.kind == "other"):
-        return reading
-    if reading.plan or reading.courtesy or reading.complaint or reading.agreed or reading.danger:
-        return reading
-    had_digest = any(row.kind == "digest" for row in outbox.of_week(connection, who.email, token.week))
-    if token.kind == "digest" or had_digest:
-        return reading
-    again: Reading = call(reply.read, message, app.settings.metrics, answers="check-in", **given)
-    return again
-
-
-def _answered_letter(app: App, connection: Connection, who: Authenticated) -> Row[Any] | None:
-    """The letter they answer, if it is still stored; of a week's thread alone (some servers replace our Message-IDs),
-    the newest one of that week."""
-    if who.token is None:
-        return None
-    if who.token.kind == "thread":
-        return outbox.newest_of_week(connection, who.email, who.token.week)
-    return outbox.by_message_id(connection, message_id(app, who.token.text))
+        kind = "noted" if name == "goals_noted" else name.replace("_", "-")
+        return lambda *given, **named: Letter(kind, "", "", "")
 
 
 def _past(app: App, connection: Connection, who: Authenticated, week: Week, standing: Standing | None = None) -> Past:

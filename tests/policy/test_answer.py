@@ -287,3 +287,11 @@ def test_who_answers_the_letter_after_hard_words_is_asked_for_no_numbers_and_the
     decided = decide(Reading("other", text="I am a little better"), past(answers="hard-words"))
     assert decided.changes.urgent
     assert f"{METRICS[0].form}:" not in said(decided)
+
+
+def test_beyond_the_cap_a_letter_is_known_by_its_kind_without_being_written() -> None:
+    from service.app.processing import Unwritten
+
+    for command in (Command("goals", goals={APPS: 3}), Command("skip"), Command("delete"), Command("stop")):
+        reading, before = Reading("command", command=command), past(answered_today={"digest": ANSWERS_A_DAY})
+        assert kind(answer(reading, before, Unwritten())) == kind(decide(reading, before)) is not None
