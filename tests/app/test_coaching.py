@@ -288,6 +288,17 @@ def test_what_is_no_line_is_shown_to_nobody(opened: Callable[..., Walk], words: 
     walk.close()
 
 
+def test_thanks_are_shown_to_nobody_and_need_no_answer(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    check_ins = week_of(walk, ada="5 applications")
+    (summary,) = monday(walk)
+    assert walk.reply(summary, "Thank you!") == []
+    assert walk.last().folder == "Answered"
+    (digest,) = walk.reply(check_ins[1], "3 applications")
+    assert "A line from" not in digest.text
+    walk.close()
+
+
 def test_a_line_is_text_and_never_markup(opened: Callable[..., Walk]) -> None:
     walk = opened()
     check_ins = week_of(walk, ada="5 applications")
