@@ -69,7 +69,7 @@ def of_words(
     found = commands.find(text, metrics, sent_on(incoming))
     spoken = replace(words, text=found.rest if found else text)
     counts, adds, plan = counted(spoken, metrics, asked, answers)
-    if found and not found.alone and not counts.counts:  # its reason has no number
+    if found and not found.alone and not any(counts.counts.values()):  # its reason has no number
         counts = Counts()
     given = bool(counts.counts or counts.unclear)
     command = found.command if found and (found.alone or not given) else None

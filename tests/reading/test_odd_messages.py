@@ -61,6 +61,9 @@ def test_a_gateways_warning_is_not_theirs(warning: str, gap: str) -> None:
         "Important: the interview is on Monday",
         "Be careful with my numbers, 5 apps I think",
         "Please contact me if unclear. 4 apps",
+        "please don't email me again",
+        "Please do not send me this information",
+        "Don't open my CV yet. 2 apps",
     ],
 )
 def test_what_only_begins_like_a_warning_is_theirs(own: str) -> None:

@@ -49,9 +49,10 @@ ORIGINS = (  # it came from outside
     r"外部.{0,20}(?:メール|邮件|郵件|送信者|发件人)|このメールは|此邮件|외부",
 )
 ADVICE = (  # and what to be careful about
-    rf"(?:please )?(?:do not|don't|don’t|never|avoid|be (?:careful|cautious)|use caution|exercise caution|think before|"
-    rf"proceed with caution|take care|stop and think)\b.{{0,120}}"
-    rf"(?:click|open|link|attachment|reply|respond|password|credential|download|{MAIL}|content|information)",
+    rf"be (?:careful|cautious) with this {MAIL}",
+    r"(?:please )?(?:do not|don't|don’t|never|avoid|be (?:careful|cautious)|use caution|exercise caution|think before|"
+    r"proceed with caution|take care|stop and think)\b.{0,120}"
+    r"(?:click|open|link|attachment|reply|respond|password|credential|download|content|sensitive information)",
     r"(?:unless|only (?:if|when)) you\b.{0,80}(?:recogni[sz]e|know|trust|verif|expect|sure)",
     r"verify (?:the|that the) sender",
     r"(?:please )?(?:report|forward|contact)\b.{0,80}(?:suspicious|phish|spam|(?:help|service) ?desk|it support)",
@@ -69,6 +70,7 @@ CALL = re.compile(rf"\W*{one_of(CALLS)}\W*$", re.I)
 TAG = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(TAGS)}\W*$", re.I)
 WARNS = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(ORIGINS, ADVICE)}", re.I)
 RULE = re.compile(r"\s*[-=_*~#—–]{3,}\s*$")
+FROM_OUTSIDE = re.compile(rf"\W*(?:{one_of(CALLS)}\W+\S|{one_of(TAGS)}|{one_of(ORIGINS)})", re.I)
 SENTENCE_END = re.compile(r"(?<=[.!。])\s+|:\s+")
 
 
@@ -90,7 +92,7 @@ def banner_end(lines: Sequence[str], start: int) -> int:
         line = without_links(lines[index])
         if not line or len(joined) > MOST_CHARACTERS:
             break
-        if found == index and not (is_banner(line) or is_wrapped(lines[index - 1], line)):
+        if found == index and not (is_banner(line, below=True) or is_wrapped(lines[index - 1], line)):
             break
         joined = f"{joined} {line}".strip()
         if is_banner(joined):
@@ -110,8 +112,11 @@ def is_wrapped(above: str, line: str) -> bool:
     return len(above) >= SHORTEST and line[0].islower() and above.rstrip()[-1] not in ".!?:"
 
 
-def is_banner(text: str) -> bool:
-    """Whether every sentence of a text is a warning, and more than the word that calls for attention."""
+def is_banner(text: str, *, below: bool = False) -> bool:
+    """Whether every sentence of a text is a warning.
+
+    One of them must say where the message came from, or call for attention, unless the text is `below` such a one.
+    """
     if re.search(r"\d", WRITTEN_ADDRESS.sub("", text)):
         return False  # an amount is the person's
     if TAG.match(text):
@@ -119,4 +124,5 @@ def is_banner(text: str) -> bool:
     sentences = [sentence for sentence in SENTENCE_END.split(text) if re.search(r"\w", sentence)]
     warnings = [bool(WARNS.match(sentence) or TAG.match(sentence)) for sentence in sentences]
     calls = [bool(CALL.match(sentence)) for sentence in sentences]
-    return any(warnings) and all(map(any, zip(warnings, calls, strict=True)))
+    says_why = below or any(calls) or any(map(FROM_OUTSIDE.match, sentences))
+    return says_why and any(warnings) and all(map(any, zip(warnings, calls, strict=True)))
