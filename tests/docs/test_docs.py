@@ -163,6 +163,18 @@ def is_made(name: str) -> bool:
     return name in ("config/steadily.toml",)
 
 
+def test_each_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"\bmake ([a-z-]+)", code(page))}
+    assert named - targets == set()
+
+
+def code(page: Path) -> str:
+    """What a page shows as code."""
+    text = page.read_text(encoding="utf-8")
+    return "\n".join([*re.findall(r"`([^`\n]+)`", text), *(block for _, block in FENCE.findall(text))])
+
+
 def test_what_is_generated_from_the_code_is_up_to_date() -> None:
     done = subprocess.run([sys.executable, "docs/generate.py", "check"], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
                           capture_output=True, text=True)  # fmt: skip
