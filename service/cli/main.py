@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[click.Command, ...]], ...] = (
     ("People's rights", (data.export, data.import_, data.forget)),
     ("Repair", (serve.reconcile, data.rekey, local.parse)),
 )
-TALKATIVE = ("run",)  # commands whose log is their output
+USUALLY = {"run": 1, "once": -1}  # the log is the output of the one; the other ends with what went wrong
 LOG_OPTIONS = (
     click.Option(["-v", "--verbose", "louder"], count=True, help="Log more; -vv still more."),
     click.Option(["-q", "--quiet", "quieter"], count=True, help="Log less."),
@@ -61,13 +61,14 @@ def logging_first(command: click.Command) -> click.Command:
         for inner in command.commands.values():
             logging_first(inner)
         return command
-    inner_callback, usual = command.callback, 1 if command.name in TALKATIVE else 0
+    inner_callback, usual = command.callback, USUALLY.get(command.name or "", 0)
 
     def with_log(*, louder: int, quieter: int, shape: str, **given: Any) -> Any:
         from service.app import logs
 
         before = click.get_current_context().find_root().params  # `steadily -v run` as well as `steadily run -v`
-        verbosity = usual + louder - quieter + before.get("louder", 0) - before.get("quieter", 0)
+        more, less = louder + before.get("louder", 0), quieter + before.get("quieter", 0)
+        verbosity = (max(usual, 0) if more else usual) + more - less
         logs.set_up(verbosity, "json" if "json" in (shape, before.get("shape")) else "text")
         return inner_callback(**given) if inner_callback else None
 

@@ -105,7 +105,11 @@ def test_reconcile_after_a_restore_reads_what_the_store_does_not_know(
     done = steadily("reconcile", "--settings", str(path))
     assert "1 messages looked at, 1 of them were new" in done.stdout
     rows = json.loads(steadily("export", "--format", "json", "--settings", str(path)).stdout)
-    assert {row["metric"]: row["count"] for row in rows} == {"applications": 5, "conversations": 2, "practice": 1}
+    assert {row["metric"]: row["count"] for row in rows if "metric" in row} == {
+        "applications": 5,
+        "conversations": 2,
+        "practice": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -131,4 +135,4 @@ def test_a_fault_of_a_server_is_one_plain_sentence(
         assert done.returncode == status, done.stderr
         lines = done.stderr.splitlines()
         assert all(says in line for line in lines)
-        assert len(lines) <= (1 if command == ["once"] else 2)  # `check --live` tries both servers
+        assert len(lines) == len(set(lines)) <= 2  # both servers are tried, and nothing is said twice
