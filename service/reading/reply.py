@@ -20,7 +20,7 @@ from service.reading.quoting import own_words
 STRUCK_OUT = re.compile(r"~~[^~\n]{1,200}~~")  # Markdown: "~~4~~ 5 applications"
 NUMBER = rf"(?:\d+|{'|'.join(ONES)}|a few|a couple(?: of)?|an?|another)"
 FORGOTTEN = (
-    r"\b(?:i |i'd |i had |i've |also |ps )*(?:forgot|forgotten|left out|overlooked|omitted"
+    r"\b(?:i |i'd |i had |i've |also |ps )*(?<!you )(?:forgot|forgotten|left out|overlooked|omitted"
     r"|(?:didn'?t|did not) (?:mention|count|list|include))"
     r"(?: to (?:mention|add|count|tell you|say|include|list|write|report))?(?: about)? (?:my )?"
 )

@@ -34,9 +34,11 @@ def told(counts: Counts) -> str:
 
 
 def read(text: str, **kind: str) -> str:
-    """The counts of a text as a row writes them; an answer to a digest without the sentences that plan."""
+    """The counts of a text as a row writes them; an answer to a digest without its plans, with "+" before additions."""
     if kind.get("answers") == "digest":
-        return told(reply.counted(Words(text), METRICS, kind.get("asked"), "digest")[0])
+        counts, adds, _ = reply.counted(Words(text), METRICS, kind.get("asked"), "digest")
+        pairs = zip(METRICS, told(counts).split(), strict=True)
+        return " ".join(f"+{number}" if metric.key in adds else number for metric, number in pairs)
     return told(count.count(Words(text), METRICS, **kind))  # type: ignore[arg-type]
 
 
