@@ -6,7 +6,7 @@ DEV := $(VENV)/.installed-for-tests
 PIP := $(VENV)/bin/pip --quiet --disable-pip-version-check install
 JUDGES := tests/judges/node_modules/.package-lock.json
 
-.PHONY: demo quick test check lint format servers judge soak bench corpora lock rules docs golden golden-compare container
+.PHONY: demo quick test check lint format servers judge soak bench corpora lock rules conditions docs golden golden-compare container
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Steadily needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -88,6 +88,10 @@ docs: $(DEV)
 
 rules: $(DEV)
 	@$(VENV)/bin/python -m tests.rules_are_needed --tables
+
+# Which conditions of counting some labelled case needs: takes each away (about an hour; MODULE="names totals" for some).
+conditions: $(DEV)
+	@$(VENV)/bin/python -m tests.conditions_are_needed $(MODULE)
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:

@@ -65,7 +65,7 @@ def test_each_number_has_a_reason_in_their_words() -> None:
         "applications": "applications 5: 'five apps' in 'sent five apps on Monday, had a few chats'",
         "conversations": "conversations 3: 'a few chats' in 'sent five apps on Monday, had a few chats'",
         "practice": "practice unclear: 'Some practice' in 'Some practice'",
-        "numbers": "'five': counted (by_noun); 'a few': counted (by_noun)",
+        "numbers": "'five': counted (before its noun); 'a few': counted (before its noun)",
     }
     assert counts.loose == {"conversations": "a few"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.model import metrics
 from service.model.values import Words
-from service.reading.counting import count, ledger
+from service.reading.counting import attach, count, ledger
 from service.reading.counting.ledger import Account, Rule
 
 METRICS = metrics.load()
@@ -40,7 +40,19 @@ def test_a_number_of_which_nothing_says_what_it_is_makes_its_metric_unclear() ->
 def test_the_reasons_have_every_number_with_its_account_and_rule() -> None:
     why = count.count(Words("5 apps, of which 2 remote, on Tuesday 17"), METRICS).why["numbers"]
     assert why.split("; ") == [
-        "'5': counted (by_noun)",
+        "'5': counted (before its noun)",
         "'2': a part of what was told (a part)",
         "'Tuesday 17': a date, a time, a sum or a name (date)",
     ]
+
+
+TAKEN = [(rule, example) for rule in attach.RULES for example in rule.examples]
+
+
+@pytest.mark.parametrize(("rule", "example"), TAKEN, ids=[example for _, example in TAKEN])
+def test_each_rule_of_attachment_takes_the_amount_in_its_example(rule: attach.Rule, example: str) -> None:
+    start = example.index("[")
+    text = example.replace("[", "").replace("]", "")
+    entries = [entry for entries in count.taken_apart(text, METRICS).entries for entry in entries]
+    found = next(entry for entry in entries if entry.start <= start < entry.end)
+    assert (found.account, found.by) == (Account.COUNTED, rule.name)

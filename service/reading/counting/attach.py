@@ -7,9 +7,11 @@ Each rule says whether it took the amount.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
-from service.reading.counting import attach_references, attach_verbs, noun_phrase
-from service.reading.counting.attach_references import CLOCK, LINKS, MATTERS
+from service.reading.counting import attach_echo, attach_references, attach_verbs, noun_phrase
+from service.reading.counting.attach_echo import CLOCK
+from service.reading.counting.attach_references import LINKS, MATTERS
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 from service.reading.language import lexicon, vocabulary
@@ -32,10 +34,22 @@ STEADY = frozenset(
 MOST_WORDS = 3  # of them unknown
 
 
+class Rule(NamedTuple):
+    """One way in which an amount belongs to a metric: a name, examples with the amount in brackets, and what takes it.
+
+    To add a rule, write a function that says whether it took the amount, and a row in RULES; the examples are its
+    tests.
+    """
+
+    name: str
+    examples: tuple[str, ...]
+    takes: Callable[[Scan, int, Head], bool]
+
+
 def tie(scan: Scan, at: int) -> str:
     """Tie the amount at this place to a metric; the name of the rule that takes it, "" where none does."""
     head = noun_phrase.head(scan.pieces, at)
-    tied = next((rule.__name__ for rule in RULES if rule(scan, at, head)), "")
+    tied = next((rule.name for rule in RULES if rule.takes(scan, at, head)), "")
     if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.pieces[scan.verb].metric:
         scan.verb, scan.reach = None, ""  # "spoke to 2 people, 1 mock, 1 headache"
     if not tied and head.tag == "unit":
@@ -143,7 +157,7 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
 def by_label_list(scan: Scan, at: int, head: Head) -> bool:
     """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts behind one label add up."""
     before = next((place for place in range(at - 1, -1, -1) if scan.pieces[place].tag == "amount"), -1)
-    if scan.accounts.get(before) not in ("by_label", "by_label_list") or head.tag or not scan.found:
+    if scan.accounts.get(before) not in ("after its label", "in the list after a label") or head.tag or not scan.found:
         return False
     between = scan.pieces[before + 1 : at]
     label = scan.found[-1]
@@ -250,16 +264,20 @@ def by_matter(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, pieces[step].metric, "matter", pieces[step].name, Head("noun", step))
 
 
-RULES: tuple[Callable[[Scan, int, Head], bool], ...] = (
-    by_noun,
-    attach_verbs.by_verbal_noun,
-    by_label,
-    by_label_list,
-    attach_verbs.by_pointing_verb,
-    by_company,
-    attach_verbs.by_passive,
-    attach_verbs.by_verb_behind,
-    attach_verbs.by_verb,
-    by_matter,
-    attach_references.by_echo,
+RULES = (
+    Rule("before its noun", ("[5] apps",), by_noun),
+    Rule("a verb as the noun", ("[1] talking with the manager",), attach_verbs.by_verbal_noun),
+    Rule("after its label", ("apps: [5]", "Practice was [2]"), by_label),
+    Rule("in the list after a label", ("Applications: Indeed 4, LinkedIn [3]",), by_label_list),
+    Rule("after a verb that points", ("People talked to: [2]",), attach_verbs.by_pointing_verb),
+    Rule("with how many", ("had coffee with [2] people",), by_company),
+    Rule("before its verb", ("[4] jobs applied for",), attach_verbs.by_passive),
+    Rule("before who did it", ("[3] people I talked with",), attach_verbs.by_verb_behind),
+    Rule("after its verb", ("applied to [5] banks", "practised [3] times"), attach_verbs.by_verb),
+    Rule("for what", ("[3] for practice",), by_matter),
+    Rule(
+        "tied to the last one",
+        tuple(tie.example for tie in (*attach_echo.FIRM, *attach_echo.TIES)),
+        attach_echo.by_echo,
+    ),
 )

@@ -50,7 +50,7 @@ def by_company(scan: Scan, at: int, noun: Piece) -> bool:
         return False
     article = piece_at(scan.pieces, at + 2)
     if article.form == "article" and noun.form == "one" and noun_phrase.head(scan.pieces, at + 2).tag in PEOPLE:
-        scan.accounts[at + 2] = "by_company"
+        scan.accounts[at + 2] = "with whom"
         scan.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.name, form="article", joined=scan.joined)
         return True
     found = names(scan.pieces, at + 2)
@@ -69,7 +69,7 @@ def by_meal(scan: Scan, at: int, meal: Piece) -> None:
         head = noun_phrase.head(scan.pieces, at + 2)
         if head.tag == "object" and scan.pieces[head.at].metric == meal.metric:
             scan.count(at + 2, meal.metric, "noun", meal.name, head)
-            scan.accounts[at + 2] = "by_meal"
+            scan.accounts[at + 2] = "a meal with whom"
         return
     found = names(scan.pieces, at + 2)
     if found.number and not any(token.tag == "they" for token in scan.pieces[at + 2 : found.end]):

@@ -8,25 +8,14 @@ from dataclasses import replace
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import LIST_MARKS, NO_AMOUNT, Mention, Scan
+from service.reading.counting.state import NO_AMOUNT, Mention, Scan
 from service.reading.language import context, vocabulary
 from service.reading.language.tokens import Piece, piece_at
 
-CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 MATTERS = frozenset({"for", "on", "in", "of"})
 AGAIN_WITHIN = 6  # tokens from "one of them" to "twice"
-WAYS = frozenset(vocabulary.read("ways"))
 STOCK = frozenset(vocabulary.read("stock"))
-CHANGING = frozenset({"change", "amend", "update", "correct", "bump", "raise", "make"})
-NOT_JUST = frozenset({"not just", "not only"})
-ONES_WITHIN = 4  # tokens from an amount to "ones"
-FARTHEST = 20  # pieces between a day and an amount that is told by it
-DAILY = frozenset(  # the tags between a day and what was done on it
-    vocabulary.phrases(
-        "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
-    )
-)
-SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"})  # "wrote 5 applications, 3 sent"
+FARTHEST = 20  # tokens before an amount where "this week" may be said of the whole
 LINKS = frozenset({"colon", "dash", "equals"})
 DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
 NUMBERED = frozenset(
@@ -34,84 +23,6 @@ NUMBERED = frozenset(
         "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"
     )
 )
-
-
-def by_echo(scan: Scan, at: int, head: Head) -> bool:
-    """ "then 2 more on Friday": an amount of what was last counted."""
-    sent = sent_here(scan, at)  # "sent 1, met 1 person. Then sent 1"
-    last = next(
-        (each for each in reversed(scan.found) if each.how not in NO_AMOUNT and sent in ("", each.metric)), None
-    )
-    another = scan.pieces[at].word == "another" and not head.tag and piece_at(scan.pieces, at + 1).word == "with"
-    if last is None or (scan.pieces[at].form in ("article", "vague") and not another):
-        return False
-    within = last.sentence == scan.sentence.number and not scan.day and last.how != "carried"
-    if sent and within and not head.tag and last.value and scan.pieces[at].word != "one":
-        scan.fix = True  # "wrote 5 applications but sent 3"
-        return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if stands_for_last(scan, at) and last.sentence == scan.sentence.number:
-        return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if head.tag and not (head.tag == "object" and scan.pieces[head.at].metric == last.metric):
-        return False
-    before = scan.before(at).word
-    if (
-        before == "to"
-        and scan.fix
-        and last.sentence == scan.sentence.number
-        and any(CHANGING.intersection(each.word.split()) for each in scan.pieces[max(0, at - FARTHEST) : at])
-    ):
-        scan.found[scan.found.index(last)] = replace(last, claimed="said")  # "change 3 applications to 5"
-        return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if (
-        scan.joined == "but"
-        and any(each.word in NOT_JUST for each in scan.pieces[max(0, at - FARTHEST) : at])
-        and not head.tag
-    ):
-        scan.fix = True  # "not just 3 apps but 5"
-        return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if context.arrived(scan.pieces, at):
-        return scan.count(at, last.metric, "echo", last.name, Head("", at))
-    if before in CLOCK | {"of", "from", "to", "other", "with", "in", "for"} or before in vocabulary.DETERMINERS:
-        return False
-    follows = piece_at(scan.pieces, at + 1)
-    mine = piece_at(scan.pieces, at + 2).word in ("mine", "my")
-    if (follows.word == "of" and not mine) or follows.tag == "part":
-        return False
-    another_thing = any(each.word in vocabulary.SPOILERS for each in scan.pieces[at + 1 : at + 5])
-    untied = any(
-        each.tag == "amount" and each.value and each.form != "article" and each.start > last.end
-        for each in scan.pieces[:at]
-    )
-    same = last.tail != "" and last.tail == noun_phrase.tail(scan.pieces, at) and not another_thing
-    same = same or another_way(scan, at, last)
-    day = on_day(scan, at) and (last.sentence != scan.sentence.number or last.tail == "day")
-    now = bool(last.aside) and any(each.tag == "now" for each in scan.pieces[max(0, at - 3) : at + 3])
-    instead = bool(last.aside or last.claimed) and (scan.done or scan.fix or scan.joined == "but")
-    corrected = scan.fix and not scan.fixed
-    if not ((scan.more(at) and not untied) or same or day or now or instead or corrected or scan.total):
-        return False
-    return scan.count(at, last.metric, "echo", last.name, Head("", at))
-
-
-def another_way(scan: Scan, at: int, last: Mention) -> bool:
-    """Whether the amount was done in another way than what was counted: "3 online applications, 2 in person"."""
-    told = [piece.word for piece in scan.pieces if last.start < piece.start and piece.end < last.end]
-    follows = [piece.word for piece in scan.pieces[at + 1 : at + 3]]
-    if last.sentence != scan.sentence.number or scan.before(at).tag not in LIST_MARKS or not WAYS.intersection(told):
-        return False
-    return bool(follows) and follows[0] in vocabulary.PREPOSITIONS and bool(WAYS.intersection(follows[1:]))
-
-
-def stands_for_last(scan: Scan, at: int) -> bool:
-    """Whether "ones" or "one" stands for what was counted: "4 online applications and 1 paper one"."""
-    for place in range(at + 1, at + 1 + ONES_WITHIN):
-        piece = piece_at(scan.pieces, place)
-        if piece.word in ("ones", "one"):
-            scan.accounts[place] = "a pronoun"
-            return scan.before(at).tag in LIST_MARKS | {"carrier", "did"}
-        if piece.tag not in ("word", "opaque", "more"):
-            return False
-    return False
 
 
 def again(scan: Scan, at: int) -> str:
@@ -170,26 +81,6 @@ def following(scan: Scan, at: int) -> list[Piece]:
     return scan.pieces[at + 1 : min(end, at + 1 + AGAIN_WITHIN)]
 
 
-def sent_here(scan: Scan, at: int) -> str:
-    """The metric of the verb of sending right before an amount, or right behind it: "sent only 3", "3 sent"."""
-    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in ("only", "just")]
-    if before and before[-1].tag == "carrier" and before[-1].form == "past":
-        return before[-1].metric
-    said = piece_at(scan.pieces, at + 1).word in SENT and bool(scan.found)
-    return scan.found[-1].metric if said and scan.metrics[scan.found[-1].metric].carriers else ""
-
-
-def on_day(scan: Scan, at: int) -> bool:
-    """Whether the amount is what the day is told by: "Tue sent 2", not "Saturday was her birthday, she's 78"."""
-    for step in range(at - 1, max(-1, at - FARTHEST), -1) if scan.day else ():
-        piece = scan.pieces[step]
-        if piece.tag == "day":
-            return True
-        if piece.tag not in DAILY and piece.word not in vocabulary.PREPOSITIONS:
-            return False
-    return False
-
-
 def spent_on(scan: Scan, at: int, head: Head) -> None:
     """An amount of time: what it was spent on was done, but not told in numbers; "haven't had a minute" was not."""
     if scan.denial is not None:
@@ -216,7 +107,7 @@ def days(scan: Scan, at: int, head: Head, *, tied: bool) -> None:
         noun = scan.found[-1]
         for place in () if scan.before(at).tag in LINKS or noun.total else scan.waiting:
             scan.count(place, noun.metric, "echo", noun.name, Head("", place))
-            scan.accounts[place] = "days"
+            scan.accounts[place] = "by days"
         scan.waiting = []
 
 

@@ -66,7 +66,7 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
         return False
     scan.taken = head.at + 1
     for place in listed_before(scan, at, behind[0].metric):
-        scan.accounts[place] = "by_passive"
+        scan.accounts[place] = "before its verb"
         scan.count(place, behind[0].metric, "verb", behind[0].name, noun_phrase.head(scan.pieces, place))
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
 

@@ -47,7 +47,7 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
     if at in scan.accounts:
         return
     if attach_references.this_week(scan, at):
-        scan.accounts[at] = "this_week"
+        scan.accounts[at] = "this week's part"
         return
     if attach_references.restated(scan, at) or attach_references.names_one(scan, at):
         scan.accounts[at] = "told again"
