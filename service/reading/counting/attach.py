@@ -28,6 +28,7 @@ FRAGMENT = frozenset(
 BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
 SOURCES = frozenset({"word", "opaque", "day", "unit", "outcome", "object", "they", "carrier"})
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
+AFTER_LISTED = LIST_MARKS | {"end", "open", "close", "now", "dash"}
 STEADY = frozenset(
     vocabulary.phrases("steady, stayed, still, stuck, stands, sits, remained, remains, is, are, was, were")
 )
@@ -139,8 +140,8 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in own):
         going_on = scan.before(at).tag in LIST_MARKS | {"dash", "open", "colon"} and head.tag != ""
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and going_on
-        if not listed:
-            return False
+        if not listed or piece_at(pieces, amount_before(scan, at) + 1).tag in LIST_MARKS:
+            return False  # "Applications: 3 startups, 2 banks", but not "Applications: 5, 3 remote"
     steady = scan.before(at).word == "at" and piece_at(pieces, at - 2).word in STEADY
     clock = scan.before(at).word in CLOCK and not steady
     if clock or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
@@ -154,20 +155,33 @@ def by_label(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, noun.metric, "label", noun.name, head)
 
 
+def amount_before(scan: Scan, at: int) -> int:
+    """The place of the amount before this one; -1 where there is none."""
+    return next((place for place in range(at - 1, -1, -1) if scan.pieces[place].tag == "amount"), -1)
+
+
 def by_label_list(scan: Scan, at: int, head: Head) -> bool:
     """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts behind one label add up."""
-    before = next((place for place in range(at - 1, -1, -1) if scan.pieces[place].tag == "amount"), -1)
+    before = amount_before(scan, at)
     if scan.accounts.get(before) not in ("after its label", "in the list after a label") or head.tag or not scan.found:
         return False
     between = scan.pieces[before + 1 : at]
-    label = scan.found[-1]
-    begins = bool(between) and between[0].tag in LIST_MARKS and scan.pieces[at].form == "number"
+    if scan.fix or not between or between[0].tag not in LIST_MARKS or scan.pieces[at].form != "number":
+        return False
     sources = [piece for piece in between[1:] if piece.tag != "colon"]
-    named = all(piece.tag in SOURCES and piece.word not in FUNCTION for piece in sources)
-    if scan.fix or not begins or not named or (sources and scan.pieces[before - 1].tag not in SOURCES | {"colon"}):
+    if not all(piece.tag in SOURCES and piece.word not in FUNCTION for piece in sources):
+        return False
+    if piece_at(scan.pieces, at + 1).tag not in AFTER_LISTED or bool(sources) != has_source(scan, before):
         return False
     scan.joined = "comma"
+    label = scan.found[-1]
     return scan.count(at, label.metric, "label", label.name, head)
+
+
+def has_source(scan: Scan, at: int) -> bool:
+    """Whether a word says where the acts of an amount were: "Applications: Indeed 4", "Applications: LinkedIn: 4"."""
+    place = at - 2 if scan.before(at).tag == "colon" else at - 1
+    return piece_at(scan.pieces, place).tag in SOURCES
 
 
 def named_by(scan: Scan, head: Head) -> bool:

@@ -202,6 +202,6 @@ TIES = (
     Tie("this week", "last week was 8 apps, [3] this week", is_now),
     Tie("instead", "I planned 5 applications but did [2]", is_instead),
     Tie("a correction", "4 apps, no wait, [5]", lambda echo: echo.scan.fix and not echo.scan.fixed),
-    Tie("a total", "2 apps, 1 app, in total [3]", lambda echo: echo.scan.total),
+    Tie("a total", "2 apps, 1 app, in total [3]", lambda echo: echo.scan.total or echo.scan.totalled(echo.at)),
 )
 EXAMPLES = tuple(tie.example for tie in (*FIRM, *TIES))

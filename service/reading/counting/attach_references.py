@@ -31,6 +31,9 @@ def again(scan: Scan, at: int) -> str:
     last = scan.found[-1] if scan.found else None
     if scan.pieces[at].form != "times" or last is None or last.sentence != scan.sentence.number:
         return ""
+    if last.form == "names" and last.end > scan.pieces[max(0, at - AGAIN_WITHIN)].start:  # "met with Tom twice"
+        scan.found[-1] = replace(last, value=(last.value or 1) * (scan.pieces[at].value or 1))
+        return "again"
     if "one" not in words or not {"them", "whom", "those"}.intersection(words):
         return ""
     more = (scan.pieces[at].value or 1) - 1

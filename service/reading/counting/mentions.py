@@ -118,7 +118,9 @@ def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
 
 def verb(scan: Scan, at: int, piece: Piece) -> None:
     """A metric's verb: it governs the amounts after it; denied, it is 0."""
-    named = piece.name in noun_phrase.TRYING and scan.before(at).tag in ("word", "object", "noun", "they")
+    before = scan.before(at)
+    others = before.tag in ("object", "noun", "they") or (before.tag == "word" and strange(before))
+    named = piece.name in noun_phrase.TRYING and others
     if at == scan.taken or named:  # "a man called Keith"
         return
     past = piece.form == "past"

@@ -94,13 +94,22 @@ def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]
 def names_on(tokens: list[Piece], at: int) -> bool:
     """Whether a token may be part of a name."""
     token = tokens[at]
+    if token.word == "&":
+        return joins_one_name(tokens, at)
     if token.word in vocabulary.PREPOSITIONS or token.word in OWN:
         return False
-    if token.tag in ("noun", "they"):
+    if token.tag in ("noun", "they", "plan"):  # "Target" is a shop too
         return token.capital or token.word.startswith("my ")
     if token.tag in ("carrier", "verb"):
         return token.form == "base" and piece_at(tokens, at - 1).word in OWN  # "the post office"
     return token.tag in NAMING and (token.word[:1].isalpha() or token.tag == "opaque")
+
+
+def joins_one_name(tokens: list[Piece], at: int) -> bool:
+    """Whether "&" is inside a name ("H&M", "Marks & Spencer and Lidl"): glued, or where the list has another "and"."""
+    around = [token.word for token in tokens[max(0, at - LONGEST // 4) : at + LONGEST // 4]]
+    same = piece_at(tokens, at - 1).word == piece_at(tokens, at + 1).word
+    return tokens[at].glued or same or "and" in around
 
 
 def is_plural(token: Piece) -> bool:

@@ -206,6 +206,8 @@ def rate(pieces: list[Piece], at: int) -> bool:
 
 def is_to_date(pieces: list[Piece], at: int) -> bool:
     """Whether an amount is told over several weeks: "54 applications in 10 weeks"."""
+    if piece_at(pieces, at + 1).word == "later":
+        return True  # "100 applications later, still nothing"
     step = at + 2 + (piece_at(pieces, at + 2).word in vocabulary.DETERMINERS)
     amount, unit = piece_at(pieces, step), piece_at(pieces, step + 1)
     span = amount.tag == "amount" and amount.value != 1 and unit.word in SPANS

@@ -22,6 +22,7 @@ COMPANY = frozenset({"with", "to", "at", "for"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
 LONGEST_GAP = 7  # pieces between a label or a verb and its amount
+MILESTONE = frozenset({"passed", "crossed", "topped", "surpassed"})  # "just passed 100 applications"
 SHORTFALL = vocabulary.REACHED | {"short", "fell", "exceeded"}
 MORE = frozenset({"more", "additional", "extra", "further", "other"})
 BEHIND = frozenset({"at least", "more or less"})
@@ -148,7 +149,8 @@ class Scan:
 
     def undone(self, at: int, place: int, how: str) -> str:
         """Why an amount is none of this week's acts, by the words right beside it; "" where it is one."""
-        some = self.pieces[at].form == "number" and " of " in self.pieces[at].word  # "2 of my 5 got a reply"
+        form = self.pieces[at].form  # "2 of my 5 got a reply"
+        some = form == "goal" or (form == "number" and " of " in self.pieces[at].word)
         if noun_phrase.befell(self.pieces, place) and not some:
             return "what became of it"
         if noun_phrase.is_of_another_matter(self.pieces, place):
@@ -156,7 +158,7 @@ class Scan:
         leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
         if self.denial is not None and self.pieces[at].value:
             return "denied"
-        if noun_phrase.is_to_date(self.pieces, place):
+        if noun_phrase.is_to_date(self.pieces, place) or self.before(at).word in MILESTONE:
             return TO_DATE
         if self.before(at).word == "by" and any(
             piece.word in SHORTFALL for piece in self.pieces[max(0, at - FARTHEST) : at]

@@ -46,7 +46,7 @@ SIGNS = {
 }
 EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
-SHORTENED = frozenset({"prev", "incl", "excl"})  # their full stop ends nothing
+SHORTENED = frozenset({"prev", "incl", "excl", "mr", "mrs", "ms", "dr", "prof"})  # their full stop ends nothing
 WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
 UNSPLIT = frozenset({"ish", "odd", "on", "to", "and", "plus", "off", "hundred", "dozen"})  # after a number word
 COUNTERS = frozenset(
