@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from service.model import metrics
 from service.model.values import Metric, Words
-from tests.rules_are_needed import ROOM, Fixture, Reader, fixtures, module
+from tests.rules_are_needed import READING, Fixture, Reader, fixtures, module
 
 ROWS = Path(__file__).parent / "sentences"
 
@@ -101,7 +101,7 @@ def main(words: Sequence[str]) -> int:
     cases = fixtures(whole)
     rows = [row for row in sentences() if reads(whole, row, counted)]
     named = [word for word in words if not word.startswith("-")]
-    for path in sorted((*(ROOM / "counting").glob("*.py"), *(ROOM / "language").glob("*.py"))):
+    for path in sorted((*(READING / "counting").glob("*.py"), *(READING / "language").glob("*.py"))):
         if named and path.stem not in named:
             continue
         found = list(without_each(ast.parse(path.read_text(encoding="utf-8"))))
