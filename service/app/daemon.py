@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-from service.app import announce, outbound, replicas, sd_notify
+from service.app import announce, outbound, replicas, sd_notify, startup
 from service.app.context import App
 from service.app.health_page import Ping, listening
 from service.app.heartbeat import Heartbeat
@@ -17,6 +17,7 @@ from service.app.steps import NORMAL, OF_ALL, ON_NEW_MAIL, STEPS, Pace, Steps, t
 from service.mail.connection import Stop
 from service.model.values import TryLater, UserError
 from service.settings import Settings
+from service.store import notices
 
 log = logging.getLogger(__name__)
 
@@ -132,14 +133,14 @@ def start(settings: Settings) -> None:
     with open_app(settings, stop, listens=True) as app, listening(lambda: app.settings, app.store, app.clock):
         for sentence in announce.beginning(app):
             log.info("%s", sentence)
-        Loop(app, stop, Sources(settings).reload, sd_notify.notify).run()
+        Loop(app, stop, Sources(settings, stop).reload, sd_notify.notify).run()
 
 
 class Sources:
     """The files the settings came from: changed ones are applied, faulty ones reported once and ignored."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.path = settings.path
+    def __init__(self, settings: Settings, stop: Stop | None = None) -> None:
+        self.path, self.stop = settings.path, stop
         self.seen = self._stamps(settings)
 
     def reload(self, app: App) -> None:
@@ -157,17 +158,18 @@ class Sources:
             if faults := check.problems(settings.templates) if settings.templates else []:
                 raise UserError(*faults)
         except UserError as error:
-            log.error("The settings have changed and are faulty, so the old ones stay in force:\n%s", error)
+            said = "The settings have changed and are faulty, so the old ones stay in force:"
+            log.error("%s\n%s", said, error)
+            with suppress(TryLater), app.store.writing() as connection:  # whoever changed them reads no log
+                notices.add(connection, f"{said} {' '.join(str(error).split())}", app.clock(), urgent=True)
             return
-        moved = (settings.imap, settings.smtp, settings.store_url) != (
-            app.settings.imap,
-            app.settings.smtp,
-            app.settings.store_url,
-        )
+        restart = settings.store_url != app.settings.store_url
+        if (settings.imap, settings.smtp) != (app.settings.imap, app.settings.smtp):
+            restart = not startup.reconnect(app, settings, self.stop) or restart
         app.apply_settings(settings, Letters(settings.templates))
         self.seen = self._stamps(settings)
-        restart = " The servers or the store have changed: restart Steadily for those." if moved else ""
-        log.warning("The settings have changed and are taken up.%s", restart)
+        more = " The store or the listening has changed: restart Steadily for that." if restart else ""
+        log.warning("The settings have changed and are taken up.%s", more)
 
     @staticmethod
     def _stamps(settings: Settings) -> list[tuple[str, int, int]]:

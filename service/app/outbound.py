@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from service.app.announce import name
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
-from service.model.values import CheckIn, Participant, TryLater, UserError
+from service.model.values import CheckIn, Participant, Refused, TryLater, UserError
 from service.policy import schedule
 from service.policy.schedule import Due
 from service.reading.mime import parser
@@ -134,10 +134,25 @@ def forget_who_asked(app: App) -> None:
     with app.store.reading() as connection:
         asked, leftovers = erasure.due(connection), erasure.needs_vacuum(connection)
     for email in asked:
+        _delete_mail(app, email)
         with app.store.writing() as connection:
             erasure.forget(connection, app.settings.addresses(email), app.key, parser.contents)
     if asked or leftovers:
         app.store.compact()
+
+
+def _delete_mail(app: App, email: str) -> None:
+    """Delete the filed messages of somebody who asked for it; a mailbox that refuses for good keeps nothing else."""
+    others = {address for person in app.settings.participants for address in app.settings.addresses(person.email)}
+    others -= set(app.settings.addresses(email))
+    with app.store.reading() as connection:
+        ids, senders = participants.traces(connection, email)
+    try:
+        app.mailbox.delete(ids, sorted({*app.settings.addresses(email), *senders} - others))
+    except Refused as refusal:
+        text = f"Somebody asked to be deleted, but their filed messages could not be removed: {refusal}"
+        with app.store.writing() as connection:
+            notices.add(connection, text, app.clock())
 
 
 def tell_owner(app: App) -> None:

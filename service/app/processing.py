@@ -20,7 +20,7 @@ from service.model.values import Changes, Incoming, Letter, Participant, Reading
 from service.policy import answer, goals, schedule
 from service.policy.authentication import Authenticated
 from service.policy.commands import stopped
-from service.policy.outcome import Answer, Past
+from service.policy.outcome import IGNORED, Answer, Past
 from service.reading.mime import incoming
 from service.reading.quoting import own_words as quoting
 from service.store import cluster, history, messages, outbox, participants
@@ -131,6 +131,8 @@ def decide(
     reading = read_reply(app, connection, message, who, letter, call)
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
+        if messages.came_back(connection, who.email, who.token.text):
+            return past, reading, Answer(IGNORED, "It reports a letter that came back before: that counts once.")
         return past, reading, answer.returned(message, past)
     person = app.standings.registry.people[who.email]
     standing = app.standings.of(connection, who.email)

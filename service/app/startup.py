@@ -10,7 +10,7 @@ from functools import partial
 from service.app.context import App
 from service.app.keys import open_key
 from service.mail.connection import Stop
-from service.mail.protocols import Keep, Mailbox
+from service.mail.protocols import Keep, Mailbox, Transport
 from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError
 from service.settings import Server, Settings
@@ -28,12 +28,12 @@ def now() -> datetime:
     return moment
 
 
-def account(server: Server) -> Account:
+def account(server: Server, stop: Stop | None = None) -> Account:
     """The account to sign in with at that server of the settings."""
-    return Account(server.host, server.port, server.security, server.username, _secret(server), server.ca_file)
+    return Account(server.host, server.port, server.security, server.username, _secret(server, stop), server.ca_file)
 
 
-def _secret(server: Server) -> Callable[[], Secret]:
+def _secret(server: Server, stop: Stop | None) -> Callable[[], Secret]:
     from service.mail import microsoft, signin
 
     table, section = server.signing, f"[{server.signing_name}]"
@@ -42,9 +42,9 @@ def _secret(server: Server) -> Callable[[], Secret]:
     if table.password is not None:
         return signin.password(table.password.get_secret_value())
     if table.password_command is not None:
-        return signin.command(table.password_command, "password", f"{section} password_command")
+        return signin.command(table.password_command, "password", f"{section} password_command", stop)
     if table.token_command is not None:
-        return signin.command(table.token_command, "token", f"{section} token_command")
+        return signin.command(table.token_command, "token", f"{section} token_command", stop)
     if table.auth is None:
         raise UserError(f"{section} password is missing (or one of password_command, token_command, auth).")
     return microsoft.token(server.username, server.token_path)
@@ -80,18 +80,32 @@ def open_app(
     clock = clock or now
     store = Store(settings.store_url)
     mailbox = mailbox_of(settings, stop, partial(keep, store, clock) if listens else None)
-    transport = SmtpTransport(account(settings.smtp), stop=stop)
+    transport: Transport = SmtpTransport(account(settings.smtp, stop), stop=stop)
     try:
         holds_lock = store.lock(wanted=not beside)
         if holds_lock and store.path:  # with PostgreSQL others may be sending
             with store.writing() as connection:
                 outbox.recover(connection, clock())
         key, letters = open_key(store, settings.key_path, rebuilding=rebuilding), Letters(settings.templates)
-        yield App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
+        app = App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
+        yield app
+        mailbox, transport = app.mailbox, app.transport  # other ones, if the settings have changed
     finally:
         mailbox.close()
         transport.close()
         store.close()
+
+
+def reconnect(app: App, settings: Settings, stop: Stop | None) -> bool:
+    """Use the mail servers and passwords of these settings from now on; False where that needs a restart (LMTP)."""
+    from service.mail.smtp import SmtpTransport
+
+    if settings.lmtp.listen or app.settings.lmtp.listen:
+        return False
+    app.mailbox.close()
+    app.transport.close()
+    app.mailbox, app.transport = mailbox_of(settings, stop), SmtpTransport(account(settings.smtp, stop), stop=stop)
+    return True
 
 
 def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) -> Mailbox:
@@ -103,7 +117,7 @@ def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) 
     server = LmtpServer(listen.host, listen.port, keep) if listen and keep else None
     if not imap.host:
         return LmtpMailbox(server)
-    read = ImapMailbox(account(imap), folder=imap.folder, shared=imap.shared, stop=stop)
+    read = ImapMailbox(account(imap, stop), folder=imap.folder, shared=imap.shared, stop=stop)
     return BothMailboxes(read, server) if server else read
 
 

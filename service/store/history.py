@@ -6,6 +6,7 @@ Functions work in the caller's transaction. Nothing here reads or answers a mess
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from service.store.tables import counts, facts
 
 LARGEST = 999  # of a count or a goal
 APPROXIMATE = {"yes": True, "true": True, "no": False, "false": False}
+ADDRESS = re.compile(r"[!#-\'*+/-9=?A-Z^-~-]+@[a-z0-9.-]+", re.ASCII)
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
 
 
@@ -88,9 +90,16 @@ def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**row, "approximate": "yes" if row["approximate"] else "no"} for row in record)
+    writer.writerows(
+        {**row, "email": _cell(row["email"]), "approximate": "yes" if row["approximate"] else "no"} for row in record
+    )
     everything = [*record, *personal.beside_counts(connection, email)]
     return text.getvalue(), json.dumps(everything, indent=2, ensure_ascii=False) + "\n"
+
+
+def _cell(value: str) -> str:
+    """A CSV cell that no spreadsheet runs as a formula; `parse` takes the quote off again."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def parse(
@@ -110,6 +119,14 @@ def parse(
     return checked
 
 
+def _address(text: str) -> str:
+    """An address of an exported file."""
+    found = text.strip().removeprefix("'").lower()
+    if not ADDRESS.fullmatch(found):
+        raise ValueError(f"{''.join(c if c.isprintable() else '?' for c in found)[:80]} is no mail address")
+    return found
+
+
 def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> dict[str, Any]:
     missing = [column for column in COLUMNS if row.get(column) in (None, "")]
     if missing:
@@ -120,7 +137,7 @@ def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> d
     if approximate not in APPROXIMATE:
         raise ValueError(f"approximate must be yes or no; it is {row['approximate']}")
     return {
-        "email": str(row["email"]).strip().lower(),
+        "email": _address(str(row["email"])),
         "week": Week.holding(_day(str(row["week"])), first_weekday),
         "metric": row["metric"],
         "count": _whole("count", row["count"]),

@@ -140,6 +140,12 @@ def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | No
     return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
 
 
+def came_back(connection: Connection, email: str, token: str) -> bool:
+    """Whether a bounce of that person's letter was recorded before: whoever forges three has one letter only."""
+    theirs = messages.c.email == email, messages.c.kind == "bounce", messages.c.token == token
+    return connection.execute(select(messages.c.id).where(*theirs).limit(1)).first() is not None
+
+
 def newest_of(connection: Connection, email: str, but: int) -> Row[Any] | None:
     """That person's newest message that was read, beside this one."""
     theirs = messages.c.email == email, messages.c.id != but, messages.c.state == "done"

@@ -170,7 +170,7 @@ def test_a_command_gives_the_first_line_it_prints() -> None:
         ([sys.executable, "-c", ""], r"\[imap\] token_command printed nothing"),
         (
             [sys.executable, "-c", "import sys; print('keyring is locked', file=sys.stderr); sys.exit(3)"],
-            r"\[imap\] token_command ended with status 3: keyring is locked",
+            r"\[imap\] token_command ended with status 3: run it by hand",
         ),
     ],
 )
