@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +13,7 @@ import pytest
 
 from service.app import inbound, sandbox
 from service.reading import reply
-from service.store.database import Store
+from service.store.database import Store, driver
 from service.store.tables import messages, outbox
 from tests.walk import Walk, set_up, write
 
@@ -100,7 +99,7 @@ def dies(place: Path, hangs: bool) -> bool:
 
 def attempts(place: Path) -> int:
     """How often the poisoned message was begun."""
-    with closing(sqlite3.connect(place / "steadily.db", timeout=30)) as connection:
+    with closing(driver().connect(place / "steadily.db", timeout=30)) as connection:
         found = connection.execute("SELECT max(attempts) FROM messages WHERE state = 'kept'").fetchone()
     return int(found[0] or 0)
 

@@ -1,6 +1,5 @@
 """An App on real servers, with every reply and letter accounted for: what went in, what came out, the verdict."""
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -12,6 +11,7 @@ from pathlib import Path
 from service.model import letter_kinds
 from service.model.values import Incoming
 from service.reading.mime import incoming as mime
+from service.store.database import driver
 from tests.real.people import folder_ids
 from tests.real.servers import PASSWORD, Dovecot
 from tests.real.sink import Letter, Sink
@@ -95,13 +95,15 @@ def of_letter(letter: Letter) -> str:
 
 
 def ask(store: Path, query: str) -> list[tuple]:  # type: ignore[type-arg] # rows of whatever the query asks for
-    """Look into a store from outside; nothing where there is none yet."""
+    """Look into a store from outside; nothing where there is none yet.
+
+    By the store's own SQLite: two of them in one process break each other's locks."""
     if not store.exists():
         return []
-    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)) as connection:
+    with closing(driver().connect(f"file:{store}?mode=ro", uri=True, timeout=30)) as connection:
         try:
-            return connection.execute(query).fetchall()
-        except sqlite3.OperationalError as error:
+            return list(connection.execute(query).fetchall())
+        except driver().OperationalError as error:
             if "no such table" in str(error):
                 return []
             raise
