@@ -165,7 +165,7 @@ def is_made(name: str) -> bool:
 
 def test_each_make_target_that_is_named_exists() -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {name for page in PAGES for name in re.findall(r"\bmake ([a-z-]+)", code(page))}
+    named = {name for page in PAGES for name in re.findall(r"^(?:\$ )?make ([a-z-]+)", code(page), re.MULTILINE)}
     assert named - targets == set()
 
 
