@@ -85,7 +85,10 @@ def rows(connection: Connection, email: str | None = None) -> list[dict[str, Any
 
 
 def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
-    """The record as (CSV, JSON): the counts, and in JSON all else that is kept too, which `parse` passes over."""
+    """The record as (CSV, JSON): a row for each count, and in JSON all else that is kept too.
+
+    A week's plan and words are at its first count; what belongs to no count has rows of its own, with the key `record`.
+    `parse` passes over both."""
     record = rows(connection, email)
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
@@ -93,8 +96,23 @@ def export(connection: Connection, email: str | None = None) -> tuple[str, str]:
     writer.writerows(
         {**row, "email": _cell(row["email"]), "approximate": "yes" if row["approximate"] else "no"} for row in record
     )
-    everything = [*record, *personal.beside_counts(connection, email)]
+    everything = _with_the_rest(record, personal.beside_counts(connection, email))
     return text.getvalue(), json.dumps(everything, indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_the_rest(record: list[dict[str, Any]], rest: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The counts with their weeks' plans and words, then the rows that belong to no count."""
+    first = {(row["email"], row["week"]): row for row in reversed(record)}
+    alone = []
+    for row in rest:
+        counted = first.get((row["email"], row.get("week") or ""))
+        if counted is None:
+            alone.append(row)
+        elif row["record"] == "words":
+            counted.setdefault("words", []).append({"received": row["received"], "words": row["words"]})
+        elif row["plan"]:
+            counted["plan"] = row["plan"]
+    return [*record, *alone]
 
 
 def _cell(value: str) -> str:

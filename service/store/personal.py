@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from service.model.values import Week, WeekRecord
 from service.store import participants
@@ -38,37 +38,40 @@ def words_of(connection: Connection, email: str) -> list[tuple[datetime, str]]:
 
 
 def beside_counts(connection: Connection, email: str | None = None) -> list[dict[str, Any]]:
-    """The same of everybody or of one person, as rows of an export: "record" says what each row is about."""
+    """The same of everybody or of one person, as rows of an export: "record" says what each row is about.
+
+    A person's own row is left out where it says nothing but that they take part as the settings say."""
 
     def of(column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         return [column == email] if email else []
 
-    found: list[dict[str, Any]] = [
-        {
-            "record": "person",
-            "email": row.email,
-            "state": row.state,
-            "paused_until": str(row.paused_until) if row.paused_until else None,
-            "goals_by_reply": row.goals,
-            "shares": row.shares,
-        }
-        for row in connection.execute(select(people).where(*of(people.c.email)).order_by(people.c.email))
-    ]
-    found += [
-        {
-            "record": "week",
-            "email": row.email,
-            "week": str(row.week),
-            "state": row.state,
-            "goals": row.goals,
-            "plan": row.plan,
-        }
-        for row in connection.execute(select(weeks).where(*of(weeks.c.email)).order_by(weeks.c.email, weeks.c.week))
-    ]
+    standing = select(people).where(*of(people.c.email)).order_by(people.c.email)
+    asked = select(weeks).where(*of(weeks.c.email)).order_by(weeks.c.email, weeks.c.week)
     written = messages.c.words.is_not(None), messages.c.words != "", messages.c.email.is_not(None)
-    query = select(messages.c.email, messages.c.received, messages.c.words).where(*written, *of(messages.c.email))
-    found += [
-        {"record": "words", "email": row.email, "received": row.received.isoformat(), "words": row.words}
-        for row in connection.execute(query.order_by(messages.c.email, messages.c.received, messages.c.id))
+    said = select(messages.c.email, messages.c.week, messages.c.received, messages.c.words).where(*written)
+    said = said.where(*of(messages.c.email)).order_by(messages.c.email, messages.c.received, messages.c.id)
+    return [
+        *(_person(row) for row in connection.execute(standing) if _says_something(row)),
+        *(_week(row) for row in connection.execute(asked)),
+        *(_words(row) for row in connection.execute(said)),
     ]
-    return found
+
+
+def _says_something(row: Row[Any]) -> bool:
+    return row.state != "active" or any(value is not None for value in (row.paused_until, row.goals, row.shares))
+
+
+def _person(row: Row[Any]) -> dict[str, Any]:
+    until = str(row.paused_until) if row.paused_until else None
+    known = {"state": row.state, "paused_until": until, "goals_by_reply": row.goals, "shares": row.shares}
+    return {"record": "person", "email": row.email, **known}
+
+
+def _week(row: Row[Any]) -> dict[str, Any]:
+    known = {"week": str(row.week), "state": row.state, "goals": row.goals, "plan": row.plan}
+    return {"record": "week", "email": row.email, **known}
+
+
+def _words(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    known = {"week": str(row.week) if row.week else None, "received": row.received.isoformat(), "words": row.words}
+    return {"record": "words", "email": row.email, **known}

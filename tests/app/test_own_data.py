@@ -42,13 +42,26 @@ def test_the_files_that_come_by_reply_hold_all_that_is_kept(walk: Walk) -> None:
     assert [row["count"] for row in rows if "metric" in row] == [5, 2, 0]
     (person,) = [row for row in rows if row.get("record") == "person"]
     assert (person["state"], person["goals_by_reply"]["goals"]) == ("paused", {"applications": 3})
-    (week,) = [row for row in rows if row.get("record") == "week"]
-    assert "call Grace" in week["plan"]
-    assert any("The fair was <good>." in row["words"] for row in rows if row.get("record") == "words")
+    (plan,) = [row["plan"] for row in rows if "plan" in row]
+    assert "call Grace" in plan
+    assert any("The fair was <good>." in said["words"] for row in rows for said in row.get("words", ()))
     page = parts["steadily.html"]
     goals = "3 applications, 3 conversations and 2 practice sessions a week, from your reply of"
     for said in (goals, "call Grace", "The fair was &lt;good&gt;."):
         assert said in page
+
+
+def test_who_only_counted_has_a_row_for_each_count_with_their_words_at_the_first(walk: Walk) -> None:
+    (check_in, *_) = [letter for letter in walk.round() if ADA in letter.recipients]
+    walk.reply(check_in, "5 apps, 2 chats, no mocks")
+    with walk.app.store.reading() as connection:
+        rows = json.loads(history.export(connection, ADA)[1])
+    assert [(row["metric"], row["count"]) for row in rows] == [
+        ("applications", 5),
+        ("conversations", 2),
+        ("practice", 0),
+    ]
+    assert [said["words"] for said in rows[0]["words"]] == ["5 apps, 2 chats, no mocks"]
 
 
 def test_the_owner_has_the_same_page_by_command(walk: Walk) -> None:
