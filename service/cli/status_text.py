@@ -79,7 +79,7 @@ def _mail(found: Overview) -> str:
 
 def _person(found: Overview, person: Person) -> Iterator[str]:
     counts = _counts(found, person)
-    yield f"{person.name} <{person.email}>, week of {person.week}: {person.state}{f' ({counts})' if counts else ''}"
+    yield f"{person.name}, {person.email}, week of {person.week}: {person.state}{f' ({counts})' if counts else ''}"
 
 
 def _counts(found: Overview, person: Person) -> str:

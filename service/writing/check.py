@@ -24,7 +24,7 @@ def problems(folder: Path) -> list[str]:
     """One sentence for each fault, naming file and line; empty if all letters can be written."""
     if not folder.is_dir():
         return [f"{folder}: there is no such folder."]
-    found = [*_unknown_names(folder), *_phrases(folder / FILE)]
+    found = [*_unknown_names(folder), *_encodings(folder)] or [*_phrases(folder / FILE)]
     return found or list(dict.fromkeys(_rendering(folder)))
 
 
@@ -37,13 +37,24 @@ def _unknown_names(folder: Path) -> Iterator[str]:
             yield f"{path}: no template has this name{f'; is {near[0]} meant?' if near else '.'}"
 
 
+def _encodings(folder: Path) -> Iterator[str]:
+    """Files that an editor saved in another encoding, such as a Windows code page."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix in ENDINGS:
+            try:
+                path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                line = path.read_bytes()[: error.start].count(b"\n") + 1
+                yield f"{path}, line {line}: this is not UTF-8; save the file as UTF-8 in your editor."
+
+
 def _phrases(path: Path) -> Iterator[str]:
     """Faults of an owner's encouragement.toml: not TOML, or a situation without sentences."""
     if not path.exists():
         return
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         yield f"{path}: {error}."
         return
     ours = tomllib.loads((resources.shipped("templates") / FILE).read_text(encoding="utf-8"))

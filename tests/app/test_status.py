@@ -172,7 +172,7 @@ def test_in_a_pipe_each_thing_is_one_line_without_escape_sequences(
     status_text.show(seen(walk), is_terminal=False, everybody=False)
     said = capsys.readouterr().out
     assert "\x1b" not in said
-    assert "Ada <ada@example.com>, week of 2026-11-16: not asked yet\n" in said
+    assert "Ada, ada@example.com, week of 2026-11-16: not asked yet\n" in said
 
 
 def test_a_wide_terminal_gets_a_table_and_no_colour_where_none_is_wanted(

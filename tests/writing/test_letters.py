@@ -409,6 +409,12 @@ def test_a_broken_template_is_named_with_its_line(tmp_path: Path, contents: dict
     assert any(fault in problem for problem in check.problems(own(tmp_path, **contents)))
 
 
+def test_a_template_in_another_encoding_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "check-in.txt").write_bytes("Hello\nSchöne Grüße".encode("cp1252"))
+    wanted = f"{tmp_path / 'check-in.txt'}, line 2: this is not UTF-8; save the file as UTF-8 in your editor."
+    assert check.problems(tmp_path) == [wanted]
+
+
 def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
     assert check.problems(tmp_path / "none") == [f"{tmp_path / 'none'}: there is no such folder."]
 
