@@ -1,7 +1,7 @@
-"""Each amount to the metric whose word stands nearest: the rules, in the order in which they are tried.
+"""Each amount to the metric whose word is nearest: the rules, in the order in which they are tried.
 
-An amount belongs to the noun it stands before ("5 apps"), else to the label it stands behind ("apps: 5"), else to the
-verb that governs it ("applied to 5 banks"), else to what was last counted ("then 2 more on Friday"), else to nothing.
+An amount belongs to the noun it is before ("5 apps"), or to the label it comes after ("apps: 5"), or to the verb that
+governs it ("applied to 5 banks"), or to what was last counted ("then 2 more on Friday"), or to nothing.
 Each rule says whether it took the amount.
 """
 
@@ -60,7 +60,7 @@ def tie(scan: Scan, at: int) -> str:
 
 
 def by_noun(scan: Scan, at: int, head: Head) -> bool:
-    """ "5 apps": the amount stands before a metric's noun."""
+    """ "5 apps": the amount is before a metric's noun."""
     if head.tag not in ("noun", "carried", "unsure") or labelled(scan, at, head):
         return False
     head = of_another(scan, at, head)
@@ -97,7 +97,7 @@ def of_another(scan: Scan, at: int, head: Head) -> Head:
 
 
 def in_bulk(scan: Scan, noun: Piece) -> bool:
-    """Whether a noun can be told of without a number: "some practice", but not "too much coffee"."""
+    """Whether a noun can be mentioned without a number: "some practice", but not "too much coffee"."""
     told = scan.metrics[noun.metric]
     return not told.objects or noun.name.split()[-1] in told.label.lower().split()
 
@@ -123,7 +123,7 @@ def labelled(scan: Scan, at: int, head: Head) -> bool:
 
 
 def by_label(scan: Scan, at: int, head: Head) -> bool:
-    """ "apps: 5": the amount stands behind a metric's noun."""
+    """ "apps: 5": the amount comes after a metric's noun."""
     pieces, piece = scan.pieces, scan.pieces[at]
     if (head.tag == "noun" and labelled(scan, at, head)) or named_by(scan, head):
         head = Head("", at)
@@ -161,7 +161,7 @@ def amount_before(scan: Scan, at: int) -> int:
 
 
 def by_label_list(scan: Scan, at: int, head: Head) -> bool:
-    """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts behind one label add up."""
+    """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts after one label add up."""
     before = amount_before(scan, at)
     if scan.accounts.get(before) not in ("after its label", "in the list after a label") or head.tag or not scan.found:
         return False
@@ -185,7 +185,7 @@ def has_source(scan: Scan, at: int) -> bool:
 
 
 def named_by(scan: Scan, head: Head) -> bool:
-    """Whether the noun behind the amount is the last word of the label's own: "practice was 2 rounds"."""
+    """Whether the noun after the amount is the last word of the label's own: "practice was 2 rounds"."""
     if scan.label is None or head.tag != "outcome":
         return False
     nouns = scan.metrics[scan.pieces[scan.label].metric].nouns
@@ -193,7 +193,7 @@ def named_by(scan: Scan, head: Head) -> bool:
 
 
 def closely(scan: Scan, at: int, head: Head) -> bool:
-    """Whether the label stands right before the amount, and what follows does not matter: "applications 4 liao"."""
+    """Whether the label is right before the amount, and what follows does not matter: "applications 4 liao"."""
     pieces = scan.pieces
     if scan.label != at - 1 or pieces[at].form != "number" or head.between:
         return False
@@ -254,7 +254,7 @@ def talks(verbs: tuple[str, ...]) -> frozenset[str]:
 
 
 def several_people(scan: Scan, at: int, head: Head) -> bool:
-    """Whether one act is told with several people: "a chat with 2 recruiters"."""
+    """Whether one act is said with several people: "a chat with 2 recruiters"."""
     people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in vocabulary.NOT_COUNTED
     people = people or piece_at(scan.pieces, at + 1).word == "of"
     told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects
@@ -262,7 +262,7 @@ def several_people(scan: Scan, at: int, head: Head) -> bool:
 
 
 def by_matter(scan: Scan, at: int, head: Head) -> bool:
-    """ "3 for practice", "nothing on the practice front": the metric stands behind a preposition."""
+    """ "3 for practice", "nothing on the practice front": the metric comes after a preposition."""
     pieces, piece = scan.pieces, scan.pieces[at]
     if head.tag or at + 2 >= len(pieces) or pieces[at + 1].word not in MATTERS or piece.form == "article":
         return False

@@ -1,7 +1,7 @@
 """Amounts without a noun of their own that are of what was counted last: "then 2 more on Friday", "3 at night".
 
 Adding needs a tie: each row of TIES is one, with an example in which the number is in brackets. An amount that none of
-them ties to what was told before is left, and the books (ledger.py) say what it is.
+them ties to what was said before is left, and the books (ledger.py) say what it is.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from service.reading.language.tokens import Piece, piece_at
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 NO_TIE = CLOCK | vocabulary.DETERMINERS | {"of", "from", "to", "other", "with", "in", "for"}  # before an amount
-FARTHEST = 20  # tokens between a day and an amount that is told by it
+FARTHEST = 20  # tokens between a day and an amount that is said by it
 ONES_WITHIN = 4  # tokens from an amount to "ones"
 DAILY = frozenset(  # the tags between a day and what was done on it
     vocabulary.phrases(
@@ -90,7 +90,7 @@ def echo_at(scan: Scan, at: int, head: Head) -> Echo | None:
 
 
 def is_loose(echo: Echo) -> bool:
-    """Whether the words beside the amount make it another thing's: "at 3", "of the 2", "3 of them"."""
+    """Whether the words next to the amount make it another thing's: "at 3", "of the 2", "3 of them"."""
     follows, after = (piece_at(echo.scan.pieces, echo.at + step) for step in (1, 2))
     of_others = follows.word == "of" and after.word not in ("mine", "my")
     return echo.scan.before(echo.at).word in NO_TIE or of_others or follows.tag == "part"
@@ -143,7 +143,7 @@ def is_arrived(echo: Echo) -> bool:
 
 
 def is_more(echo: Echo) -> bool:
-    """Whether it is told as more, and no other number comes between that nothing ties."""
+    """Whether it is said as more, and no other number comes between that nothing ties."""
     between = (each for each in echo.scan.pieces[: echo.at] if each.tag == "amount" and each.start > echo.last.end)
     return echo.scan.more(echo.at) and not any(each.value and each.form != "article" for each in between)
 
@@ -164,7 +164,7 @@ def is_done_another_way(echo: Echo) -> bool:
 
 
 def is_of_day(echo: Echo) -> bool:
-    """Whether a day tells it, as it told what was counted: not "Saturday was her birthday, she's 78"."""
+    """Whether a day says it, as it told what was counted: not "Saturday was her birthday, she's 78"."""
     if not echo.scan.day or not (not echo.same_sentence or echo.last.tail == "day"):
         return False
     for piece in reversed(echo.earlier):
@@ -176,7 +176,7 @@ def is_of_day(echo: Echo) -> bool:
 
 
 def is_now(echo: Echo) -> bool:
-    """Whether it is this week's beside another week's."""
+    """Whether it is this week's next to another week's."""
     beside = echo.scan.pieces[max(0, echo.at - 3) : echo.at + 3]
     return bool(echo.last.aside) and any(each.tag == "now" for each in beside)
 
@@ -193,7 +193,7 @@ FIRM = (
     Tie("changed to", "Please change 3 applications to [5]", is_changed_to),
     Tie("not just", "Not just 3 apps but [5]", is_not_just, corrects=True),
     Tie("arrived", "Conversations down from 9 last week to [6]", is_arrived),
-)  # whatever is beside it
+)  # whatever is next to it
 TIES = (
     Tie("more", "2 apps, then [2] more", is_more),
     Tie("the same tail", "2 apps in the morning, [3] at night", has_same_tail),

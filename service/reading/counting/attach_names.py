@@ -1,7 +1,7 @@
 """Names to the metric whose verb, noun or label is before them: each person or place is one, loosely.
 
 Rule: only what was done is counted, and only where a name, a person or a place follows; what can't be counted ("talked
-to friends") is left unclear, as it was told.
+to friends") is left unclear, as it was said.
 """
 
 from service.reading.counting import noun_phrase
@@ -23,7 +23,7 @@ FARTHEST = 5  # tokens between a verb and the first name
 
 
 def by_names(scan: Scan, at: int, verb: Piece) -> None:
-    """ "applied to Acme and Globex": names after a metric's verb; what it was done to is told without a number, if not
+    """ "applied to Acme and Globex": names after a metric's verb; what it was done to is said without a number, if not
     by names."""
     if noun_phrase.is_of_another_matter(scan.pieces, at):
         scan.add(at, verb.metric, None, "told", name=verb.name, aside="another matter")
@@ -98,7 +98,7 @@ def counted_after(scan: Scan, verb: Piece, at: int) -> bool:
 
 
 def first_place(scan: Scan, at: int) -> int:
-    """Where names may begin after a verb: behind how, when and "to"."""
+    """Where names may begin after a verb: after how, when and "to"."""
     for place in range(at, at + FARTHEST):
         token = piece_at(scan.pieces, place)
         if token.tag not in ("day", "now", "comma", "colon") and token.word not in HOW | TOWARDS:

@@ -1,7 +1,7 @@
 """Amounts that lean on other words than their own: more of what was counted, days before their noun, time spent,
 and numbers that count nothing new.
 
-Rule: an amount that nothing ties to what was told before is left.
+Rule: an amount that nothing ties to what was said before is left.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ AGAIN_WITHIN = 6  # tokens from "one of them" to "twice"
 STOCK = frozenset(vocabulary.read("stock"))
 FARTHEST = 20  # tokens before an amount where "this week" may be said of the whole
 LINKS = frozenset({"colon", "dash", "equals"})
-DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows tells of whom it was
+DESCRIBED = frozenset({"who", "which", "whom", "who's", "whose"})  # what follows says who it was
 NUMBERED = frozenset(
     vocabulary.phrases(
         "number, nr, nummer, bed, bus, route, gate, platform, ward, seat, room, flat, channel, exit, line"

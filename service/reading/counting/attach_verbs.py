@@ -1,6 +1,6 @@
 """Amounts that a metric's verb governs: "applied to 5 banks", "3 persons I talked with", "4 jobs applied for".
 
-Rule: the verb reaches no further than its own list; an amount behind names or of another thing is left, or asked about.
+Rule: the verb reaches no further than its own list; an amount after names or of another thing is left, or asked about.
 """
 
 from service.reading.counting import noun_phrase
@@ -29,7 +29,7 @@ def by_verbal_noun(scan: Scan, at: int, head: Head) -> bool:
 
 
 def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
-    """ "People talked to: 2": the amount stands behind a metric's verb and a colon."""
+    """ "People talked to: 2": the amount comes after a metric's verb and a colon."""
     if scan.verb is None or scan.label is not None or not scan.pointing or head.tag not in ("", "object", "thing"):
         return False
     verb = scan.pieces[scan.verb]
@@ -37,7 +37,7 @@ def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
 
 
 def by_passive(scan: Scan, at: int, head: Head) -> bool:
-    """ "4 jobs applied for", "4 applied": the verb stands right behind what it was done to."""
+    """ "4 jobs applied for", "4 applied": the verb is right after what it was done to."""
     behind = scan.pieces[head.at + 1 : head.at + 3]
     alone = (
         not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma", "verb", "day")
@@ -84,7 +84,7 @@ def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
 
 
 def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
-    """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb stands behind."""
+    """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
     pieces, piece = scan.pieces, scan.pieces[at]
     times = piece.form == "times" or pieces[head.at].word in TIMES
     step = head.at + 1 + (piece_at(pieces, head.at + 1).word in ("that", "whom", "who"))
@@ -135,13 +135,13 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
 
 
 def goes_on(scan: Scan, at: int, head: Head) -> bool:
-    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it tells of
+    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it says
     those told before ("met 4 people, one from Canada", "8 people, 3 gave me their card") the list has ended."""
     pieces, piece, before = scan.pieces, scan.pieces[at], scan.before(at)
     if tells_of_some(scan, at, head):
         scan.verb, scan.reach = None, ""
         return False
-    if piece.form == "article":  # behind a comma it may tell who the last one was: "one recruiter, a pleasant lad"
+    if piece.form == "article":  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
         listed = any(each.tag == "and" for each in pieces[at + 1 : at + LONGEST_GAP])
         return before.tag in LIST_MARKS and (before.tag != "comma" or listed)
     if head.tag == "object":

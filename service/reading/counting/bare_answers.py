@@ -1,6 +1,6 @@
 """Answers that name no metric: three amounts in the check-in's order, one for the metric asked, nothing at all.
 
-Only greetings, names, sign-offs and a late report's announcement may stand beside bare amounts. Anything else that
+Only greetings, names, sign-offs and a late report's announcement may be next to bare amounts. Anything else that
 looks like a bare answer is unclear, not guessed.
 """
 
@@ -26,7 +26,7 @@ CLOCK = frozenset(
     at, by, until, till, before, after, since, aged, age, turned, no, number, room, floor, level, day, week, chapter,
     page, version
     """)
-)  # a number behind one of these counts nothing
+)  # a number after one of these counts nothing
 TITLES = frozenset(vocabulary.phrases("mr, mrs, ms, dr, prof, sr, sra, herr, frau, fr, st"))
 CLOSINGS = frozenset(
     vocabulary.phrases("""
@@ -43,7 +43,7 @@ REST_IS_ZERO = re.compile(
 
 
 def names_a_metric(pieces: list[Piece]) -> bool:
-    """Whether any word of a metric stands in the text; a meeting does where it is counted."""
+    """Whether any word of a metric is in the text; a meeting does where it is counted."""
     for at, piece in enumerate(pieces):
         counted = any(each.tag == "amount" and each.form != "article" for each in pieces[max(0, at - 2) : at])
         if piece.tag in OURS or (piece.tag == "unsure" and counted):
@@ -79,7 +79,7 @@ def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
 
 
 def clauses(sentence: Sentence) -> Iterator[tuple[int, list[Piece]]]:
-    """The parts of a sentence between marks behind which a reason may stand, each with its place."""
+    """The parts of a sentence between marks after which a reason may follow, each with its place."""
     begin = 0
     for at in range(1, len(sentence.pieces) + 1):
         if at == len(sentence.pieces) or sentence.pieces[at].tag in ("comma", "because", "but", "dash", "open"):
@@ -88,7 +88,7 @@ def clauses(sentence: Sentence) -> Iterator[tuple[int, list[Piece]]]:
 
 
 def understood(pieces: list[Piece], at: int) -> bool:
-    """Whether a piece may stand in a sentence that says that nothing was done: "none of the three"."""
+    """Whether a piece may be in a sentence that says that nothing was done: "none of the three"."""
     piece = pieces[at]
     if piece.tag == "amount":
         return piece.value == 0 or piece.form == "article" or piece_at(pieces, at - 1).word in ("the", "all")
@@ -98,7 +98,7 @@ def understood(pieces: list[Piece], at: int) -> bool:
 
 
 def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
-    """The amounts that stand free, and whether nothing else of content stands beside them."""
+    """The amounts that are free, and whether nothing else of content is next to them."""
     pieces = without_courtesies(pieces, text)
     amounts = [
         piece
@@ -113,7 +113,7 @@ def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
 
 
 def beside(piece: Piece) -> bool:
-    """Whether a piece may stand beside bare amounts."""
+    """Whether a piece may be next to bare amounts."""
     return piece.tag in ("me", "loose", "near", "now") or all(word in BESIDE for word in piece.word.split())
 
 
@@ -151,7 +151,7 @@ def without_courtesies(pieces: list[Piece], text: str) -> list[Piece]:
 
 
 def farewell(lines: list[list[Piece]], text: str) -> int:
-    """Where a few words and a name below an empty line take leave, in any language; behind the last line if not."""
+    """Where a few words and a name below an empty line take leave, in any language; after the last line if not."""
     told = [number for number, line in enumerate(lines) if line]
     if len(told) < 3:
         return len(lines)

@@ -30,7 +30,7 @@ class Counts:
     unclear: tuple[str, ...] = ()
     why: Mapping[str, str] = field(default_factory=dict)
     loose: Mapping[str, str] = field(default_factory=dict)  # the loose words as they were written
-    correction: bool = False  # a word of correction stands in the words
+    correction: bool = False  # there is a word of correction in the words
 
 
 class Text(NamedTuple):

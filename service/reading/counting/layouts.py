@@ -2,7 +2,7 @@
 
 In a table the column of what was done is read, never that of a goal or another week; a total wins over its days; where
 the headings say neither, the amount is a question mark, which is unclear. What a list marks as not done is left out,
-or is 0 beside a metric without a number. All other lines stay as they are.
+or is 0 next to a metric without a number. All other lines stay as they are.
 """
 
 import re
@@ -29,7 +29,7 @@ MOST_LINES = 500
 
 
 class Part(NamedTuple):
-    """Words beside a box, and whether it is ticked."""
+    """Words next to a box, and whether it is ticked."""
 
     words: str
     ticked: bool
@@ -170,7 +170,7 @@ def parts(line: str) -> Iterator[Part]:
 
 
 def said(part: Part, lexicon: Lexicon) -> str:
-    """What the words beside a box say: nothing where they were not done, 0 or ? beside a metric without a number."""
+    """What the words next to a box say: nothing where they were not done, 0 or ? next to a metric without a number."""
     read = amounts.gather(tokens.read(part.words, lexicon))
     counted = any(token.tag == "amount" and token.form != "vague" and token.value != 0 for token in read)
     ours = any(token.tag in OURS for token in read)

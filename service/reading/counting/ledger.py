@@ -1,7 +1,7 @@
-"""The books: every number of a sentence that counts something has one account, or the metric beside it is unclear.
+"""The books: every number of a sentence that counts something has one account, or the metric next to it is unclear.
 
 The rules of attachment say which amounts they took; an entity says what it is. For all others the rules of ACCOUNTS say
-what they are: another thing, another time, a plan, a part of what was told. They decide no count: a number without an
+what they are: another thing, another time, a plan, a part of what was said. They decide no count: a number without an
 account is reported, and count.py makes the metric that it is nearest to unclear.
 
 To add a rule, write it into ACCOUNTS with examples, in which the number is in brackets; they are its tests.
@@ -126,7 +126,7 @@ def is_labelled_by_another(place: Place) -> bool:
 
 
 def is_part(place: Place) -> bool:
-    """Whether it tells of some of those counted: "of which 2", "3 of them", "(2 online)", "two were long ones"."""
+    """Whether it mentions some of those counted: "of which 2", "3 of them", "(2 online)", "two were long ones"."""
     if any(token.tag == "part" for token in place.earlier[:3]) or place.after.tag == "part":
         return True
     if place.sentence.depth[place.at] or place.after.word == "of" or place.amount.word.startswith("one of"):

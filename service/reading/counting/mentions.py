@@ -104,7 +104,7 @@ def compared(scan: Scan, at: int) -> bool:
 
 
 def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
-    """Whether the noun is told as done: "sent applications to", "did my practice", "coffee with Ann"."""
+    """Whether the noun is said as done: "sent applications to", "did my practice", "coffee with Ann"."""
     before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
     done = bool(before) and before[-1].tag in DOING
     behind = scan.pieces[at + 1 : at + 3]
@@ -173,7 +173,7 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
 
 
 def sums_up(scan: Scan, at: int) -> bool:
-    """Whether what follows "so" is the sum of what was told: "so 3 calls", "so that's 1 conversation"."""
+    """Whether what follows "so" is the sum of what was said: "so 3 calls", "so that's 1 conversation"."""
     at += piece_at(scan.pieces, at).word in THATS
     follows, after = piece_at(scan.pieces, at), piece_at(scan.pieces, at + 1).tag
     return follows.tag == "amount" and bool(follows.value) and after in ("noun", "end", "total")

@@ -118,7 +118,7 @@ def is_plural(token: Piece) -> bool:
 
 
 def past_remark(tokens: list[Piece], at: int) -> int:
-    """The next mark after what is told of a name: "at Acme", "(remote)", "about the role", "on Monday"."""
+    """The next mark after what is said of a name: "at Acme", "(remote)", "about the role", "on Monday"."""
     depth = 0
     while at < len(tokens):
         tag = tokens[at].tag

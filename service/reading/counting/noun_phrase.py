@@ -1,4 +1,4 @@
-"""What an amount is an amount of: the noun that it stands before, and what is told of it right after."""
+"""What an amount is an amount of: the noun that it is before, and what is said of it right after."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ STILL = frozenset(
     already, still, just, all, both, even, actually, of, them, those, these, have, has, since, now, has been,
     have been, has already, too, more
     """)
-)  # words that may stand before what became of an amount
+)  # words that may be before what became of an amount
 BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, has been"))
 DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
@@ -105,20 +105,20 @@ def post_named(pieces: list[Piece], at: int, noun: int) -> int:
 
 
 def label_of_next(pieces: list[Piece], at: int, step: int, found: int) -> bool:
-    """Whether a noun behind a verb's object labels the next amount: "apply 6 job talk 1 recruiter"."""
+    """Whether a noun after a verb's object labels the next amount: "apply 6 job talk 1 recruiter"."""
     governed = piece_at(pieces, at - 1).tag == "verb" and piece_at(pieces, at - 1).metric == pieces[found].metric
     singular = pieces[step].tag == "noun" and pieces[step].form == "one" and pieces[step].metric != pieces[found].metric
     return governed and singular and piece_at(pieces, step + 1).tag == "amount"
 
 
 def compound(amount: Piece, piece: Piece) -> bool:
-    """Whether a plural right behind a singular noun of ours is the noun meant: "2 call centers"."""
+    """Whether a plural right after a singular noun of ours is the noun meant: "2 call centers"."""
     several = amount.value is None or amount.value > 1
     return several and piece.tag == "word" and piece.word.endswith("s") and not bound(piece)
 
 
 def adjectives(pieces: list[Piece], at: int) -> bool:
-    """Whether a comma stands between two adjectives: "3 long, honest conversations"."""
+    """Whether a comma is between two adjectives: "3 long, honest conversations"."""
     before = pieces[at - 1]
     adjective = before.tag == "word" and not before.word.endswith("s")
     return adjective and piece_at(pieces, at + 1).tag == "word" and piece_at(pieces, at + 2).tag == "noun"
@@ -132,7 +132,7 @@ def bound(piece: Piece) -> bool:
 
 
 def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:
-    """Words that stand before the noun all the same: "3 completed applications", "lost count of the applications"."""
+    """Words that are before the noun all the same: "3 completed applications", "lost count of the applications"."""
     uncounted = amount.form == "vague" and amount.word.endswith((" of", "how many"))
     counted = uncounted and (piece.word in vocabulary.DETERMINERS or piece.word == "how many")
     if piece.word == "x" and amount.form == "number":
@@ -153,13 +153,13 @@ def spoiled(pieces: list[Piece], at: int, found: Head) -> bool:
 
 
 def place_after(pieces: list[Piece], at: int) -> int:
-    """The place of the next piece that tells something; behind the last where there is none."""
+    """The place of the next piece that says something; after the last where there is none."""
     places = range(at + 1, min(at + 5, len(pieces)))
     return next((place for place in places if pieces[place].word not in STILL), len(pieces))
 
 
 def after(pieces: list[Piece], at: int) -> Piece:
-    """The next piece that tells something, or an empty one."""
+    """The next piece that says something, or an empty one."""
     return piece_at(pieces, place_after(pieces, at))
 
 
@@ -205,7 +205,7 @@ def rate(pieces: list[Piece], at: int) -> bool:
 
 
 def is_to_date(pieces: list[Piece], at: int) -> bool:
-    """Whether an amount is told over several weeks: "54 applications in 10 weeks"."""
+    """Whether an amount is said over several weeks: "54 applications in 10 weeks"."""
     if piece_at(pieces, at + 1).word == "later":
         return True  # "100 applications later, still nothing"
     step = at + 2 + (piece_at(pieces, at + 2).word in vocabulary.DETERMINERS)
@@ -215,7 +215,7 @@ def is_to_date(pieces: list[Piece], at: int) -> bool:
 
 
 def described(pieces: list[Piece], at: int) -> bool:
-    """Whether what follows only describes one already told of: "one call was great"."""
+    """Whether what follows only describes one already mentioned: "one call was great"."""
     return after(pieces, at).word in DESCRIBING
 
 

@@ -11,7 +11,7 @@ from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION, TO_DATE
 from service.reading.language.tokens import Piece
 
-NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was told
+NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
 ADDS_NONE = frozenset(
     vocabulary.phrases(
         "at, in, with, across, over, from, for, by, between, within, on, during, of, through, via, about"
@@ -67,14 +67,14 @@ class Scan:
     found: list[Mention]
     label: int | None = None  # a metric's noun that has no amount yet
     shared: list[int] = field(default_factory=list)  # nouns joined to the label by "and"
-    pointing: bool = False  # a colon, dash or bracket stands behind the label or verb
+    pointing: bool = False  # a colon, dash or bracket comes after the label or verb
     verb: int | None = None  # a metric's verb that governs what follows
     reach: str = ""  # what the verb's object is so far: direct (nothing yet), listed (amounts), named (names)
     carrier: int | None = None  # "sent", "submitted"
     denial: int | None = None  # "didn't"
     zeros: bool = False  # "no applications, conversations or practice": the denial goes on
-    bare: bool = True  # no other word stands since the last amount
-    open: bool = False  # no preposition stands since the last verb: a noun may be its object
+    bare: bool = True  # no other word has come since the last amount
+    open: bool = False  # no preposition has come since the last verb: a noun may be its object
     done: bool = False
     fix: bool = False
     fixed: bool = False  # the correction has its amount
@@ -148,7 +148,7 @@ class Scan:
         )
 
     def undone(self, at: int, place: int, how: str) -> str:
-        """Why an amount is none of this week's acts, by the words right beside it; "" where it is one."""
+        """Why an amount is none of this week's acts, by the words right next to it; "" where it is one."""
         form = self.pieces[at].form  # "2 of my 5 got a reply"
         some = form == "goal" or (form == "number" and " of " in self.pieces[at].word)
         if noun_phrase.befell(self.pieces, place) and not some:
@@ -170,12 +170,12 @@ class Scan:
         return ""
 
     def more(self, at: int) -> bool:
-        """Whether the amount is told as more of the same."""
+        """Whether the amount is said as more of the same."""
         before = any(each.tag == "more" or each.word == "another" for each in self.pieces[max(0, at - 2) : at + 1])
         return before or any(each.word in MORE for each in self.pieces[at + 1 : at + 2])
 
     def totalled(self, place: int) -> bool:
-        """Whether "in total" or the like stands right behind, and ends there."""
+        """Whether "in total" or the like is right after, and ends there."""
         behind = self.pieces[place + 1 : place + 3]
         return bool(behind) and behind[0].tag == "total" and (len(behind) == 1 or behind[1].tag in ENDING)
 
@@ -189,7 +189,7 @@ class Scan:
         return name in (told.one, told.many, told.nouns[0])
 
     def loosened(self, at: int, place: int) -> tuple[int, int] | None:
-        """Where "maybe" or the like stands before the amount in its clause, or right behind it."""
+        """Where "maybe" or the like is before the amount in its clause, or right after it."""
         pieces = self.pieces
         for step in range(at - 1, max(-1, at - 1 - FARTHEST), -1):
             if pieces[step].tag in ("amount", "noun") or self.sentence.clause[step] != self.sentence.clause[at]:

@@ -51,7 +51,7 @@ def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
 
 
 def labelled(sentence: Sentence) -> list[Mention]:
-    """ "aps 7 convos 4 practice 2": each amount stands behind its word, though not every word is known."""
+    """ "aps 7 convos 4 practice 2": each amount comes after its word, though not every word is known."""
     told = [
         (at, piece) for at, piece in enumerate(sentence.pieces) if piece.tag not in ("comma", "colon", "and", "sign")
     ]
@@ -81,7 +81,7 @@ def likened(pieces: list[Piece], at: int) -> bool:
 
 
 def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:
-    """Amounts told by reference ("same as last week"): of the metrics named beside it, or of all."""
+    """Amounts told by reference ("same as last week"): of the metrics named next to it, or of all."""
     told: list[Mention] = []
     nouns = [(at, piece.metric) for at, piece in enumerate(sentence.pieces) if piece.tag == "noun"]
     for at, piece in enumerate(sentence.pieces):

@@ -135,14 +135,14 @@ def perhaps_parts(counts: list[Mention], values: list[int]) -> bool:
 
 
 def carried_too(counts: list[Mention]) -> bool:
-    """Whether what was sent for the acts is told beside them: "4 applications, sent 4 resumes"."""
+    """Whether what was sent for the acts is said next to them: "4 applications, sent 4 resumes"."""
     carried = [each.value or 0 for each in counts if each.how == "carried"]
     others = [each.value or 0 for each in counts if each.how != "carried"]
     return bool(carried and others) and len(others) == 1 and sum(carried) == others[0]
 
 
 def adds(before: Mention, after: Mention) -> bool:
-    """Whether the later mention tells of others than the earlier: another noun, another day, "more", a list."""
+    """Whether the later mention mentions others than the earlier: another noun, another day, "more", a list."""
     if before.tail == "day" and after.tail == "day":
         return True
     if "carried" in (before.how, after.how) and before.how != after.how:

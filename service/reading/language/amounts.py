@@ -1,7 +1,7 @@
 """Amounts out of pieces: five, 5, a couple, half a dozen, 5-6, 3 of 5, none, some. Rule: what is no number is none.
 
 An amount is a piece tagged "amount". Its `value` is None where it can't be read as a whole number from 0 to 999.
-Its `form` says how it was told: number, few, vague, zero, article, times, goal (3/5), odd (3.5, -3, 1500).
+Its `form` says how it was said: number, few, vague, zero, article, times, goal (3/5), odd (3.5, -3, 1500).
 """
 
 import re
@@ -54,7 +54,7 @@ def without_brackets(found: list[Piece]) -> list[Piece]:
 
 
 def leads(found: list[Piece], at: int) -> bool:
-    """Whether a metric's noun begins a label that stands behind its number: "6: applications", "3: coffee chats"."""
+    """Whether a metric's noun begins a label that comes after its number: "6: applications", "3: coffee chats"."""
     first, second = piece_at(found, at), piece_at(found, at + 1)
     after = piece_at(found, at + (1 if first.tag == "noun" else 2))
     return (
@@ -84,7 +84,7 @@ def amount_at(found: list[Piece], at: int) -> tuple[Piece | None, int]:
 
 
 def numbered(found: list[Piece], at: int, end: int) -> int:
-    """Where an amount ends with "nos." for "numbers" behind it: "Applications - 5 nos.", "5 nos. applications"."""
+    """Where an amount ends with "nos." for "numbers" after it: "Applications - 5 nos.", "5 nos. applications"."""
     if piece_at(found, end).word not in ("nos", "no") or (found[at].tag != "number" and found[at].word not in SMALL):
         return end
     stop = end + 1 + (piece_at(found, end + 1).word == ".")
@@ -258,7 +258,7 @@ def outcome_follows(found: list[Piece], at: int) -> bool:
 
 
 def done_of(found: list[Piece], at: int) -> bool:
-    """Whether "4 of the 5 applications" tells what was done: nothing is told of these four alone."""
+    """Whether "4 of the 5 applications" says what was done: nothing is said of these four alone."""
     if piece_at(found, at).tag in ("noun", "plan", "plantime"):
         at += 1
     if piece_at(found, at).tag == "me" and piece_at(found, at + 1).word == "started":
@@ -273,7 +273,7 @@ def chained(found: list[Piece], at: int, close: int, tag: str) -> bool:
 
 
 def suffixed(found: list[Piece], amount: Piece, end: int) -> tuple[Piece, int]:
-    """The amount with what loosens it from behind: 5ish, 5-ish, 10+, 10 plus, 5 or so, 5 give or take."""
+    """The amount with what loosens it after it: 5ish, 5-ish, 10+, 10 plus, 5 or so, 5 give or take."""
     if amount.value is None or amount.form not in ("number", "few"):
         return amount, end
     behind = piece_at(found, end)

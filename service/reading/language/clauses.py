@@ -59,7 +59,7 @@ def cut(pieces: list[Piece]) -> Iterator[Sentence]:
 
 
 def smiles(own: list[Piece], pieces: list[Piece], at: int) -> bool:
-    """Whether a pictograph ends a sentence, as it does behind words and before an amount: "so it goes 🙈 2 calls"."""
+    """Whether a pictograph ends a sentence, as it does after words and before an amount: "so it goes 🙈 2 calls"."""
     if pieces[at].tag != "sign" or category(pieces[at].word[:1]) != "So" or piece_at(pieces, at + 1).tag not in OPENING:
         return False
     told = next((piece.tag for piece in reversed(own) if piece.tag != "sign"), "colon")
@@ -121,7 +121,7 @@ def clauses(pieces: list[Piece]) -> tuple[list[int], list[int]]:
 
 
 def labels_next(own: list[Piece], pieces: list[Piece], at: int) -> bool:
-    """Whether a line that holds only metrics' words belongs to as many amounts that stand alone on the next line."""
+    """Whether a line that holds only metrics' words belongs to as many amounts that are alone on the next line."""
     labels = [piece for piece in own if piece.tag not in BESIDE_LABEL]
     if piece_at(pieces, at).tag not in ("newline", "query") or len(own) > 3 + 2 * len(labels):
         return False

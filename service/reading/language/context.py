@@ -65,7 +65,7 @@ def headed(sentence: Sentence) -> str | None:
 
 
 def asked_from(sentence: Sentence) -> int:
-    """Where a question to us begins; behind the last piece where there is none ("5 apps?" only doubts)."""
+    """Where a question to us begins; after the last piece where there is none ("5 apps?" only doubts)."""
     pieces = sentence.pieces
     if sentence.end != "query":
         return len(pieces)
@@ -171,7 +171,7 @@ def by_me(piece: Piece) -> bool:
 
 
 def told_by_me(tags: list[str]) -> bool:
-    """Whether what a colon stands behind tells more than the time: "since May I never had such a week: 6 chats", "up
+    """Whether the words before a colon say more than the time: "since May I never had such a week: 6 chats", "up
     from 2: 5 chats"."""
     times = [tags.index(tag) for tag in TIMES if tag in tags]
     return {"past", "amount"} <= set(tags) or "me" in tags[max(times, default=len(tags)) :]
@@ -221,7 +221,7 @@ def to_be_done(pieces: list[Piece], tags: list[str]) -> bool:
 
 
 def told_here(tags: list[str]) -> bool:
-    """Whether a goal or a past amount is told in the clause itself, with no metric's word: "goal was 5"."""
+    """Whether a goal or a past amount is said in the clause itself, with no metric's word: "goal was 5"."""
     return "amount" in tags and "noun" not in tags
 
 
@@ -231,12 +231,12 @@ def first_amount(tags: list[str]) -> int:
 
 
 def done(piece: Piece) -> bool:
-    """Whether a verb tells of something done."""
+    """Whether a verb mentions something done."""
     return piece.tag in DOINGS and piece.form in ("", "past")
 
 
 def resets(pieces: list[Piece]) -> bool:
-    """Whether a clause tells of something done, whatever was planned before it."""
+    """Whether a clause mentions something done, whatever was planned before it."""
     for piece in pieces:
         if piece.tag in WORDS or piece.tag in TIMES or piece.tag == "they":
             return False
@@ -246,7 +246,7 @@ def resets(pieces: list[Piece]) -> bool:
 
 
 def others(pieces: list[Piece]) -> bool:
-    """Whether the clause tells what somebody else did: they come first, and nothing in it is the person's own."""
+    """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
     if pieces[0].word in ("there were", "there are", "there was"):  # "200 applications for that one job"
         places = [at for at, piece in enumerate(pieces) if piece.word == "for"]
         return any(POSTS & {piece.word for piece in pieces[at + 2 : at + 4]} for at in places)

@@ -182,7 +182,7 @@ def tenses(verb: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=64)
 def bases(verbs: tuple[str, ...]) -> frozenset[str]:
-    """The first words of these verbs in the present: what a noun of the same form tells as the verb does."""
+    """The first words of these verbs in the present: what a noun of the same form says as the verb does."""
     return frozenset(word.split()[0] for verb in verbs for word, form in tenses(verb) if form == "base")
 
 

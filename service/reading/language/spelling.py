@@ -29,7 +29,7 @@ def allowed(word: str, target: str) -> int:
 
 
 def jumbled(word: str, target: str) -> bool:
-    """Whether the target's letters stand there in another order, one of them missing at most: "pratcie"."""
+    """Whether the target's letters are there in another order, one of them missing at most: "pratcie"."""
     left = list(target)
     for letter in word:
         if letter not in left:

@@ -1,6 +1,6 @@
 """Own words to pieces: the phrases, numbers and marks that counting looks at, each with its place in the text.
 
-Nothing is decided here but what stands where. The work is linear: a word is a run without spaces, and only so many
+Nothing is decided here but what is where. The work is linear: a word is a run without spaces, and only so many
 are read.
 """
 
@@ -58,7 +58,7 @@ COUNTERS = frozenset(
 
 
 class Piece(NamedTuple):
-    """One phrase, number or mark: what it does, its words in plain letters, and where it stands in the text."""
+    """One phrase, number or mark: what it does, its words in plain letters, and where it is in the text."""
 
     tag: str
     word: str
@@ -77,7 +77,7 @@ END = Piece("end", "", 0, 0)
 
 
 def piece_at(found: list[Piece], at: int) -> Piece:
-    """The piece at a place, or an empty one before the first and behind the last."""
+    """The piece at a place, or an empty one before the first and after the last."""
     return found[at] if 0 <= at < len(found) else END
 
 
