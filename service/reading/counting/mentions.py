@@ -11,7 +11,8 @@ from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
-THATS = frozenset(vocabulary.phrases("that's, that is, thats, it's, this is, that makes, makes"))
+THATS = frozenset(vocabulary.phrases("that's, that is, thats, so that is, it's, this is, that makes, makes"))
+CLAUSE_ENDS = frozenset({"comma", "dash", "open", "but", "because", "and"})
 NOBODY = frozenset({"no one", "nobody", "noone"})
 STRAIGHT = frozenset(
     vocabulary.phrases("""
@@ -146,7 +147,8 @@ def carrier(scan: Scan, at: int, piece: Piece) -> None:
 
 def did(scan: Scan, at: int, piece: Piece) -> None:
     """Some other verb of doing: what a metric's verb governed ends here."""
-    scan.total = scan.total or (at == 0 and piece.word in THATS and sums_up(scan, at))
+    begins = at == 0 or scan.before(at).tag in CLAUSE_ENDS
+    scan.total = scan.total or (begins and piece.word in THATS and sums_up(scan, at))
     scan.done = scan.open = True
     scan.verb, scan.reach = None, ""
     undeny(scan, piece)
