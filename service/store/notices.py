@@ -30,14 +30,20 @@ def add(
     if email and not urgent:
         todays = and_(notices.c.email == email, notices.c.noticed > now - DAY, notices.c.done.is_(None))
         rows = connection.execute(select(notices).where(todays).order_by(notices.c.id)).all()
-        if len(rows) > EACH_DAY:
-            number = int(rows[-1].text.split()[0]) + 1
-            that = update(notices).where(notices.c.id == rows[-1].id)
-            connection.execute(that.values(text=FURTHER.format(number=number, email=email)))
-            return
-        if len(rows) == EACH_DAY:
+        for row in rows:
+            if number := _further(row.text, email):
+                that = update(notices).where(notices.c.id == row.id)
+                connection.execute(that.values(text=FURTHER.format(number=number + 1, email=email)))
+                return
+        if len(rows) >= EACH_DAY:
             text, message = FURTHER.format(number=1, email=email), None
     connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
+
+
+def _further(text: str, email: str) -> int:
+    """How many further messages a notice is about; 0 for any other notice."""
+    number = text.partition(" ")[0]
+    return int(number) if number.isdigit() and text == FURTHER.format(number=number, email=email) else 0
 
 
 def still_open(connection: Connection) -> list[Row[Any]]:

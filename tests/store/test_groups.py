@@ -14,7 +14,7 @@ from service.store.database import Store
 from service.store.groups import Line, Total
 from service.store.tables import messages as received
 from service.store.tables import outbox as letters
-from tests.real.postgres import Postgres, folder_of_programs
+from tests import walk as walks
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 WEEK = Week(date(2026, 11, 16))
@@ -22,22 +22,9 @@ GOALS = {"applications": 5, "practice": 2}
 ADA, BOB, CYD = "ada@example.com", "bob@example.com", "cyd@example.com"
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres | None]:
-    server = Postgres().start() if folder_of_programs() else None
-    yield server
-    if server:
-        server.remove()
-
-
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres | None) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'steadily.db'}"
-    if request.param == "PostgreSQL":
-        if postgres is None:
-            pytest.skip("PostgreSQL is not installed: make servers")
-        url = postgres.url()
-    made = Store(url)
+@pytest.fixture
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    made = Store(walks.store_url(tmp_path))
     yield made
     made.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from service.model.values import Metric
-from service.reading.counting import attach, attach_names, attach_references, ledger, noun_phrase, tables
+from service.reading.counting import attach, attach_names, attach_references, ledger, noun_phrase, recaps, tables
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, Scan
 from service.reading.language import vocabulary
@@ -11,8 +11,6 @@ from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
-THATS = frozenset(vocabulary.phrases("that's, that is, thats, so that is, it's, this is, that makes, makes"))
-CLAUSE_ENDS = frozenset({"comma", "dash", "open", "but", "because", "and"})
 NOBODY = frozenset({"no one", "nobody", "noone"})
 STRAIGHT = frozenset(
     vocabulary.phrases("""
@@ -147,8 +145,7 @@ def carrier(scan: Scan, at: int, piece: Piece) -> None:
 
 def did(scan: Scan, at: int, piece: Piece) -> None:
     """Some other verb of doing: what a metric's verb governed ends here."""
-    begins = at == 0 or scan.before(at).tag in CLAUSE_ENDS
-    scan.total = scan.total or (begins and piece.word in THATS and sums_up(scan, at))
+    scan.total = scan.total or recaps.is_recap(scan, at)
     scan.done = scan.open = True
     scan.verb, scan.reach = None, ""
     undeny(scan, piece)
@@ -164,7 +161,7 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     """The end of a clause."""
     deny_label(scan)
     if piece.tag in ("but", "because"):
-        scan.total = scan.total or (piece.word == "so" and sums_up(scan, at + 1))
+        scan.total = scan.total or (piece.word == "so" and recaps.sums_up(scan, at + 1))
         scan.label = scan.verb = scan.carrier = None
         scan.pointing = scan.zeros = False
     if piece.tag != "or":
@@ -172,13 +169,6 @@ def cut(scan: Scan, at: int, piece: Piece) -> None:
     if piece.tag in ("dash", "open") and scan.label is not None:
         scan.pointing = True
     scan.joined = piece.tag
-
-
-def sums_up(scan: Scan, at: int) -> bool:
-    """Whether what follows "so" is the sum of what was said: "so 3 calls", "so that's 1 conversation"."""
-    at += piece_at(scan.pieces, at).word in THATS
-    follows, after = piece_at(scan.pieces, at), piece_at(scan.pieces, at + 1).tag
-    return follows.tag == "amount" and bool(follows.value) and after in ("noun", "end", "total")
 
 
 def deny_label(scan: Scan) -> None:

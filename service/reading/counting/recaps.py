@@ -1,0 +1,24 @@
+"""A sum of what was said before: "that's 5 applications", "so 3 calls". It is a total, and adds nothing.
+
+Rule: the words alone say so; what they sum up is for `totals` to see.
+"""
+
+from service.reading.counting.state import Scan
+from service.reading.language import vocabulary
+from service.reading.language.tokens import piece_at
+
+THATS = frozenset(vocabulary.phrases("that's, that is, thats, so that is, it's, this is, that makes, makes"))
+CLAUSE_ENDS = frozenset({"comma", "dash", "open", "but", "because", "and"})
+
+
+def is_recap(scan: Scan, at: int) -> bool:
+    """Whether "that's" or the like is at the beginning of a clause, and a sum follows: "..., that's 5 applications"."""
+    begins = at == 0 or scan.before(at).tag in CLAUSE_ENDS
+    return begins and piece_at(scan.pieces, at).word in THATS and sums_up(scan, at)
+
+
+def sums_up(scan: Scan, at: int) -> bool:
+    """Whether what follows "so" is the sum of what was said: "so 3 calls", "so that's 1 conversation"."""
+    at += piece_at(scan.pieces, at).word in THATS
+    follows, after = piece_at(scan.pieces, at), piece_at(scan.pieces, at + 1).tag
+    return follows.tag == "amount" and bool(follows.value) and after in ("noun", "end", "total")
