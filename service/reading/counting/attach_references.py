@@ -26,7 +26,7 @@ NUMBERED = frozenset(
 
 
 def again(scan: Scan, at: int) -> str:
-    """ "3 recruiters, one of them twice": each time beyond the first is one more."""
+    """ "met with Tom twice": as many times; "3 recruiters, one of them twice": how often, and no further ones."""
     words = [piece.word for piece in scan.pieces[max(0, at - AGAIN_WITHIN) : at]]
     last = scan.found[-1] if scan.found else None
     if scan.pieces[at].form != "times" or last is None or last.sentence != scan.sentence.number:
@@ -34,11 +34,7 @@ def again(scan: Scan, at: int) -> str:
     if last.form == "names" and last.end > scan.pieces[max(0, at - AGAIN_WITHIN)].start:  # "met with Tom twice"
         scan.found[-1] = replace(last, value=(last.value or 1) * (scan.pieces[at].value or 1))
         return "again"
-    if "one" not in words or not {"them", "whom", "those"}.intersection(words):
-        return ""
-    more = (scan.pieces[at].value or 1) - 1
-    scan.add(at, last.metric, more, "echo", name=last.name, form="number", more=True)
-    return "again"
+    return "again" if {"them", "whom", "those"}.intersection(words) else ""
 
 
 def this_week(scan: Scan, at: int) -> bool:
