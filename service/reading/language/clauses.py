@@ -39,7 +39,7 @@ class Sentence:
 
 def cut(pieces: list[Piece]) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
-    pieces = insisted(pieces)
+    pieces = insisted(taken_back(pieces))
     own: list[Piece] = []
     number = line = first = 0
     for at in range(len(pieces) + 1):
@@ -64,6 +64,16 @@ def smiles(own: list[Piece], pieces: list[Piece], at: int) -> bool:
         return False
     told = next((piece.tag for piece in reversed(own) if piece.tag != "sign"), "colon")
     return told not in BEFORE_AMOUNT
+
+
+def taken_back(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, with a "no" between two numbers made a correction: "4 no 5 jobs"."""
+
+    def corrects(at: int) -> bool:
+        around = piece_at(pieces, at - 1), piece_at(pieces, at + 1)
+        return pieces[at].word == "no" and all(each.tag == "amount" and each.form == "number" for each in around)
+
+    return [piece._replace(tag="fix") if corrects(at) else piece for at, piece in enumerate(pieces)]
 
 
 def insisted(pieces: list[Piece]) -> list[Piece]:
