@@ -66,7 +66,7 @@ class NullTransport:
 
     def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
         self.taken.append(recipient)
-        return Outcome("sent", 250, "")
+        return Outcome("sent", "")
 
     def close(self) -> None:
         pass

@@ -193,14 +193,14 @@ def judge(stage: str, code: int, words: str, account: Account, sender: str) -> O
     """
     said = f"{account.host} said {code} {words}"[:300]
     if not 500 <= code <= 599:
-        return Outcome("later", code, said)
+        return Outcome("later", said)
     for row in SENDING:
         if re.search(row.what, f"{stage} {code} {words}", re.IGNORECASE):
             say = row.say.format(host=account.host, username=account.username or "us", sender=sender, words=words[:200])
             if row.later:
-                return Outcome("later", code, say)
+                return Outcome("later", say)
             raise UserError(say)
-    return Outcome("refused", code, said)
+    return Outcome("refused", said)
 
 
 def explain(

@@ -109,7 +109,7 @@ class MaildirMail:
     def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
         """See protocols.Transport."""
         self._out.add(raw)
-        return Outcome("sent", 250, f"put into {self.name} for {recipient}")
+        return Outcome("sent", f"put into {self.name} for {recipient}")
 
     def close(self) -> None:
         """See protocols.Mailbox."""
@@ -123,7 +123,7 @@ class MaildirMail:
         uids = list(keys)
         for start in range(0, len(uids), BATCH):
             bodies = {uid: folder.get_bytes(keys[uid]) for uid in uids[start : start + BATCH]}
-            yield [Fetched(Place(self.name, name, 1, uid), raw, len(raw)) for uid, raw in bodies.items()]
+            yield [Fetched(Place(self.name, name, 1, uid), raw) for uid, raw in bodies.items()]
 
 
 def _uid(key: str) -> int:

@@ -59,7 +59,7 @@ class SmtpTransport:
         if not ADDRESS.fullmatch(sender):
             raise UserError(f"No mail can be sent as {sender!r}: look at address in [sender].")
         if not ADDRESS.fullmatch(recipient):
-            return Outcome("refused", 0, f"{recipient!r} is not an address that mail can be sent to")
+            return Outcome("refused", f"{recipient!r} is not an address that mail can be sent to")
         if self._smtp is not None and (outcome := self._converse(self._smtp, raw, sender, recipient)):
             return outcome
         smtp = self._smtp = self._signed_in()
@@ -68,7 +68,7 @@ class SmtpTransport:
         lost = f"{self.account.host} hung up before it took a letter{self._said}"
         if smtp.awaited == "MAIL":
             raise TryLater(f"{lost}.")
-        return Outcome("later", 0, lost)  # it may be about this recipient: others must not wait for ever
+        return Outcome("later", lost)  # it may be about this recipient: others must not wait for ever
 
     def sign_in(self) -> None:
         """Connect and sign in, if that is not done yet."""
@@ -96,12 +96,12 @@ class SmtpTransport:
             self._drop(smtp)
             self._said = f": {error}" if isinstance(error, smtplib.SMTPServerDisconnected) else ""
             lost = f"{self.account.host} hung up before it said whether it took the letter ({error})"
-            return Outcome("later", 0, lost) if under_way else None
+            return Outcome("later", lost) if under_way else None
         except BaseException:
             self._drop(smtp)
             raise
         if stage == "letter" and 200 <= code <= 299:
-            return Outcome("sent", code, f"{self.account.host} took it: {code} {words}"[:300])
+            return Outcome("sent", f"{self.account.host} took it: {code} {words}"[:300])
         self._clear(smtp, code)
         return errors.judge(stage, code, words, self.account, sender)
 

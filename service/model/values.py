@@ -284,20 +284,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A message as the post brought it. Of other people's mail in a shared mailbox `raw` is empty: only its place."""
+    """A message as a mailbox gave it. Of other people's mail in a shared mailbox `raw` is empty: only its place."""
 
     place: Place
     raw: bytes
-    size: int
     whole: bool = True  # False where it was too large: headers and text parts only
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one letter handed to the post."""
+    """What became of one letter that was handed to a transport."""
 
     status: Literal["sent", "later", "refused"]
-    code: int  # the server's reply code; 0 where there was none
     why: str  # one plain sentence
 
 

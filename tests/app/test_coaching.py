@@ -430,7 +430,7 @@ def test_a_letter_that_waits_names_nobody_who_was_forgotten_meanwhile(
     walk = opened()
     week_of(walk, bob="help")
     with monkeypatch.context() as broken:
-        broken.setattr(walk.post, "send", lambda *_: Outcome("later", 451, "busy"))
+        broken.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
         assert monday(walk) == []
     (waiting,) = [row for row in walk.rows(outbox) if row.kind == "coach-summary"]
     assert b"Bob" in waiting.raw
@@ -463,7 +463,7 @@ def test_a_summary_that_waits_is_written_anew_for_who_withdraws(
     walk = opened()
     check_ins = week_of(walk, bob="help")
     with monkeypatch.context() as broken:
-        broken.setattr(walk.post, "send", lambda *_: Outcome("later", 451, "busy"))
+        broken.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
         monday(walk)
     walk.reply(check_ins[1], "private")
     (letter,) = walk.letters(KIM) + monday(walk, walk.clock() + timedelta(hours=1))

@@ -68,9 +68,9 @@ def test_the_newest_counts_are_found_by_an_index_however_many_there_are(walk: Wa
 def test_turns_go_on_where_the_unread_ones_of_a_bucket_end(walk: Walk) -> None:
     with walk.app.store.writing() as connection:
         for uid in (1, 2, 3):
-            batch = [Fetched(Place("a", "INBOX", 1, uid), b"raw %d" % uid, 5)]
+            batch = [Fetched(Place("a", "INBOX", 1, uid), b"raw %d" % uid)]
             messages.keep(connection, batch, walk.clock(), bucket=partial(str, encoding="ascii", errors="replace"))
-            batch = [Fetched(Place("a", "INBOX", 1, 10 + uid), b"same", 4)]
+            batch = [Fetched(Place("a", "INBOX", 1, 10 + uid), b"same")]
             messages.keep(connection, batch, walk.clock(), bucket=lambda raw: "one")
         order = [kept.raw for kept in messages.unread(connection, 10)]
     assert order == [b"raw 1", b"same", b"raw 2", b"raw 3", b"same", b"same"]

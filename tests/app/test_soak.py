@@ -54,7 +54,7 @@ class FailingPost(MaildirMail):
             raise TryLater("the server is down")
         if self.sends == "sent":
             return super().send(raw, sender, recipient)
-        return Outcome("later", 451, "try later") if self.sends == "later" else Outcome("refused", 550, "no such user")
+        return Outcome("later", "try later") if self.sends == "later" else Outcome("refused", "no such user")
 
 
 class Life(RuleBasedStateMachine):

@@ -80,7 +80,7 @@ def states(walk: Walk) -> dict[str, str]:
 def test_each_state_of_a_week_is_told_apart(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert states(walk) == {"Ada": "not asked yet", "Bob": "not asked yet"}
     send = walk.app.transport.send
-    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("later", 451, "The server is busy."))
+    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("later", "The server is busy."))
     walk.round()
     assert states(walk)["Ada"] == "written, not sent"
     monkeypatch.setattr(walk.app.transport, "send", send)
@@ -93,7 +93,7 @@ def test_each_state_of_a_week_is_told_apart(walk: Walk, monkeypatch: pytest.Monk
 
 
 def test_a_check_in_that_was_refused_is_given_up_and_needs_an_eye(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", 554, "The server refused it."))
+    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", "The server refused it."))
     walk.round()
     found = seen(walk)
     assert states(walk)["Ada"] == "not delivered"

@@ -155,7 +155,7 @@ def test_a_trial_takes_no_slot(walk: Walk) -> None:
 
 def test_what_was_given_up_is_sent_anew_by_ask_again(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     send = walk.app.transport.send
-    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", 554, "No."))
+    monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", "No."))
     walk.round()
     assert "not asked, since that week was asked about before" in next(iter(ask(walk.app, ["ada@example.com"])))
     monkeypatch.setattr(walk.app.transport, "send", send)

@@ -94,7 +94,7 @@ def test_a_reply_is_fetched_byte_for_byte(security: Any, dovecot: Dovecot, addre
     with ImapMailbox(dovecot.account(address, security)) as box:
         [fetched] = all_new(box)
     assert fetched.raw.endswith(replies(1)[0])
-    assert (fetched.size, fetched.whole) == (len(fetched.raw), True)
+    assert fetched.whole
     assert (fetched.place.account, fetched.place.folder) == (f"{address}@localhost", "INBOX")
 
 
@@ -213,9 +213,9 @@ def test_of_a_large_message_the_beginning_is_fetched_and_of_a_huge_one_the_heade
     dovecot.put(address, {"1795000000.huge": huge + (b"z" * 76 + b"\r\n") * 333_000})
     one, two, three = all_new(box)
     assert (one.whole, two.whole, three.whole) == (True, False, False)
-    assert (len(two.raw), two.size > 2_000_000) == (262_144, True)
+    assert len(two.raw) == 262_144
     assert b"5, 3, 2" in two.raw
-    assert (three.size > 25_000_000, three.raw.endswith(b"Subject: Re: Your week\r\n\r\n")) == (True, True)
+    assert three.raw.endswith(b"Subject: Re: Your week\r\n\r\n")
 
 
 def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
@@ -237,7 +237,7 @@ def test_of_a_large_message_the_words_are_fetched_wherever_the_photos_stand(
         message.attach(part)
     dovecot.deliver(address, message.as_bytes(policy=SMTP))
     [fetched] = all_new(box)
-    assert (fetched.whole, fetched.size > 2_000_000, len(fetched.raw) < 3_000) == (False, True, True)
+    assert (fetched.whole, len(fetched.raw) < 3_000) == (False, True)
     read = message_from_bytes(fetched.raw, policy=default)
     assert (read["Subject"], read["Message-ID"]) == ("Größe", "<photo@example.org>")
     kinds = [part.get_content_type() for part in read.walk()]

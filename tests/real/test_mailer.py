@@ -40,7 +40,7 @@ def test_a_letter_arrives_byte_for_byte_through_a_real_server(
 ) -> None:
     with SmtpTransport(postfix.account(US, security)) as post:
         outcome = post.send(LETTER, US, address)
-    assert (outcome.status, outcome.code) == ("sent", 250)
+    assert (outcome.status, "250" in outcome.why) == ("sent", True)
     [delivered] = dovecot.await_delivery(address)
     assert delivered.replace(b"\r\n", b"\n").endswith(LETTER.split(b"\r\n\r\n", 1)[1].replace(b"\r\n", b"\n"))
 
@@ -166,7 +166,7 @@ def test_a_lost_reply_means_later_though_the_server_took_the_letter(sinks: Calla
     server = sinks(Answer("letter", "", drop=True))
     with mailer(server.port) as post:
         outcome = post.send(LETTER, US, ADA)
-    assert (outcome.status, outcome.code) == ("later", 0)
+    assert outcome.status == "later"
     assert len(server.letters) == 1
 
 

@@ -134,7 +134,7 @@ def test_a_farewell_that_can_never_arrive_ends_the_waiting_too(walk: Walk, tmp_p
 
     class Refusing:
         def send(self, raw: bytes, sender: str, recipient: str) -> Outcome:
-            return Outcome("refused", 550, f"{recipient} is no user here")
+            return Outcome("refused", f"{recipient} is no user here")
 
     walk.app.transport = Refusing()  # type: ignore[assignment]
     assert walk.reply(confirm, "delete my data") == []

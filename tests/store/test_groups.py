@@ -129,7 +129,7 @@ def test_a_summary_that_waits_can_be_withdrawn_and_its_slot_is_free_again(store:
 
 def test_forgetting_leaves_the_name_in_no_letter_to_a_coach(store: Store) -> None:
     with store.writing() as connection:
-        messages.keep(connection, [Fetched(Place("a", "INBOX", 1, 1), b"raw", 3)], NOW)
+        messages.keep(connection, [Fetched(Place("a", "INBOX", 1, 1), b"raw")], NOW)
         number = connection.execute(received.update().values(email=ADA).returning(received.c.id)).scalar_one()
     queue(store, "sent", "coach-summary", "sent")
     queue(store, "waiting", "coach-summary")

@@ -244,9 +244,9 @@ class ImapMailbox:
         with self._at(folder, uidvalidity) as client:
             previews = fetch.fetch_sizes(client, list(place), headers=wanted is not None)
         sizes = {uid: each.size for uid, each in previews.items() if wanted is None or wanted(each.head)}
-        if others := [Fetched(place[uid], b"", previews[uid].size, False) for uid in previews if uid not in sizes]:
+        if others := [Fetched(place[uid], b"", False) for uid in previews if uid not in sizes]:
             yield others
         for part, group in fetch.groups(sizes):
             with self._at(folder, uidvalidity) as client:
                 bodies = fetch.fetch_bodies(client, group, part)
-            yield [Fetched(place[uid], raw, sizes[uid], part == fetch.WHOLE) for uid, raw in bodies.items()]
+            yield [Fetched(place[uid], raw, part == fetch.WHOLE) for uid, raw in bodies.items()]

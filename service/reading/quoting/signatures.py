@@ -4,6 +4,7 @@ the sender's name with a title or contact details below it, is not."""
 import re
 from collections.abc import Sequence
 
+from service.reading.language.entities import PHONE_DIGITS
 from service.reading.mime.addresses import LOCAL_PART
 from service.reading.quoting.footers import PAGE_OR_ADDRESS, paragraphs
 from service.reading.quoting.taglines import AMOUNT
@@ -13,7 +14,6 @@ NAME_WORDS = 5
 SIGNATURE_LINES = 14
 REACH = 3 * SIGNATURE_LINES  # with the empty lines between
 PARAGRAPHS = 3  # from the end, that may hold a signature
-PHONE_DIGITS = 7
 
 PROPER = "-- "  # RFC 3676, 4.3
 DELIMITER = re.compile(r"(?:--|—|––|-- ?-|__|~~)\s*$")  # typed by hand, or with its space lost
