@@ -186,7 +186,7 @@ def test_changed_settings_and_rosters_are_taken_up_and_faulty_ones_reported_whil
         until(lambda: any("people.csv" in line and "old ones stay" in line for line in log), "a word about the roster")
         answered(dovecot, ours, sink, "5 apps")  # Ada is still known
         roster.write_text("name,email\nAda,ada@example.test\nBob,bob@example.test\n")
-        sink.wait(3, 30)
+        until(lambda: "bob@example.test" in [letter.recipient for letter in sink.letters], "Bob's check-in")
         path.write_text(path.read_text() + "[goals]\npractice = -1\n")
         until(lambda: any("practice" in line for line in log), "a word about the settings")
         path.write_text(path.read_text().replace("practice = -1", "practice = 7"))

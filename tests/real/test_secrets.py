@@ -94,7 +94,7 @@ def close(app: App) -> None:
 def test_a_whole_run_logs_no_password_no_token_and_no_word_of_a_reply_at_any_level(
     dovecot: Dovecot, postfix: Postfix, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, ada = address("secrets"), address("ada")
+    ours, ada = address("quiet"), address("ada")
     settings = load(proof.settings(tmp_path, dovecot, sink.port, ours, [ada]), {})
     monkeypatch.setattr(reply, "read", spoiled(reply.read))
     sink.script += [Answer("letter", f"451 I do not like {WORDS[0]}", times=1)]
