@@ -4,6 +4,7 @@ The rule: no click and no printing here, and no decision that `policy` makes for
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -123,10 +124,7 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
         with store.reading() as connection:
             ids, senders = participants.traces(connection, email)
         if mail:
-            from service.mail.imap.mailbox import ImapMailbox
-
-            account = startup.account(settings.imap)
-            with ImapMailbox(account, folder=settings.imap.folder, shared=settings.imap.shared) as mailbox:
+            with closing(startup.mailbox_of(settings, None)) as mailbox:
                 deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:
             erasure.forget(connection, addresses, key, parser.contents)

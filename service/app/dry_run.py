@@ -4,6 +4,7 @@ The rule: the round itself is the daemon's; nothing outside the temporary folder
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -74,10 +75,8 @@ class NullTransport:
 
 def dry_run(settings: Settings) -> list[str]:
     """One sentence for each thing a round would do now."""
-    from service.mail.imap.mailbox import ImapMailbox
-
-    mailbox = ImapMailbox(startup.account(settings.imap), folder=settings.imap.folder, shared=settings.imap.shared)
-    with TemporaryDirectory(prefix="steadily-") as folder, mailbox:
+    mailbox = startup.mailbox_of(settings, None)
+    with TemporaryDirectory(prefix="steadily-") as folder, closing(mailbox):
         copied = _copied(settings, Path(folder))
         store = Store(copied.store_url)
         try:

@@ -111,14 +111,15 @@ def reconnect(app: App, settings: Settings, stop: Stop | None) -> bool:
 def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) -> Mailbox:
     """How mail comes in: read by IMAP, handed over by LMTP (if `keep` is given, where it listens), or both ways."""
     from service.mail.imap.mailbox import ImapMailbox
-    from service.mail.lmtp import BothMailboxes, LmtpMailbox, LmtpServer
 
     listen, imap = settings.lmtp.listen, settings.imap
+    read = ImapMailbox(account(imap, stop), folder=imap.folder, shared=imap.shared, stop=stop) if imap.host else None
+    if read and not (listen and keep):
+        return read
+    from service.mail.lmtp import BothMailboxes, LmtpMailbox, LmtpServer  # asyncio is not for whoever reads by IMAP
+
     server = LmtpServer(listen.host, listen.port, keep) if listen and keep else None
-    if not imap.host:
-        return LmtpMailbox(server)
-    read = ImapMailbox(account(imap, stop), folder=imap.folder, shared=imap.shared, stop=stop)
-    return BothMailboxes(read, server) if server else read
+    return BothMailboxes(read, server) if read and server else LmtpMailbox(server)
 
 
 def keep(store: Store, clock: Callable[[], datetime], raws: Sequence[bytes]) -> None:

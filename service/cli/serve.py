@@ -13,8 +13,6 @@ import click
 from service.cli.options import checked, example, load, settings_option
 from service.model.values import UserError
 
-LARGEST = 50_000_000  # bytes of a message on standard input
-
 
 @click.command(epilog=example("steadily run", "steadily run --settings /etc/steadily/steadily.toml"))
 @settings_option
@@ -93,6 +91,7 @@ def receive(path: Path | None) -> None:
     Exits with 75 (EX_TEMPFAIL), so that the mail server tries again, where it can't be kept for whatever reason.
     """
     from service.app import startup
+    from service.mail.protocols import LARGEST
     from service.model.values import TryLater
 
     try:

@@ -13,12 +13,11 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any
 
-from service.mail.protocols import Failures, Filed, Floor, Keep, Known, Mailbox, Wanted, everything
+from service.mail.protocols import LARGEST, Failures, Filed, Floor, Keep, Known, Mailbox, Wanted, everything
 from service.model.values import Fetched, Place, UserError
 
 log = logging.getLogger(__name__)
 
-LARGEST = 50_000_000  # bytes of a message; larger ones are refused for good (552)
 LONGEST = 1_000_000  # bytes of a line
 TOGETHER = 50  # messages kept with one commit
 SLICE = 2.0  # seconds of waiting for IMAP, between two looks at what was handed over

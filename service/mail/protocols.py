@@ -10,6 +10,7 @@ Known = Callable[
     [str, str, int, Sequence[int]], frozenset[int]
 ]  # (account, folder, uidvalidity, uids) -> the known ones
 Floor = Callable[[str, str, int], int]  # (account, folder, uidvalidity) -> the first uid to look at
+LARGEST = 50_000_000  # bytes of a message that is handed over; larger ones are refused
 Keep = Callable[[Sequence[bytes]], None]  # commits messages that were handed over, all or none; raises where it can't
 Wanted = Callable[[bytes], bool]  # a header block -> does it answer a letter of ours?
 Filed = Literal["moved", "copied", "marked", "left"]  # how `file` did it; "left": not at all

@@ -6,6 +6,8 @@ which holds the file's lock.
 """
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -32,25 +34,18 @@ class Cluster:
         """Whether this process reads the mailbox and asks: one of all does, for as long as it lives.
 
         Raises TryLater where the database can't be reached; the lead is lost with the session."""
-        try:
+        with self._reachable():
             session = self._open()
             if not self._leads:
                 self._leads = bool(session.exec_driver_sql(f"SELECT pg_try_advisory_lock({LEADER}, 0)").scalar())
-            return self._leads
-        except DBAPIError as error:
-            self._lose()
-            raise TryLater(f"The store can't be used just now ({error.orig}); nothing was lost.") from error
+        return self._leads
 
     def version(self) -> int:
         """A number that changes when another process has written to the store."""
-        try:
+        with self._reachable():
             notices = _driver(self._open()).notifies(timeout=0)
-            others = [notice for notice in notices if notice.payload != str(self.number)]
-            self._version += len(others)
-            return self._version
-        except DBAPIError as error:
-            self._lose()
-            raise TryLater(f"The store can't be used just now ({error.orig}); nothing was lost.") from error
+            self._version += sum(notice.payload != str(self.number) for notice in notices)
+        return self._version
 
     def close(self) -> None:
         """Give the locks up."""
@@ -70,6 +65,15 @@ class Cluster:
             self._version += 1
         self._session.exec_driver_sql("SELECT 1")
         return self._session
+
+    @contextmanager
+    def _reachable(self) -> Iterator[None]:
+        """Give the session up, with its locks, where the database can't be reached: TryLater."""
+        try:
+            yield
+        except DBAPIError as error:
+            self._lose()
+            raise TryLater(f"The store can't be used just now ({error.orig}); nothing was lost.") from error
 
     def _lose(self) -> None:
         session, self._session, self._leads = self._session, None, False
