@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app.announce import name
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
-from service.model.values import CheckIn, Participant, Refused, TryLater, UserError
+from service.app.send_claimed import record, send_claimed
+from service.model.values import CheckIn, Participant, Refused
 from service.policy import schedule
 from service.policy.schedule import Due
 from service.reading.mime import parser
-from service.store import erasure, notices, outbox, participants, withheld
+from service.store import cluster, erasure, notices, outbox, participants, withheld
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +65,18 @@ def write(app: App, connection: Connection, due: Due) -> bool:
 def send(app: App) -> int:
     """Send what waits, within the owner's limits; returns how many letters they hold back."""
     if app.unrecorded:  # the store failed in the middle of a batch
-        _record(app)
+        record(app)
         with app.store.writing() as connection:
             outbox.recover(connection, app.clock(), by=app.store.number)
     while True:
         now = app.clock()
         with app.store.writing() as connection:
+            cluster.lock_limits(connection)
             room = allowance(app, connection)
             letters = _claim(app, connection, now, min(BATCH, room)) if room > 0 else []
         if not letters:
             break
-        _send_each(app, letters)
+        send_claimed(app, letters)
     return held_back(app)
 
 
@@ -94,39 +95,12 @@ def _claim(app: App, connection: Connection, now: datetime, limit: int) -> list[
     return outbox.claim(connection, now, limit, app.store.number, but_for=left)
 
 
-def _send_each(app: App, letters: list[outbox.Queued]) -> None:
-    """Send letters that were claimed; release those that are not reached because the connection failed."""
-    for number, letter in enumerate(letters):
-        try:
-            outcome = app.transport.send(letter.raw, app.settings.sender.address, letter.recipient)
-        except (TryLater, UserError) as error:
-            with app.store.writing() as connection:
-                outbox.release(connection, letters[number:], app.clock(), str(error))
-            raise
-        app.unrecorded = letter, outcome
-        _record(app)
-        app.progress()
-
-
 def allowance(app: App, connection: Connection) -> int:
     """How many letters may go out now: max_per_minute and max_per_day, counted over the outbox, whoever sends them."""
     now, smtp = app.clock(), app.settings.smtp
     minute: int = smtp.max_per_minute - outbox.sent_within(connection, MINUTE, now)
     day: int = smtp.max_per_day - outbox.sent_within(connection, DAY, now)
     return min(minute, day) - outbox.being_sent(connection)
-
-
-def _record(app: App) -> None:
-    """Record what became of the newest letter. While the store can't (disk full), nothing else is sent."""
-    assert app.unrecorded
-    letter, outcome = app.unrecorded
-    with app.store.writing() as connection:
-        state = outbox.mark(connection, letter, outcome, app.clock())
-        if state == "failed":
-            text = f"A letter to {letter.recipient} could not be delivered: {outcome.why}"
-            notices.add(connection, text, app.clock(), letter.email)
-    app.unrecorded = None
-    log.info("The %s with number %d to %s: %s.", letter.kind, letter.id, name(app, letter.email), state or "not needed")
 
 
 def forget_who_asked(app: App) -> None:

@@ -2,8 +2,10 @@
 
 The rule: the one place that reads the clock and builds the real transports. Nothing is read or sent here."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -74,13 +76,12 @@ def open_app(
 
     Where another process holds the lock: UserError, or with `beside` an App without the lock, which may write letters
     but leaves the sending to the other. With `rebuilding` an empty store is accepted beside a key that was in use."""
-    from service.mail.smtp import SmtpTransport
     from service.writing.letters import Letters
 
     clock = clock or now
     store = Store(settings.store_url)
     mailbox = mailbox_of(settings, stop, partial(keep, store, clock) if listens else None)
-    transport: Transport = SmtpTransport(account(settings.smtp, stop), stop=stop)
+    transport = transport_of(settings, stop)
     try:
         holds_lock = store.lock(wanted=not beside)
         if holds_lock and store.path:  # with PostgreSQL others may be sending
@@ -98,14 +99,28 @@ def open_app(
 
 def reconnect(app: App, settings: Settings, stop: Stop | None) -> bool:
     """Use the mail servers and passwords of these settings from now on; False where that needs a restart (LMTP)."""
-    from service.mail.smtp import SmtpTransport
-
     if settings.lmtp.listen or app.settings.lmtp.listen:
         return False
     app.mailbox.close()
     app.transport.close()
-    app.mailbox, app.transport = mailbox_of(settings, stop), SmtpTransport(account(settings.smtp, stop), stop=stop)
+    app.mailbox, app.transport = mailbox_of(settings, stop), transport_of(settings, stop)
     return True
+
+
+def transport_of(settings: Settings, stop: Stop | None) -> Transport:
+    """How letters are sent: over as many connections as [smtp] says, which sign in one after the other."""
+    from service.mail.several import SeveralConnections
+    from service.mail.smtp import SmtpTransport
+
+    server = account(settings.smtp, stop)
+    one_at_a_time, secret = threading.Lock(), server.secret
+
+    def in_turn() -> Secret:  # programs and token files are not made to be asked by several at once
+        with one_at_a_time:
+            return secret()
+
+    server = replace(server, secret=in_turn)
+    return SeveralConnections([SmtpTransport(server, stop=stop) for _ in range(settings.smtp.connections)])
 
 
 def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) -> Mailbox:

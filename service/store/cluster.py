@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.model.values import TryLater
 
-ALIVE, LEADER, MIGRATION, RECORD = 7271, 7272, 7273, 7274  # classes of advisory locks: any numbers, the same everywhere
+ALIVE, LEADER, MIGRATION, RECORD, LIMITS = range(7271, 7276)  # classes of advisory locks: the same numbers everywhere
 CHANNEL = "steadily"
 KEEPALIVE = {"idle": 20, "interval": 10, "count": 3}  # seconds; a machine that vanishes gives its locks up after 50
 
@@ -100,6 +100,12 @@ def lock_record(connection: Connection, email: str) -> None:
     """Let no other process decide about that person before this transaction ends (on SQLite none can)."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({RECORD}, hashtext(%(email)s))", {"email": email})
+
+
+def lock_limits(connection: Connection) -> None:
+    """Let no other process claim letters before this transaction ends: both would find the same room."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LIMITS}, 0)")
 
 
 def lock_migration(connection: Connection) -> None:

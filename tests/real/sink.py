@@ -51,9 +51,12 @@ class Sink(Serving):
         extensions: Sequence[str] = EXTENSIONS,
         tls: ssl.SSLContext | None = None,
         keep: bool = True,
+        delay: float = 0.0,
     ) -> None:
         super().__init__()
         self.script = list(script)
+        self.delay = delay  # seconds from taking a letter to saying so
+        self.waiting = self.most_waiting = 0  # letters whose answer is delayed, now and at most
         self.extensions = extensions
         self.letters: list[Letter] = []
         self.commands: Counter[str] = Counter()  # by stage; "CONNECT" counts the lines
@@ -171,6 +174,15 @@ class _Session(asyncio.Protocol):
         planned = self.sink.answer("letter", letter.recipient)
         if planned is None or planned.reply[:1] in ("2", ""):
             self.sink.take(letter)
+        if self.sink.delay:
+            self.sink.waiting += 1
+            self.sink.most_waiting = max(self.sink.most_waiting, self.sink.waiting)
+            self.sink.loop.call_later(self.sink.delay, self.late_answer, planned)
+        else:
+            self.reply("letter", planned, "250 2.0.0 taken")
+
+    def late_answer(self, planned: Answer | None) -> None:
+        self.sink.waiting -= 1
         self.reply("letter", planned, "250 2.0.0 taken")
 
     def say(self, stage: str, command: str, usual: str) -> bool:
