@@ -27,6 +27,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import peers
+from service.app.keys import open_key
 from service.model.values import Week
 from service.reading.mime import incoming
 from service.settings import load
@@ -101,6 +102,7 @@ def with_history(path: Path, addresses: list[str]) -> None:
     """Twelve answered weeks for everybody, with their letters, as they are after three months."""
     settings = load(path, {})
     store, now = Store(settings.store_url), datetime.now(UTC)
+    open_key(store, settings.key_path)  # before the past is written: a used store must have its key
     this = Week.holding(now.date(), settings.schedule.first_weekday)
     past = [(email, this.plus(-back)) for email in addresses for back in range(1, HISTORY + 1)]
     goals = {metric.key: metric.goal for metric in settings.metrics}
@@ -191,11 +193,12 @@ def measure(evening: Evening, rounds: int, latency: float) -> None:
                 (evening.folder / "peer.db").unlink(missing_ok=True)
                 found.setdefault(name, []).append(run(command()))
                 check(name, evening)
+        counted = count(evening)
     finally:
         for proxy in proxies:
             proxy.stop()
         end(sink)
-    show(evening, found)
+    show(evening, found, counted)
 
 
 def check(name: str, evening: Evening) -> None:
@@ -207,7 +210,15 @@ def check(name: str, evening: Evening) -> None:
         assert sent == evening.people, sent
 
 
-def show(evening: Evening, found: dict[str, list[tuple[float, float]]]) -> None:
+def count(evening: Evening) -> dict[str, float]:
+    """SQL statements and full commits a reply, in a run of their own."""
+    evening.lay_out()
+    command = [sys.executable, "-m", "benchmarks.counted", str(evening.folder / "steadily.toml")]
+    said = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    return {what: number / evening.people for what, number in said.items()}
+
+
+def show(evening: Evening, found: dict[str, list[tuple[float, float]]], counted: dict[str, float]) -> None:
     """The table."""
     people = evening.people
     seconds, processor = evening.asking
@@ -223,6 +234,7 @@ def show(evening: Evening, found: dict[str, list[tuple[float, float]]]) -> None:
     print(
         f"it is {wall['straight'] / ours:.2f} x faster than straight, at {mine / used['straight']:.2f} x its processor"
     )
+    print(f"a reply: {counted['statements']:.1f} SQL statements, {counted['commits']:.2f} full commits")
     print(f"its seconds are {ours / (wall['pipelined'] + mine):.2f} x (pipelined + its processor seconds)")
 
 

@@ -153,13 +153,17 @@ def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
 
 def file_away(app: App) -> None:
     """Move the messages that are dealt with to their folders; what can't be moved now is moved in a later round."""
-    with app.store.reading() as connection:
-        waiting = messages.unfiled(connection)
-    for folder in sorted({target for _, target in waiting}):
-        places = [place for place, target in waiting if target == folder]
-        how = app.mailbox.file(places, folder)
-        with app.store.writing() as connection:
-            messages.filed(connection, places, gone=how in ("moved", "copied"))
+    while True:
+        with app.store.reading() as connection:
+            waiting = messages.unfiled(connection)
+        if not waiting or app.is_stopping():
+            return
+        for folder in sorted({target for _, target in waiting}):
+            places = [place for place, target in waiting if target == folder]
+            how = app.mailbox.file(places, folder)
+            with app.store.writing() as connection:
+                messages.filed(connection, places, gone=how in ("moved", "copied"))
+            app.progress()
 
 
 class StoredFailures:
