@@ -6,19 +6,17 @@ Each rule says whether it took the amount.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
-from service.reading.counting import attach_echo, attach_references, attach_verbs, noun_phrase
+from service.reading.counting import attach_company, attach_echo, attach_references, attach_verbs, noun_phrase
 from service.reading.counting.attach_echo import CLOCK
 from service.reading.counting.attach_references import LINKS, MATTERS
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
-from service.reading.language import lexicon, vocabulary
+from service.reading.language import vocabulary
 from service.reading.language.tokens import Piece, piece_at
 
 WHITHER = frozenset({"to", "at", "into"})  # "5 CVs to restaurants"
-GONE = frozenset({"out", "in", "off", "away", "gone"})
 BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
 FRAGMENT = frozenset(
     vocabulary.phrases(
@@ -105,7 +103,7 @@ def in_bulk(scan: Scan, noun: Piece) -> bool:
 def carried(scan: Scan, head: Head) -> bool:
     """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
     behind = noun_phrase.after(scan.pieces, head.at)
-    if scan.carrier is not None or behind.tag == "carrier" or behind.word in GONE | WHITHER:
+    if scan.carrier is not None or behind.tag == "carrier" or behind.word in attach_company.GONE | WHITHER:
         return True
     before = piece_at(scan.pieces, head.at - 2 if head.at > 1 else -1).tag
     return head.between == 0 and before in BEGINS and behind.tag in CLOSED | {"end"}  # "5 CVs, 2 chats"
@@ -216,51 +214,6 @@ def for_all(scan: Scan, at: int) -> bool:
     return True
 
 
-def by_company(scan: Scan, at: int, head: Head) -> bool:
-    """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
-    if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
-        return together(scan, at, head)
-    of_them = piece_at(scan.pieces, at + 1).word == "of" and scan.carrier is not None  # "left my CV in 3 of them"
-    beside = scan.before(at).word in COMPANY or (of_them and scan.before(at).word == "in")
-    if scan.label is None or scan.label != at - 2 or not beside:
-        return False
-    if of_them:
-        return scan.count(at, scan.pieces[scan.label].metric, "carried", scan.pieces[scan.label].name, Head("", at))
-    if piece_at(scan.pieces, at + 1).word == "of" and piece_at(scan.pieces, at + 2).word in vocabulary.DETERMINERS:
-        head = noun_phrase.head(scan.pieces, at + 2)  # "had a chat with 3 of the lads"
-    noun, company = scan.pieces[scan.label], scan.pieces[head.at]
-    known = head.tag == "object" and company.metric == noun.metric
-    unknown = head.tag == "thing" and bool(scan.metrics[noun.metric].objects) and scan.pieces[at].form == "number"
-    if not (known or (unknown and company.word not in vocabulary.NOT_COUNTED)) or scan.pieces[at].form == "zero":
-        return False
-    return scan.count(at, noun.metric, "noun", noun.name, head)
-
-
-def together(scan: Scan, at: int, head: Head) -> bool:
-    """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
-    recruiters" may be one, or two."""
-    told, piece = scan.found[-1], scan.pieces[at]
-    chatted = told.name.split()[-1] in talks(scan.metrics[told.metric].verbs)
-    said = (piece.start, piece.end) if piece.loose else told.said
-    end = scan.pieces[head.at].end
-    value = piece.value if chatted else None
-    scan.found[-1] = replace(told, value=value, end=end, loose=told.loose or piece.loose, said=said)
-    return True
-
-
-def talks(verbs: tuple[str, ...]) -> frozenset[str]:
-    """The verbs of talking in the present, without those of only trying to: "chat", not "call"."""
-    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in noun_phrase.TRYING))
-
-
-def several_people(scan: Scan, at: int, head: Head) -> bool:
-    """Whether one act is said with several people: "a chat with 2 recruiters"."""
-    people = head.tag in ("object", "thing") and scan.pieces[head.at].word not in vocabulary.NOT_COUNTED
-    people = people or piece_at(scan.pieces, at + 1).word == "of"
-    told = scan.found and scan.found[-1].form == "article" and scan.metrics[scan.found[-1].metric].objects
-    return bool(told) and people and (scan.pieces[at].value or 0) > 1
-
-
 def by_matter(scan: Scan, at: int, head: Head) -> bool:
     """ "3 for practice", "nothing on the practice front": the metric comes after a preposition."""
     pieces, piece = scan.pieces, scan.pieces[at]
@@ -284,10 +237,11 @@ RULES = (
     Rule("after its label", ("apps: [5]", "Practice was [2]"), by_label),
     Rule("in the list after a label", ("Applications: Indeed 4, LinkedIn [3]",), by_label_list),
     Rule("after a verb that points", ("People talked to: [2]",), attach_verbs.by_pointing_verb),
-    Rule("with how many", ("had coffee with [2] people",), by_company),
+    Rule("with how many", ("had coffee with [2] people",), attach_company.by_company),
     Rule("before its verb", ("[4] jobs applied for",), attach_verbs.by_passive),
     Rule("before who did it", ("[3] people I talked with",), attach_verbs.by_verb_behind),
     Rule("after its verb", ("applied to [5] banks", "practised [3] times"), attach_verbs.by_verb),
+    Rule("sent, of nothing else", ("sent [2]", "I submitted [3] this week"), attach_verbs.by_sending),
     Rule("for what", ("[3] for practice",), by_matter),
     Rule(
         "tied to the last one",

@@ -98,6 +98,8 @@ def is_loose(echo: Echo) -> bool:
 
 def sent_instead(echo: Echo) -> bool:
     """Whether fewer were sent than written."""
+    if echo.scan.sentence.aside[echo.at]:
+        return False
     within = echo.same_sentence and not echo.scan.day and echo.last.how != "carried"
     number = bool(echo.last.value) and echo.scan.pieces[echo.at].word != "one"
     return within and number and not echo.head.tag and sent_here(echo.scan, echo.at) != ""

@@ -136,3 +136,15 @@ def names_one(scan: Scan, at: int) -> bool:
 def counted_here(scan: Scan) -> bool:
     """Whether the sentence has told a number of acts already."""
     return any(each.sentence == scan.sentence.number and each.value for each in scan.found)
+
+
+def compared(scan: Scan, at: int) -> bool:
+    """ "more applications than last week": an amount by comparison."""
+    more = any(each.word in ("more", "fewer", "less") for each in scan.pieces[max(0, at - 2) : at])
+    return more and any(each.word == "than" for each in scan.pieces[at + 1 : at + 4])
+
+
+def takes_back(scan: Scan, at: int) -> bool:
+    """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
+    follows = [piece.tag for piece in scan.pieces[at + 1 : at + 3] if piece.tag != "comma"]
+    return follows[:1] == ["amount"] and any(each.sentence >= scan.sentence.number - 1 for each in scan.found)

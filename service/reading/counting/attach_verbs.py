@@ -4,17 +4,27 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 """
 
 from service.reading.counting import noun_phrase
+from service.reading.counting.names import NO_NAMES
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import ADDS_NONE, CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 from service.reading.language import vocabulary
-from service.reading.language.tokens import piece_at
+from service.reading.language.tokens import Piece, piece_at
 
 WHOM = frozenset({"with", "to"})
 TOWARDS = WHOM | {"for", "at"}
 ON_AND_ON = frozenset({"colon", "dash", "open", "day", "more", "fix", "verb", "near", "loose"})
 SUBJECT_OF = frozenset({"did", "verb", "carrier", "fate", "claim", "plan", "amount"})
+SENDING = frozenset({"sent", "sent off", "sent out", "sent in", "submitted"})
+BEFORE_SENDING = frozenset({"end", "start", "me", "now", "day", "comma"})
 BEING = frozenset({"is", "are", "was", "were", "has", "have", "needs", "wants"})
+NO_VERB = ("ss", "us", "is", "'s")  # endings of words in -s that are no verbs
 OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
+STRAIGHT = frozenset(
+    vocabulary.phrases("""
+    only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
+    about, like, and, exactly, today, probably, up, again, all, another
+    """)
+)  # words between a verb and its amount
 
 
 def by_verbal_noun(scan: Scan, at: int, head: Head) -> bool:
@@ -71,6 +81,19 @@ def by_passive(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
 
 
+def by_sending(scan: Scan, at: int, head: Head) -> bool:
+    """ "sent 2, then 3 more": what is sent is what the check-in asks for, where the sentence names nothing else."""
+    piece, verb = scan.pieces[at], scan.before(at)
+    if verb.tag != "carrier" or verb.name not in SENDING or verb.form != "past" or head.tag or piece.form != "number":
+        return False
+    begins = piece_at(scan.pieces, at - 2).tag in BEFORE_SENDING
+    closed = piece_at(scan.pieces, at + 1).tag in CLOSED | {"end", "but", "more"}
+    others = any(each.tag in ("outcome", "unsure", "carried", "noun") for each in scan.pieces[:at])
+    if not (begins and closed) or others or scan.found:
+        return False
+    return scan.count(at, verb.metric, "verb", verb.name, head)
+
+
 def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
     """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
     places: list[int] = []
@@ -89,6 +112,9 @@ def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
     times = piece.form == "times" or pieces[head.at].word in TIMES
     step = head.at + 1 + (piece_at(pieces, head.at + 1).word in ("that", "whom", "who"))
     who, verb = piece_at(pieces, step), piece_at(pieces, step + 1)
+    if times and piece.value and is_done_times(scan, who):
+        scan.taken = step
+        return scan.count(at, who.metric, "verb", who.name, head)
     if who.tag not in ("me", "did") or not who.word.startswith(("i", "we")) or verb.tag != "verb" or not piece.value:
         return False
     counted_by_objects = bool(scan.metrics[verb.metric].objects)
@@ -100,14 +126,19 @@ def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, verb.metric, "verb", verb.name, head)
 
 
+def is_done_times(scan: Scan, verb: Piece) -> bool:
+    """Whether a verb is of a metric that is counted by times: "one time practised with my teacher"."""
+    return verb.tag == "verb" and verb.form == "past" and not scan.metrics[verb.metric].objects
+
+
 def by_verb(scan: Scan, at: int, head: Head) -> bool:
     """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
     if scan.verb is None or head.tag in ("unit", "outcome", "noun"):
         return False
     piece, verb = scan.pieces[at], scan.pieces[scan.verb]
     times = piece.form == "times" or scan.pieces[head.at].word in TIMES
-    if times and verb.name in noun_phrase.TRYING:
-        return False  # "called 3 times, no answer"
+    if cannot_be_of(scan, head, verb, times=times):
+        return False
     if times and head.tag in ("", "thing"):
         return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
     if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at, head):
@@ -134,6 +165,14 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     return False
 
 
+def cannot_be_of(scan: Scan, head: Head, verb: Piece, *, times: bool) -> bool:
+    """Whether the amount is none of the verb's: "called 3 times, no answer", "applied 2 coats of paint"."""
+    if head.tag == "thing" and scan.pieces[head.at].word in NO_NAMES:
+        scan.verb, scan.reach = None, ""
+        return True
+    return times and verb.name in noun_phrase.TRYING
+
+
 def goes_on(scan: Scan, at: int, head: Head) -> bool:
     """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it says
     those told before ("met 4 people, one from Canada", "8 people, 3 gave me their card") the list has ended."""
@@ -158,7 +197,8 @@ def tells_of_some(scan: Scan, at: int, head: Head) -> bool:
     behind = noun_phrase.tail(scan.pieces, at) or (scan.pieces[head.at].word if head.tag == "thing" else "")
     if piece.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
         return True
-    looks = head.tag == "thing" and head.at == at + 1 and follows.word.endswith("ed")
+    verbs = ("ed", "s") if piece.word == "one" and not follows.word.endswith(NO_VERB) else ("ed",)  # "one pays 38k"
+    looks = head.tag == "thing" and head.at == at + 1 and follows.word.endswith(verbs)
     return looks or follows.word in BEING or (not head.tag and follows.tag in SUBJECT_OF)
 
 
@@ -176,3 +216,10 @@ def roundabout(scan: Scan, at: int, head: Head) -> bool:
     aside = [verb.word.split()[-1], *between[:1]]
     how = any((word in vocabulary.PREPOSITIONS and word not in WHOM) or word.endswith("ly") for word in aside)
     return scan.before(at).word in WHOM and (how or between == ["online"]) and not WHOM.intersection(between)
+
+
+def strange(piece: Piece) -> bool:
+    """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
+    return piece.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not piece.word.endswith(
+        "ly"
+    )

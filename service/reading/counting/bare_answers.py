@@ -19,6 +19,7 @@ MARKS = frozenset(
 )
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
+EACH = [phrase.split() for phrase in ("each", "of each", "of all", "on all three", "for all three", "in all three")]
 ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({"noun", "verb", "carried"})
 CLOCK = frozenset(
@@ -56,7 +57,7 @@ def of_each(pieces: list[Piece]) -> Piece | None:
     told = [piece for piece in pieces if piece.tag not in MARKS and (piece.tag == "amount" or not beside(piece))]
     words = [piece.word for piece in told[1:]]
     amount = bool(told) and told[0].tag == "amount" and told[0].form in ("number", "few")
-    return told[0] if amount and words in (["each"], ["of", "each"], ["of", "all"]) else None
+    return told[0] if amount and words in EACH else None
 
 
 def idle(sentences: list[Sentence], *, asked: bool = False) -> Sentence | None:
@@ -112,6 +113,47 @@ def bare(pieces: list[Piece], text: str) -> tuple[list[Piece], bool]:
     return amounts, alone
 
 
+def corrected(pieces: list[Piece]) -> list[Piece]:
+    """The pieces after the last word of correction that an amount comes after: "2. No, hang on, 3"."""
+    fix = max((at for at, piece in enumerate(pieces) if piece.tag == "fix"), default=-1)
+    told = any(piece.form == "number" for piece in pieces[fix + 1 :])
+    return pieces[fix + 1 :] if told and not names_a_metric(pieces) else pieces
+
+
+def is_one(numbers: list[Piece], pieces: list[Piece]) -> bool:
+    """Whether the amounts come to one, the first: it is repeated, told in parts, or described."""
+    return len({amount.value for amount in numbers}) == 1 or in_parts(numbers) or described(numbers, pieces)
+
+
+def in_parts(numbers: list[Piece]) -> bool:
+    """Whether the first amount is the sum of the others: "2 (one with Sara, one with Tom)"."""
+    values = [amount.value for amount in numbers]
+    return None not in values and len(values) > 2 and values[0] == sum(value or 0 for value in values[1:])
+
+
+def described(numbers: list[Piece], pieces: list[Piece]) -> bool:
+    """Whether the words begin with an amount and only describe it: "4, of which two by phone", "2, one was long"."""
+    first, *rest = numbers
+    leading = pieces[: pieces.index(first)]
+    if first.form != "number" or not all(beside(piece) or piece.tag in MARKS for piece in leading):
+        return False
+    for amount in rest:
+        at = pieces.index(amount)
+        part = any(piece.tag == "part" for piece in pieces[max(0, at - 2) : at])
+        if (
+            amount.value is None
+            or amount.value > (first.value or 0)
+            or not (part or describes(piece_at(pieces, at + 1)))
+        ):
+            return False
+    return True
+
+
+def describes(piece: Piece) -> bool:
+    """Whether a word after an amount says how those were: "one was by phone", "2 with Ann"."""
+    return piece.word in vocabulary.PREPOSITIONS or piece.word in ("was", "were", "is", "are", "alone")
+
+
 def beside(piece: Piece) -> bool:
     """Whether a piece may be next to bare amounts."""
     return piece.tag in ("me", "loose", "near", "now") or all(word in BESIDE for word in piece.word.split())
@@ -122,6 +164,8 @@ def free(pieces: list[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.form == "article" or piece_at(pieces, at - 1).word in CLOCK:
         return False
+    if piece_at(pieces, at - 1).word == "all" and piece_at(pieces, at - 2).word in ("for", "in", "on", "of"):
+        return False  # "zero on all three"
     found = noun_phrase.head(pieces, at)
     if found.tag == "thing" and pieces[found.at].word in ("times", "time"):
         return True

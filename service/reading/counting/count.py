@@ -169,13 +169,13 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     """What bare amounts say, where no metric is named."""
     if each := bare_answers.of_each(text.pieces):
         return {metric.key: bare(each, text.text, "for each of them") for metric in metrics}
-    numbers, alone = bare_answers.bare(text.pieces, text.text)
+    numbers, alone = bare_answers.bare(bare_answers.corrected(text.pieces), text.text)
     if alone and len(numbers) == len(metrics):
         return {
             metric.key: bare(amount, text.text, "in the order of the form")
             for metric, amount in zip(metrics, numbers, strict=True)
         }
-    if asked and numbers and (len({amount.value for amount in numbers}) == 1 or in_parts(numbers)):
+    if asked and numbers and bare_answers.is_one(numbers, text.pieces):
         return {asked: bare(numbers[0], text.text, "for what was asked")}
     silent = {"vague"} if answers == "check-in" else {"vague", "zero"}  # "nothing", in answer to a digest
     if all(amount.form in silent for amount in numbers):
@@ -188,12 +188,6 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     if alone or (answers == "check-in" and bare_answers.a_line_of_amounts(text.pieces, text.text)):
         return {metric.key: several for metric in metrics}
     return {}
-
-
-def in_parts(numbers: list[Piece]) -> bool:
-    """Whether the first amount is the sum of the others: "2 (one with Sara, one with Tom)"."""
-    values = [amount.value for amount in numbers]
-    return None not in values and len(values) > 2 and values[0] == sum(value or 0 for value in values[1:])
 
 
 def bare(amount: Piece, text: str, place: str) -> Told:

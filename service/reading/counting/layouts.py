@@ -70,9 +70,9 @@ def listed(lines: list[str], at: int, lexicon: Lexicon) -> list[str]:
 
 
 def cells(line: str) -> list[str]:
-    """The cells of a line of a table: between bars, or tabs."""
+    """The cells of a line of a table: between bars, tabs or wide spaces."""
     bars = line.strip().removeprefix("|").removesuffix("|").split("|")
-    parts = bars if "|" in line else line.rstrip().split("\t")
+    parts = bars if "|" in line else re.split(r"\t| {2,}", line.rstrip() if "\t" in line else line.strip())
     return [part.strip(" *_`") for part in parts][:MOST_COLUMNS]
 
 

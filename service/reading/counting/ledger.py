@@ -78,6 +78,11 @@ FARTHEST = 6  # tokens before a number that may say what it is
 NUMBERS = frozenset({"number", "few", "goal", "odd"})  # the forms of amounts that are numbers
 NUMBERED = frozenset(vocabulary.phrases("number, nr, no, at, by, until, till, til, since, after, before, aged, age, #"))
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
+LEFT_OUT = frozenset(
+    vocabulary.phrases(
+        "not counting, not including, without counting, excluding, except, besides, apart from, except for"
+    )
+)
 CORRECTING = frozenset({"fix", "not", "claim"})
 BRINGING = frozenset(vocabulary.phrases("bringing, brings, taking, takes, brought, bring, take, puts, putting"))
 OLD = frozenset({"instead of", "rather than", "from"})
@@ -150,6 +155,12 @@ ACCOUNTS = (
         Account.ASIDE,
         ("This week I had planned [6] but only 3 apps went out",),
         lambda place: place.before.tag in ("plan", "plantime", "past", "pasttime"),
+    ),
+    Rule(
+        "left out",
+        Account.ASIDE,
+        ("3 apps, not counting the [2] I withdrew",),
+        lambda place: any(token.word in LEFT_OUT for token in place.earlier),
     ),
     Rule(
         "a running total",

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from service.model.values import Metric
-from service.reading.counting import attach, attach_names, attach_references, ledger, noun_phrase, recaps, tables
+from service.reading.counting import (
+    attach,
+    attach_names,
+    attach_references,
+    attach_verbs,
+    ledger,
+    noun_phrase,
+    recaps,
+    tables,
+)
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, Scan
 from service.reading.language import vocabulary
@@ -11,13 +20,8 @@ from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
+TODAY = frozenset(vocabulary.phrases("today, yesterday, tonight, this morning, this afternoon"))
 NOBODY = frozenset({"no one", "nobody", "noone"})
-STRAIGHT = frozenset(
-    vocabulary.phrases("""
-    only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
-    about, like, and, exactly, today, probably, up, again, all, another
-    """)
-)  # words between a verb and its amount
 WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
 PASSING = frozenset({"near", "loose", "now", "day"})
 STANDING_ALONE = frozenset({"comma", "and", "or", "but", "because", "now", "close", "day", "unit", "plus"})
@@ -57,7 +61,7 @@ def amount(scan: Scan, at: int, piece: Piece) -> None:
         scan.accounts[at] = rule
     scan.zeros = tied and piece.value == 0
     scan.fixed = scan.fixed or (tied and scan.fix)
-    scan.bare, scan.claimed, scan.total = True, "", scan.total and not tied
+    scan.bare, scan.claimed, scan.total = True, "", scan.total and (not tied or scan.pieces[0].tag == "total")
     if not tied and scan.reach == "direct":
         scan.reach = "named"
 
@@ -80,7 +84,7 @@ def noun(scan: Scan, at: int, piece: Piece) -> None:
     scan.shared = [*scan.shared, at - 2] if joined else []
     scan.label, scan.pointing, scan.zeros = at, False, False
     scan.verb, scan.reach = None, ""
-    if compared(scan, at):
+    if attach_references.compared(scan, at):
         scan.add(at, piece.metric, None, "told", name=piece.name, aside="")
     elif attach_names.by_company(scan, at, piece):
         scan.label = None
@@ -94,12 +98,6 @@ def within_object(scan: Scan, at: int, piece: Piece) -> bool:
         return False
     between = [each.word for each in scan.pieces[scan.verb + 1 : at]]
     return bool(between) and between[0] in vocabulary.DETERMINERS | {"a", "an"} and len(between) <= 3
-
-
-def compared(scan: Scan, at: int) -> bool:
-    """ "more applications than last week": an amount by comparison."""
-    more = any(each.word in ("more", "fewer", "less") for each in scan.pieces[max(0, at - 2) : at])
-    return more and any(each.word == "than" for each in scan.pieces[at + 1 : at + 4])
 
 
 def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
@@ -118,7 +116,7 @@ def without_amount(scan: Scan, at: int, piece: Piece) -> bool:
 def verb(scan: Scan, at: int, piece: Piece) -> None:
     """A metric's verb: it governs the amounts after it; denied, it is 0."""
     before = scan.before(at)
-    others = before.tag in ("object", "noun", "they") or (before.tag == "word" and strange(before))
+    others = before.tag in ("object", "noun", "they") or (before.tag == "word" and attach_verbs.strange(before))
     named = piece.name in noun_phrase.TRYING and others
     if at == scan.taken or named:  # "a man called Keith"
         return
@@ -147,7 +145,9 @@ def did(scan: Scan, at: int, piece: Piece) -> None:
     """Some other verb of doing: what a metric's verb governed ends here."""
     scan.total = scan.total or recaps.is_recap(scan, at)
     scan.done = scan.open = True
-    scan.verb, scan.reach = None, ""
+    inverted = scan.verb == at - 1 and at > 0 and piece_at(scan.pieces, at + 1).tag == "me"
+    if not inverted:  # "practised have I once"
+        scan.verb, scan.reach = None, ""
     undeny(scan, piece)
 
 
@@ -217,19 +217,24 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
         return
     if piece.tag == "unsure":
         attach_names.by_meal(scan, at, piece)
-    if piece.word in ("sorry", "no") and takes_back(scan, at):
+    if piece.word in ("sorry", "no") and attach_references.takes_back(scan, at):
         scan.fix = True
         return
     if piece.word in NOBODY and scan.reach == "direct" and scan.verb is not None:
         scan.add(scan.verb, scan.pieces[scan.verb].metric, 0, "not", end=at)
-    straight = piece.word in STRAIGHT or piece.word.endswith("ly")
+    straight = piece.word in attach_verbs.STRAIGHT or piece.word.endswith("ly")
     if scan.reach == "direct" and not straight and piece.tag not in PASSING | {"more", "unit"}:
         scan.reach = "named"
     if piece.word in attach_references.DESCRIBED:
         scan.verb, scan.reach = None, ""
     if scan.reach in ("direct", "named") and piece.word.endswith("ed") and scan.before(at).tag in ("comma", "and"):
         scan.verb, scan.reach = None, ""  # "practised once, cried 3 times"
-    if scan.reach == "listed" and piece.tag == "word" and scan.before(at).tag in ("comma", "and") and strange(piece):
+    if (
+        scan.reach == "listed"
+        and piece.tag == "word"
+        and scan.before(at).tag in ("comma", "and")
+        and attach_verbs.strange(piece)
+    ):
         scan.verb, scan.reach = None, ""
     undeny(scan, piece)
     scan.zeros = scan.zeros and piece.tag != "outcome"
@@ -241,19 +246,6 @@ def other(scan: Scan, at: int, piece: Piece) -> None:
             scan.add(scan.carrier, piece.metric, None, "told", end=at, name=piece.name)
 
 
-def strange(piece: Piece) -> bool:
-    """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
-    return piece.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not piece.word.endswith(
-        "ly"
-    )
-
-
-def takes_back(scan: Scan, at: int) -> bool:
-    """Whether "sorry" takes back the amount before it: "4 applications, sorry, 5"."""
-    follows = [piece.tag for piece in scan.pieces[at + 1 : at + 3] if piece.tag != "comma"]
-    return follows[:1] == ["amount"] and any(each.sentence >= scan.sentence.number - 1 for each in scan.found)
-
-
 def entity(scan: Scan, at: int, piece: Piece) -> None:
     """A date or a score: what it directly follows was done, but not told in numbers ("mock went 7/10", "call on
     18/11")."""
@@ -262,6 +254,12 @@ def entity(scan: Scan, at: int, piece: Piece) -> None:
     if told and scored and piece_at(scan.pieces, at + 1).tag != "amount":
         scan.add(scan.label or 0, told.metric, None, "told", end=at, name=told.name)
     (sign if piece.tag == "day" else other)(scan, at, piece)
+
+
+def near_day(scan: Scan, at: int, piece: Piece) -> None:
+    """This week, or today and its parts, which are days: "yesterday 1 conversation, today 2"."""
+    scan.day = piece.word if piece.word in TODAY else scan.day
+    other(scan, at, piece)
 
 
 STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
@@ -275,4 +273,5 @@ STEPS: dict[str, Callable[[Scan, int, Piece], None]] = {
     **dict.fromkeys(("colon", "equals"), point),
     **dict.fromkeys(("part", "fix", "claim", "total"), sign),
     **dict.fromkeys(("day", "opaque"), entity),
+    "now": near_day,
 }

@@ -83,12 +83,17 @@ def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]
     known = begin > at or is_own(own) or own.tag == "object" or own.word in KIN
     if (last.word.split()[-1] in COLLECTIVES and not last.capital) or any(word.name == "code" for word in words):
         return None, end
-    if any(word.word in NO_NAMES for word in words) or (not first and last.word in ROLES):
+    if any(word.word in NO_NAMES for word in words) or (not first and is_role(tokens, at, last)):
         return 0, at
     proper = any(word.capital or word.name == "name" for word in words)
     if not proper and (last.form == "many" or is_plural(last)):
         return None, end
     return (1, end) if proper or known else (0, at)
+
+
+def is_role(tokens: list[Piece], at: int, last: Piece) -> bool:
+    """Whether a name is only the role applied for ("Acme, kitchen porter"), and no person: "Ada and the manager"."""
+    return last.word in ROLES and not (tokens[at].word in OWN and piece_at(tokens, at - 1).tag == "and")
 
 
 def names_on(tokens: list[Piece], at: int) -> bool:

@@ -14,7 +14,7 @@ UNIT_BEFORE_NOUN = frozenset({"minute", "min", "hour", "hr", "day", "page"})
 STILL = frozenset(
     vocabulary.phrases("""
     already, still, just, all, both, even, actually, of, them, those, these, have, has, since, now, has been,
-    have been, has already, too, more
+    have been, has already, too, more, others
     """)
 )  # words that may be before what became of an amount
 BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, has been"))
@@ -27,6 +27,7 @@ OPEN = frozenset({"left", "remaining", "outstanding", "back", "behind", "short",
 
 
 OTHER_MATTERS = frozenset(vocabulary.read("other_matters"))
+NUISANCE = frozenset(vocabulary.read("nuisance_callers"))
 WORK = frozenset(vocabulary.phrases("job, jobs, work, role, roles, position, vacancy, opening, openings, hiring"))
 RATES = frozenset(
     vocabulary.phrases("each, every day, each day, daily, every night, every morning, every evening, weekly")
@@ -34,6 +35,7 @@ RATES = frozenset(
 TIMES_OF_DAY = frozenset(
     vocabulary.phrases("morning, afternoon, evening, night, lunch, lunchtime, noon, midday, breakfast, dinner, weekend")
 )
+ALONE = frozenset({"alone", "solo"})  # as "with nobody"
 OWN = frozenset(vocabulary.phrases("my, our, the, his, her, their"))
 MATTER_WITHIN = 7  # tokens from a metric's word to whom or what it was about
 
@@ -137,6 +139,8 @@ def passed_over(amount: Piece, piece: Piece, after: Piece) -> bool:
     counted = uncounted and (piece.word in vocabulary.DETERMINERS or piece.word == "how many")
     if piece.word == "x" and amount.form == "number":
         return True  # "2 x retail applications"
+    if amount.form == "goal" and piece.tag in ("plan", "plantime"):
+        return after.tag == "noun"  # "4 of my 6 planned applications"
     return counted or (piece.tag in ("carrier", "did") and after.tag == "noun")
 
 
@@ -187,12 +191,15 @@ def befell(pieces: list[Piece], at: int) -> bool:
 def is_of_another_matter(pieces: list[Piece], at: int) -> bool:
     """Whether what follows says that it was no talk of work: "2 calls with my doctor", "chats about the rent"."""
     words = [token.word for token in pieces[at : at + MATTER_WITHIN]]
+    if any(words[step] == "from" and NUISANCE.intersection(words[step + 1 : step + 3]) for step in range(len(words))):
+        return True  # "2 calls from scammers"
     if WORK.intersection(words):
         return False
     for step, word in enumerate(words):
-        about = f" {word}".endswith((" with", " to", " about"))
+        about = f" {word}".endswith((" with", " to", " about")) and piece_at(pieces, at + step).tag != "because"
         if about and piece_at(pieces, at + step + 1).word in OWN:
-            return any(each in OTHER_MATTERS for each in words[step + 2 : step + 4])
+            named = words[step + 2 : step + 5]
+            return bool(OTHER_MATTERS.intersection([*named[:2], " ".join(named[:2]), " ".join(named[1:])]))
     return False
 
 
@@ -224,6 +231,8 @@ def tail(pieces: list[Piece], at: int) -> str:
     follows = piece_at(pieces, at + 1)
     if follows.tag in ("day", "now"):
         return "day"
+    if follows.word in ALONE:
+        return "with"
     if follows.word in vocabulary.PREPOSITIONS:
         when = [piece_at(pieces, at + step) for step in (2, 3)]
         timely = when[0].tag == "day" or any(piece.word in TIMES_OF_DAY for piece in when)

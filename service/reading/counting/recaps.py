@@ -7,7 +7,12 @@ from service.reading.counting.state import Scan
 from service.reading.language import vocabulary
 from service.reading.language.tokens import piece_at
 
-THATS = frozenset(vocabulary.phrases("that's, that is, thats, so that is, it's, this is, that makes, makes"))
+THATS = frozenset(
+    vocabulary.phrases("""
+    that's, that is, thats, so that is, it's, this is, that makes, makes, call it, let's call it, we'll call it,
+    i call it, i'll call it, i'd call it, let's say that's
+    """)
+)
 CLAUSE_ENDS = frozenset({"comma", "dash", "open", "but", "because", "and"})
 
 

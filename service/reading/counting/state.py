@@ -18,6 +18,7 @@ ADDS_NONE = frozenset(
     )
 )
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
+SHARES = frozenset({"half", "all", "most", "majority"})
 COMPANY = frozenset({"with", "to", "at", "for"})
 LIST_MARKS = frozenset({"and", "comma", "plus"})
 CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
@@ -26,6 +27,8 @@ MILESTONE = frozenset({"passed", "crossed", "topped", "surpassed"})  # "just pas
 SHORTFALL = vocabulary.REACHED | {"short", "fell", "exceeded"}
 MORE = frozenset({"more", "additional", "extra", "further", "other"})
 BEHIND = frozenset({"at least", "more or less"})
+COUNTED = frozenset({"amount", "noun", "object"})
+TAG_WORDS = 3  # fewer doubt the number: "5 apps, right?"
 FARTHEST = 6  # pieces between "maybe" and its amount
 ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
 
@@ -135,7 +138,7 @@ class Scan:
             form=piece.form,
             loose=said is not None,
             said=said or (0, 0),
-            aside=self.sentence.aside[at] or self.undone(at, place, how),
+            aside=self.sentence.aside[at] or self.undone(at, place, how, metric),
             inside=(self.sentence.depth[at] > 0 and bool(beside) and not self.fix)
             or (noun_phrase.described(self.pieces, place) and bool(self.found)),
             whole=self.before(at).word == "all" and place == at + 1 and noun_phrase.described(self.pieces, place),
@@ -147,27 +150,41 @@ class Scan:
             generic=self.generic(metric, name, head),
         )
 
-    def undone(self, at: int, place: int, how: str) -> str:
+    def undone(self, at: int, place: int, how: str, metric: str) -> str:
         """Why an amount is none of this week's acts, by the words right next to it; "" where it is one."""
-        form = self.pieces[at].form  # "2 of my 5 got a reply"
-        some = form == "goal" or (form == "number" and " of " in self.pieces[at].word)
-        if noun_phrase.befell(self.pieces, place) and not some:
+        if self.became(at, place, metric):
             return "what became of it"
         if noun_phrase.is_of_another_matter(self.pieces, place):
             return "another matter"
-        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
         if self.denial is not None and self.pieces[at].value:
             return "denied"
         if noun_phrase.is_to_date(self.pieces, place) or self.before(at).word in MILESTONE:
             return TO_DATE
-        if self.before(at).word == "by" and any(
-            piece.word in SHORTFALL for piece in self.pieces[max(0, at - FARTHEST) : at]
-        ):
+        if self.is_shortfall(at):
             return "a shortfall"
-        replied = self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome"
-        if replied or self.before(at).tag == "not" or (how == "noun" and leading and leading[-1] in ORIGINS):
+        if self.before(at).tag == "not" or self.is_origin(at, how):
             return "not an amount of this week"
         return ""
+
+    def became(self, at: int, place: int, metric: str) -> bool:
+        """Whether what follows says what became of it: "3 replied", but not "no practice got ghosted" (by whom?)."""
+        piece = self.pieces[at]  # "2 of my 5 got a reply"
+        some = piece.form == "goal" or (piece.form == "number" and " of " in piece.word)
+        may_become = piece.value != 0 or bool(self.metrics[metric].objects)
+        return may_become and not some and noun_phrase.befell(self.pieces, place)
+
+    def is_shortfall(self, at: int) -> bool:
+        """Whether it is what is missing: "fell short of my goal by 3"."""
+        near = self.pieces[max(0, at - FARTHEST) : at]
+        return self.before(at).word == "by" and any(piece.word in SHORTFALL for piece in near)
+
+    def is_origin(self, at: int, how: str) -> bool:
+        """Whether something came of it: "2 interviews from 10 applications", but not "half of my 8 applications"."""
+        if self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome":
+            return True
+        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
+        share = any(piece.word in SHARES for piece in self.pieces[max(0, at - 3) : at])
+        return how == "noun" and bool(leading) and leading[-1] in ORIGINS and not share
 
     def more(self, at: int) -> bool:
         """Whether the amount is said as more of the same."""
@@ -188,6 +205,14 @@ class Scan:
             return self.pieces[head.at].name in told.objects[:3]
         return name in (told.one, told.many, told.nouns[0])
 
+    def is_asked_apart(self) -> bool:
+        """Whether the question mark is of a clause of its own: "5 apps, 2 chats, not so bad, no?"."""
+        counted = [piece.tag in COUNTED and piece.word != "no" for piece in self.pieces]
+        told = max((at for at, each in enumerate(counted) if each), default=0)
+        rest = self.pieces[told + 1 :]
+        words = [word for piece in rest if piece.tag not in LIST_MARKS for word in piece.word.split()]
+        return bool(rest) and rest[0].tag in ("comma", "dash") and len(words) >= TAG_WORDS
+
     def loosened(self, at: int, place: int) -> tuple[int, int] | None:
         """Where "maybe" or the like is before the amount in its clause, or right after it."""
         pieces = self.pieces
@@ -196,7 +221,7 @@ class Scan:
                 break
             if pieces[step].tag == "loose" and pieces[step].word not in amounts.ISH:  # "haiku-ish: 2 apps"
                 return pieces[step].start, pieces[at].end
-        if self.sentence.end == "query" and QUESTION not in self.sentence.aside:
+        if self.sentence.end == "query" and QUESTION not in self.sentence.aside and not self.is_asked_apart():
             return pieces[at].start, pieces[at].end
         behind = pieces[place + 1 : place + 4]
         behind = behind[1:] if behind and behind[0].tag in ("comma", "open") else behind

@@ -122,9 +122,18 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
     first, second = counts[:2]
     if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
         return first.generic or second.joined == "part" or values[0] == sum(values[1:])
+    if is_apposition(counts):
+        return values[0] == sum(values[1:])
     by_day = all(each.tail == "day" for each in counts)
     each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
     return first.generic and len(counts) > 2 and values[0] == sum(values[1:]) and not by_day and not each_named
+
+
+def is_apposition(counts: list[Mention]) -> bool:
+    """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
+    first, *rest = counts
+    beside = all(each.form == "article" and each.sentence == first.sentence for each in rest)
+    return first.generic and beside and rest[0].joined == "comma" and not rest[0].more
 
 
 def perhaps_parts(counts: list[Mention], values: list[int]) -> bool:

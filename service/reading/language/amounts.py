@@ -6,7 +6,7 @@ Its `form` says how it was said: number, few, vague, zero, article, times, goal 
 
 import re
 
-from service.reading.language import entities
+from service.reading.language import entities, parts_of_all
 from service.reading.language.number_words import ARTICLES, FEW, NOUGHTS, SMALL, TIMES, ZEROS, spelled
 from service.reading.language.tokens import Piece, piece_at
 from service.reading.language.vocabulary import phrases
@@ -227,6 +227,8 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
     planned = among and piece_at(found, after).tag in ("plan", "plantime")
     after += planned
     second, close = core(found, after)
+    if among and (whole := parts_of_all.whole(found, first, second, close)):
+        return whole, close
     if second is None or second.value is None or first.value is None or {first.form, second.form} - {"number", "few"}:
         return first, end
     before = piece_at(found, at - 1).word
@@ -242,28 +244,11 @@ def ranged(found: list[Piece], at: int, first: Piece, end: int) -> tuple[Piece, 
         return span._replace(loose=True), close
     if (before == "between" and link.word == "and") or (link.word == "or" and not rising):
         return span._replace(loose=True, value=min(first.value, second.value)), close
-    span_word = f"{first.word} {link.word} {second.word}"
-    if among and outcome_follows(found, close):
-        return second._replace(start=first.start, word=span_word), close  # "2 of my 5 applications got a reply"
-    if among and not planned and not done_of(found, close):
+    if among and not planned and not parts_of_all.done_of(found, close):
         return span._replace(form="odd", value=None), close  # "2 of the 5 were online": who knows what of
     if link.word == "of" or (link.tag == "slash" and not chained(found, at, close, "slash")):
         return span._replace(form="goal"), close
     return first, end
-
-
-def outcome_follows(found: list[Piece], at: int) -> bool:
-    """Whether what follows a noun is what became of some of them."""
-    return piece_at(found, at).tag == "noun" and piece_at(found, at + 1).tag in ("fate", "outcome")
-
-
-def done_of(found: list[Piece], at: int) -> bool:
-    """Whether "4 of the 5 applications" says what was done: nothing is said of these four alone."""
-    if piece_at(found, at).tag in ("noun", "plan", "plantime"):
-        at += 1
-    if piece_at(found, at).tag == "me" and piece_at(found, at + 1).word == "started":
-        return True  # "4 of the 6 applications I started"
-    return piece_at(found, at).tag in ("end", "comma", "and", "newline", "stop", "close", "but", "now")
 
 
 def chained(found: list[Piece], at: int, close: int, tag: str) -> bool:

@@ -17,6 +17,7 @@ LETTER_DAYS = frozenset(  # English; German; French; Spanish; Polish
     """)
 )
 DENYING = frozenset({"wrong", "incorrect", "no", "nope", "false", "not right", "not correct", "not what"})
+REALLY = frozenset({"really", "actually", "in fact", "honestly", "to be exact", "to be honest", "to be fair"})
 GOAL_WITHIN = 6  # pieces from "met" to "goal"
 OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
 OPENING = frozenset({"amount", "me", "did"})
@@ -70,8 +71,17 @@ def taken_back(pieces: list[Piece]) -> list[Piece]:
     """The pieces, with a "no" between two numbers made a correction: "4 no 5 jobs"."""
 
     def corrects(at: int) -> bool:
-        around = piece_at(pieces, at - 1), piece_at(pieces, at + 1)
-        return pieces[at].word == "no" and all(each.tag == "amount" and each.form == "number" for each in around)
+        before, after = piece_at(pieces, at - 1), piece_at(pieces, at + 1)
+        if after.form != "number" or after.tag != "amount":
+            return False
+        if pieces[at].word == "well":  # "3 conversations, well 2 really"
+            return before.tag in ("comma", "dash") and piece_at(pieces, at + 2).word in REALLY
+        again = before.tag == "noun" and piece_at(pieces, at - 2).value not in (None, after.value)
+        if (
+            before.tag == "noun" and piece_at(pieces, at + 2).metric == before.metric
+        ):  # "3 applications no 4 applications"
+            return pieces[at].word == "no" and again
+        return pieces[at].word == "no" and before.tag == "amount" and before.form == "number"
 
     return [piece._replace(tag="fix") if corrects(at) else piece for at, piece in enumerate(pieces)]
 

@@ -4,7 +4,7 @@ A word of plan or past governs what follows it, up to the clause that says other
 a heading ("Next week:") governs the lines below it.
 """
 
-from service.reading.language import vocabulary
+from service.reading.language import given_names, questions, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Piece, piece_at
 
@@ -27,12 +27,6 @@ FARTHEST = 8  # pieces between "down from" and where the number went
 BREAKS = frozenset({"but", "because"})
 NO_HEADING = frozenset({"noun", "verb", "carrier", "me"})  # without a colon, a line with one of these is no heading
 COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
-ASKING = frozenset(
-    vocabulary.phrases("""
-    what, how, do, does, did, is, are, am, can, could, should, would, will, may, when, which, who, why, was, were,
-    whats, what's, hows, how's, any
-    """)
-)
 
 
 def settle(sentences: list[Sentence]) -> None:
@@ -46,7 +40,7 @@ def settle(sentences: list[Sentence]) -> None:
         line = sentence.line
         in_clauses(sentence, heading)
         foreseen(sentence)
-        for at in range(asked_from(sentence), len(sentence.pieces)):
+        for at in range(questions.asked_from(sentence), len(sentence.pieces)):
             sentence.aside[at] = QUESTION
 
 
@@ -62,19 +56,6 @@ def headed(sentence: Sentence) -> str | None:
         if tag == "now" or tag in TIMES or tag == "plan":
             return "" if tag == "now" else TIMES.get(tag, WORDS["plan"])
     return None
-
-
-def asked_from(sentence: Sentence) -> int:
-    """Where a question to us begins; after the last piece where there is none ("5 apps?" only doubts)."""
-    pieces = sentence.pieces
-    if sentence.end != "query":
-        return len(pieces)
-    for at, piece in enumerate(pieces):
-        begins = at == 0 or pieces[at - 1].tag in ("comma", "dash", "but", "and")
-        if begins and piece.word.split(" ")[0] in ASKING:
-            return at
-    about_us = {"you", "count as", "counts", "how many", "what"} & {piece.word for piece in pieces[1:]}
-    return 0 if about_us else len(pieces)
 
 
 def in_clauses(sentence: Sentence, heading: str) -> None:
@@ -190,6 +171,8 @@ def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
     piece = pieces[at]
     if reason == OTHERS:
         return by_me(piece) and piece_at(pieces, at - 1).tag not in ("claim", "fate")  # he said "we got 500"
+    if piece.tag == "fix" and piece.word.startswith("but "):
+        return True  # "should have been 5, but it was only 2"
     if reason == WORDS["undone"]:
         return done(piece)
     if reason == ANOTHER_WEEK:
@@ -202,6 +185,8 @@ def lifts(pieces: list[Piece], at: int, tags: list[str], reason: str) -> bool:
 
 def governs(pieces: list[Piece], tags: list[str], at: int) -> bool:
     """Whether a time says when the clause's amounts were: not in "than last week", nor in "up from 2 last week"."""
+    if piece_at(pieces, at - 1).form == "goal":  # "4 of my 6 planned applications"
+        return False
     if piece_at(pieces, at - 1).word in COMPARING and not (at == 1 and pieces[0].word == "for"):
         return False
     return not {"me", "past", "same", "they"} & set(tags[first_amount(tags) : at])
@@ -247,6 +232,8 @@ def resets(pieces: list[Piece]) -> bool:
 
 def others(pieces: list[Piece]) -> bool:
     """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
+    if given_names.acts(pieces):
+        return True
     if pieces[0].word in ("there were", "there are", "there was"):  # "200 applications for that one job"
         places = [at for at, piece in enumerate(pieces) if piece.word == "for"]
         return any(POSTS & {piece.word for piece in pieces[at + 2 : at + 4]} for at in places)

@@ -174,7 +174,9 @@ def tenses(verb: str) -> Iterator[tuple[str, str]]:
     yield verb.lower(), "past"
     base, ing, participle = IRREGULAR.get(past) or regular(past)
     forms = [(base, "base"), (plural(base), "third"), (ing, "ing"), (participle, "past")]
-    forms += [(f"{base}ed", "past")] if past in IRREGULAR else []  # as who learns the language says it: "speaked"
+    forms += (
+        [(f"{base}ed", "past"), (f"{past}{'d' if past.endswith('e') else 'ed'}", "past")] if past in IRREGULAR else []
+    )  # as who learns the language says it: "speaked"
     for word, form in forms:
         if word:
             yield " ".join([word, *rest]), form
