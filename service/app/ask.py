@@ -71,7 +71,7 @@ def _trial(app: App, to: Participant) -> tuple[bool, str]:
     week = schedule.this_week(now, to, times)
     with app.store.writing() as connection:
         letter = app.letters.check_in(letter_context(app, connection, to, week))
-        trial = replace(letter, kind="test-letter", subject=f"[Trial] {letter.subject}", phrase="")
+        trial = replace(letter, kind="test-letter", subject=f"[Trial] {letter.subject}", phrase=None)
         enqueue(app, connection, trial, to, week, day=now.strftime("%d%H%M%S"))
     coming = schedule.next_check_in(now, to, _standing(app, to), times)
     usual = f"the check-in of {local(coming, to.zone)} comes all the same" if coming else "nothing else changes"

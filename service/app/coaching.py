@@ -163,7 +163,7 @@ def _answer(
         decided.line,
         _until(app, coach).astimezone(clock(coach.zone)),
         coaching.LINE_LENGTH,
-        coach.group or "",
+        coach.group,
     )
     _enqueue(app, connection, coach, app.letters.coach_noted(note), token.week, answered=message, message=number)
 

@@ -138,18 +138,18 @@ def tell_owner(app: App) -> None:
         waiting = notices.untold(connection)
         urgent = [row for row in waiting if row.urgent]
         if urgent:
-            _write_to_owner(app, connection, urgent, urgent=True)
+            _write_to_owner(app, connection, owner, urgent, urgent=True)
         told = outbox.newest(connection, owner, "owner-notice")
         others = [row for row in waiting if not row.urgent]
         if others and not (told and abs(now - told) < DAY):  # `abs`, since clocks are set back
-            _write_to_owner(app, connection, others, urgent=False)
+            _write_to_owner(app, connection, owner, others, urgent=False)
 
 
-def _write_to_owner(app: App, connection: Connection, rows: list[Row[Any]], *, urgent: bool) -> None:
+def _write_to_owner(app: App, connection: Connection, owner: str, rows: list[Row[Any]], *, urgent: bool) -> None:
     now, times = app.clock(), app.settings.schedule
     items = [_item(row) for row in rows]
-    letter = app.letters.owner_notice(app.settings.owner_address, app.settings.sender, items, now.date(), urgent=urgent)
-    to = Participant("", app.settings.owner_address, times.zone, CheckIn(0, 0, 0), {})
+    letter = app.letters.owner_notice(owner, app.settings.sender, items, now.date(), urgent=urgent)
+    to = Participant("", owner, times.zone, CheckIn(0, 0, 0), {})
     week = schedule.running_week(now, times.zone, times.first_weekday)
     enqueue(app, connection, letter, to, week, day=f"{now.date()} {rows[0].id}" if urgent else str(now.date()))
     notices.mark_told(connection, rows, outbox.newest(connection, to.email, "owner-notice"))

@@ -25,7 +25,7 @@ def read_reply(
     Before a week has its digest, what says nothing as an answer to a digest ("none, sorry") is read as one to the
     check-in, whose questions are still open."""
     given = {
-        "asked": (letter.asked if letter else "") or None,
+        "asked": letter.asked or None if letter else None,
         "sent": incoming.parse(letter.raw).text if letter and letter.raw else "",
     }
     kind = who.token.kind if who.token else None

@@ -49,7 +49,7 @@ class CoachSummary:
     needs_word: tuple[NeedsWord, ...] = ()
     more: int = 0  # people who agreed too, beyond those named
     unnamed: int = 0  # people who may need a word but did not agree to be named
-    group: str = ""  # "" for everybody
+    group: str | None = None  # None: everybody
     takes_line: bool = False  # a reply of one line goes into everybody's digests this week
 
 
@@ -61,7 +61,7 @@ class CoachNote:
     sender: Sender
     week: Week  # of the letter that the coach answered
     what: CoachNoted
-    line: str = ""  # with "line": as the digests show it
+    line: str | None = None  # with "line": as the digests show it
     until: datetime | None = None  # with "line": how long, in the coach's own zone
     longest: int = 0  # with "long": the characters that fit
-    group: str = ""  # "" for everybody
+    group: str | None = None  # None: everybody

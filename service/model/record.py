@@ -19,4 +19,4 @@ class PersonRecord:
     plans: Mapping[Week, str] = field(default_factory=dict)  # as long as words are kept
     words: tuple[tuple[datetime, str], ...] = ()  # what they wrote and when, oldest first, as long as words are kept
     goals: Mapping[str, int] = field(default_factory=dict)  # in force now
-    goals_from: str = ""  # whose goals those are: "your reply of 3 November", "the settings"
+    goals_from: str | None = None  # whose goals those are: "your reply of 3 November", "the settings"

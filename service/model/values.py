@@ -144,9 +144,9 @@ class Sender:
     name: str
     address: str
     contact: str
-    unsubscribe_url: str = ""
+    unsubscribe_url: str | None = None
     plus_addressing: bool = False
-    crisis: str = ""  # the owner's own line for somebody in danger; "" for the one that ships
+    crisis: str | None = None  # the owner's own line for somebody in danger; None: the one that ships
 
 
 @dataclass(frozen=True)
@@ -168,10 +168,10 @@ class Incoming:
     returned_ids: tuple[str, ...]  # message ids found in a returned message's headers (bounces)
     fingerprint: str  # 64 hex digits (32 bytes) over Message-ID, From, Date, Subject and body: RELIABILITY.md
     to_names: tuple[str, ...] = ()  # display names in To
-    status: str = ""  # the enhanced status code of a delivery report ("5.1.1"), "" where there is none
-    calendar_method: str = ""  # of a calendar message (RFC 5546): "reply", "request"; "" where it is none
-    author: str = ""  # the sender, if From is exactly one well-formed mailbox (RFC 5322); otherwise ""
-    authentication_results: str = ""  # the topmost header of that name, raw (RFC 8601)
+    status: str | None = None  # the enhanced status code of a delivery report ("5.1.1")
+    calendar_method: str | None = None  # of a calendar message (RFC 5546): "reply", "request"
+    author: str | None = None  # the sender, if From is exactly one well-formed mailbox (RFC 5322)
+    authentication_results: str | None = None  # the topmost header of that name, raw (RFC 8601)
     whole: bool = True  # False where the mailbox fetched only the headers or the first part of a huge message
 
     def header(self, name: str) -> str:
@@ -213,7 +213,7 @@ class Reading:
     loose: Mapping[str, str] = field(default_factory=dict)  # by metric key: the loose words as written ("a few")
     correction: bool = False  # a word of correction stands in it ("make that 6", "actually", "correction")
     adds: tuple[str, ...] = ()  # metrics whose count is added to what the week has ("2 more apps")
-    plan: str = ""  # in answer to a digest: their sentences that plan, in their own words
+    plan: str | None = None  # in answer to a digest: their sentences that plan, in their own words
     complaint: bool = False  # they say that something is wrong, without an amount ("that's wrong")
     courtesy: bool = False  # thanks, ok, a thumbs-up and the like, and nothing else
     agreed: bool = False  # "yes" and the like, and nothing else
@@ -240,12 +240,12 @@ class LetterContext:
     metrics: tuple[Metric, ...]
     week: Week
     history: tuple[WeekRecord, ...] = ()  # contiguous weeks, oldest first; `week` is the last of them
-    plan: str = ""  # their own answer to the last planning question
+    plan: str | None = None  # their own answer to the last planning question
     used: tuple[str, ...] = ()  # keys of the phrases sent to them before, (oldest first)
     first: bool = False  # nothing was ever sent to them before
     encouraged: bool = False  # this week's encouraging sentence is sent already (one a person a week)
     invited: bool = False  # with `first`: they had left, and the owner has asked them back
-    coach: str = ""  # who gets a weekly summary about them ("Dana, dana@example.org"); "" where nobody does
+    coach: str | None = None  # who gets a weekly summary about them ("Dana, dana@example.org")
     coach_lines: tuple[tuple[str, str], ...] = ()  # (a coach's name, what they say to the whole group this week)
     goals_by_reply: bool = True  # they may change their goals by a reply
 
@@ -267,9 +267,9 @@ class Letter:
     subject: str  # without "Re:": the envelope adds it to answers
     text: str
     html: str
-    phrase: str = ""  # key of the encouraging sentence in it, so that it is not repeated
+    phrase: str | None = None  # key of the encouraging sentence in it, so that it is not repeated
     attachments: tuple[Attachment, ...] = ()
-    asked: str = ""  # key of the one metric that it asks about: a bare number answers it
+    asked: str | None = None  # key of the one metric that it asks about: a bare number answers it
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -311,7 +311,7 @@ class Changes:
     approximate: tuple[str, ...] = ()
     week: Week | None = None  # the week whose state and plan change; None: the week that the message is for
     week_state: WeekState | None = None
-    plan: str = ""  # that week's plan, whole; "": as it was
+    plan: str | None = None  # that week's plan, whole; None: as it was
     state: PersonState | None = None
     paused_until: Week | None = None
     forget: bool = False
@@ -319,7 +319,7 @@ class Changes:
     goals: Mapping[str, int] = field(default_factory=dict)  # their own by metric key, from the running week on
     shares: bool | None = None  # whether a coach may see their name
     waits: Waits | None = None  # why the message waits for the owner's eye
-    notice: str = ""  # for the owner's eye
+    notice: str | None = None  # for the owner's eye
     urgent: bool = False  # the notice is told at once
     heard: bool = False  # something came from them, be it from a machine of theirs
     wrote: bool = False  # a person wrote

@@ -178,16 +178,16 @@ def _with_counts(was: WeekRecord, reading: Reading) -> WeekRecord:
     return replace(was, state="answered", counts=counts, approximate=tuple(m for m in counts if m in loose))
 
 
-def _plan(reading: Reading, past: Past) -> str:
-    """That week's plan with what they plan now at its end; "" where they plan nothing new."""
+def _plan(reading: Reading, past: Past) -> str | None:
+    """That week's plan with what they plan now at its end; None where they plan nothing new."""
     if past.answers not in LIKE_DIGEST or not reading.plan:
-        return ""
-    lines = past.plan.splitlines()
+        return None
+    lines = (past.plan or "").splitlines()
     new = [line[:PLAN_KEPT] for line in reading.plan.splitlines() if line.strip() and line not in lines]
     lines += new
     while len(lines) > 1 and sum(map(len, lines)) > PLAN_KEPT:
         del lines[0]
-    return "\n".join(lines) if new else ""
+    return "\n".join(lines) if new else None
 
 
 def _words(reading: Reading, past: Past, letters: Letters) -> Answer:

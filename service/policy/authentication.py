@@ -25,8 +25,8 @@ class Registry:
     people: Mapping[str, Participant]  # by registered address
     addresses: Mapping[str, str]  # every address, aliases too -> the registered one
     tags: Mapping[str, str]  # the keyed hash of an address in a token -> the registered address
-    owner: str
-    trusted_authserv: str
+    owner: str | None
+    trusted_authserv: str | None
     accept_without_token: bool
     coaches: Mapping[str, Coach] = field(default_factory=dict)  # by what stands for the coach of a group in a token
 
@@ -47,8 +47,8 @@ def registry(
     participants: Iterable[Participant],
     key: bytes,
     *,
-    owner: str = "",
-    trusted_authserv: str = "",
+    owner: str | None = None,
+    trusted_authserv: str | None = None,
     accept_without_token: bool = False,
     coaches: Iterable[Coach] = (),
 ) -> Registry:
@@ -136,8 +136,8 @@ def _without_token(incoming: Incoming, registered: Registry) -> Authenticated:
 def dmarc_passed(incoming: Incoming, trusted: str) -> bool:
     """Whether the topmost Authentication-Results (RFC 8601) is the trusted server's and says that the domain of the one
     author passed DMARC. Lower ones may be forged by the sender, and so may what a genuine one quotes."""
-    server, results = structured.results(incoming.authentication_results)
-    domain = incoming.author.rpartition("@")[2]
+    server, results = structured.results(incoming.authentication_results or "")
+    domain = (incoming.author or "").rpartition("@")[2]
     if not domain or server != trusted.lower():
         return False
     verdicts = [each for each in results if each.method == "dmarc"]

@@ -37,10 +37,10 @@ class CoachAnswer:
     folder: str
     why: str
     noted: CoachNoted | None = None  # what the letter to the coach says; None for no letter
-    line: str = ""  # what all digests of the group say from now on
+    line: str | None = None  # what all digests of the group say from now on
     takes_line_away: bool = False
     stopped: bool | None = None  # whether the coach wants no more letters
-    notice: str = ""  # for the owner's eye
+    notice: str | None = None  # for the owner's eye
 
 
 NOBODY_WROTE = Wrote()
@@ -90,7 +90,7 @@ def summary(
         needs_word=tuple(named[:NAMED]),
         more=len(named[NAMED:]),
         unnamed=unnamed,
-        group=coach.group or "",
+        group=coach.group,
         takes_line=True,
     )
 
@@ -195,7 +195,7 @@ def _said(reading: Reading) -> CoachAnswer:
     return CoachAnswer("Answered", "A line for the digests of the group.", "line", line=words)
 
 
-def returned(coach: Coach, status: str, *, final: bool) -> CoachAnswer:
+def returned(coach: Coach, status: str | None, *, final: bool) -> CoachAnswer:
     """A letter to a coach came back."""
     if not final:
         return CoachAnswer("Ignored", "A report on a letter of ours that is not final.")

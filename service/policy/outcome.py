@@ -31,7 +31,7 @@ class Past:
     answers: str | None = None  # the kind of letter it answers
     answered_today: Mapping[str, int] = field(default_factory=dict)  # letters to them within a day that answer, by kind
     confirms_deletion: bool = False  # it answers a letter of the last 14 days that asks whether to delete
-    plan: str = ""  # what is kept as that week's plan so far
+    plan: str | None = None  # what is kept as that week's plan so far
     had_receipt: bool = False  # a receipt about that week offered them the form already
     bounces: int = 0  # hard ones in a row
     export: tuple[str, str, str] = ("", "", "")  # their data as CSV, JSON and a page

@@ -39,7 +39,7 @@ IN_ALL = re.compile(r"\b(?:in all|in total|altogether|total|makes|so now|instead
 class Sorted:
     """The sentences of an answer to a digest, sorted by what they do."""
 
-    plan: str
+    plan: str | None
     amounts: str  # those that may correct a number or fill one in
     additions: str  # those that add to one
 
@@ -94,10 +94,10 @@ def of_words(
 
 def counted(
     words: Words, metrics: tuple[Metric, ...], asked: str | None, answers: Answers
-) -> tuple[Counts, tuple[str, ...], str]:
+) -> tuple[Counts, tuple[str, ...], str | None]:
     """Return the counts, the metrics whose count is added to what the week has, and the plan."""
     if answers != "digest":
-        return count.count(words, metrics, asked=asked, answers=answers), (), ""
+        return count.count(words, metrics, asked=asked, answers=answers), (), None
     parts = sort(words.text, metrics)
     counts = count.count(replace(words, text=parts.amounts), metrics, asked=asked, answers=answers)
     if not parts.additions:
@@ -113,7 +113,7 @@ def sort(text: str, metrics: tuple[Metric, ...]) -> Sorted:
     others = [part for sentence in found if not sentence.plans for part in apart(sentence, metrics)]
     added = [sentence for sentence, adds in others if adds]
     return Sorted(
-        plan=plans.joined([sentence for sentence in found if sentence.plans]),
+        plan=plans.joined([sentence for sentence in found if sentence.plans]) or None,
         amounts=plans.joined([sentence for sentence, adds in others if not adds]),
         additions=re.sub(rf"{FORGOTTEN}(?={NUMBER}\b)", "plus ", plans.joined(added), flags=re.I),
     )
@@ -186,7 +186,7 @@ def as_json(
         "text": reading.text,
     }
     if answers == "digest":
-        found["plan"] = reading.plan
+        found["plan"] = reading.plan or ""
     if reading.adds:
         found["adds"] = list(reading.adds)
     return {**found, "why": dict(reading.why)} if why else found

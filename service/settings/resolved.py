@@ -63,7 +63,7 @@ class Settings:
 
     path: Path
     sender: Sender
-    owner_address: str  # "": nobody is told
+    owner_address: str | None  # None: nobody is told
     imap: Imap
     smtp: Smtp
     participants: tuple[Participant, ...]
@@ -105,7 +105,7 @@ def resolve(
     times = written.schedule
     schedule = Schedule(times.time_zone, times.week_starts, times.check_in, times.nudge_after)
     participants = _participants(entries, schedule, counted, written.goals.by_metric())
-    owner = written.owner.email or (participants[0].email if len(participants) == 1 else "")
+    owner = written.owner.email or (participants[0].email if len(participants) == 1 else None)
     url, beside = _store(path, written.store.url)
     tokens = beside.with_name(beside.name + ".microsoft")
     return Settings(
@@ -132,7 +132,7 @@ def resolve(
     )
 
 
-def _sender(written: Written, owner: str) -> Sender:
+def _sender(written: Written, owner: str | None) -> Sender:
     own = written.sender.address or ""
     return Sender(
         name=written.sender.name,
@@ -140,7 +140,7 @@ def _sender(written: Written, owner: str) -> Sender:
         contact=written.sender.contact or owner or own,
         unsubscribe_url=written.smtp.unsubscribe_url,
         plus_addressing=written.smtp.plus_addressing,
-        crisis=written.letters.crisis or "",
+        crisis=written.letters.crisis,
     )
 
 

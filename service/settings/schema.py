@@ -83,8 +83,8 @@ class ImapTable(ServerTable):
         "address is the mailbox",
         True,
     )
-    trusted_authserv: fields.Line = key(
-        "",
+    trusted_authserv: fields.MaybeLine = key(
+        None,
         "the server whose Authentication-Results headers are believed; then a message without a token counts when "
         "DMARC passed",
         "mx.example.org",
@@ -108,8 +108,8 @@ class SmtpTable(ServerTable):
     plus_addressing: bool = key(
         False, "replies go to name+TOKEN@ the sender's domain, where the provider delivers such addresses"
     )
-    unsubscribe_url: fields.Line = key(
-        "", "an https page of your own for one-click unsubscribing (RFC 8058)", "https://example.org/unsubscribe"
+    unsubscribe_url: fields.MaybeLine = key(
+        None, "an https page of your own for one-click unsubscribing (RFC 8058)", "https://example.org/unsubscribe"
     )
 
 

@@ -207,9 +207,9 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
     return list(newest.values())
 
 
-def plan(connection: Connection, email: str, before: Week) -> str:
+def plan(connection: Connection, email: str, before: Week) -> str | None:
     """Their plan from the newest of the two weeks before that one."""
-    return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)}) or ""
+    return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)})
 
 
 def drop_words(connection: Connection, before: date) -> None:
@@ -218,9 +218,9 @@ def drop_words(connection: Connection, before: date) -> None:
     connection.execute(update(weeks).where(old, weeks.c.plan != "").values(plan=""))
 
 
-def plan_of(connection: Connection, email: str, week: Week) -> str:
+def plan_of(connection: Connection, email: str, week: Week) -> str | None:
     """What is kept as the plan that they made at the end of that week."""
-    return connection.scalar(PLAN, {"who": email, "first": week, "last": week}) or ""
+    return connection.scalar(PLAN, {"who": email, "first": week, "last": week})
 
 
 def last_asked(connection: Connection, email: str) -> Week | None:

@@ -34,7 +34,7 @@ class Letters:
 
     def check_in(self, context: LetterContext) -> Letter:
         """The week's questions, below the plan they made last time."""
-        return self._about("check-in", context, plan=excerpt(context.plan), tallies=progress.tallies(context))
+        return self._about("check-in", context, plan=excerpt(context.plan or ""), tallies=progress.tallies(context))
 
     def nudge(self, context: LetterContext) -> Letter:
         """The one reminder after a check-in."""
@@ -213,7 +213,7 @@ class Letters:
         values |= {"subject": subject, "phrase": phrase, "asked": asked, "files": files}
         values |= {"own_address": context.to.email in context.sender.contact.lower()}
         text, html = self.templates.fill(kind, **values)
-        return Letter(kind, subject, text, html, phrase.key, files, asked.metric.key if asked else "")
+        return Letter(kind, subject, text, html, phrase.key or None, files, asked.metric.key if asked else None)
 
     def _phrase(self, context: LetterContext, reading: Reading, tallies: Sequence[Tally]) -> Phrase:
         if context.encouraged:

@@ -182,7 +182,7 @@ def test_words_of_danger_a_machine_a_courtesy_and_a_command_are_shown_to_nobody(
         Reading("other", text="Thanks", courtesy=True),
         Reading("command", text="pause", command=Command("pause")),
     ):
-        assert coaching.answer(reading).line == ""
+        assert coaching.answer(reading).line is None
 
 
 def test_stop_and_resume_are_obeyed() -> None:

@@ -263,7 +263,7 @@ def test_a_lenient_load_goes_on_with_what_is_not_faulty(folder: Path) -> None:
 
 def test_the_owner_is_nobody_where_several_take_part_and_none_is_named(folder: Path) -> None:
     second = '[[participants]]\nname = "Bob"\nemail = "bob@example.org"\n'
-    assert load(folder, SMALL + second).owner_address == ""
+    assert load(folder, SMALL + second).owner_address is None
 
 
 def test_a_mailbox_that_is_a_participants_own_is_shared_unless_the_owner_says_no(folder: Path) -> None:

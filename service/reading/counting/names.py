@@ -81,7 +81,7 @@ def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]
         return 0, at
     last = words[-1]
     known = begin > at or is_own(own) or own.tag == "object" or own.word in KIN
-    if (last.word.split()[-1] in COLLECTIVES and not last.capital) or any(word.name == "code" for word in words):
+    if (last.word.rpartition(" ")[2] in COLLECTIVES and not last.capital) or any(word.name == "code" for word in words):
         return None, end
     if any(word.word in NO_NAMES for word in words) or (not first and is_role(tokens, at, last)):
         return 0, at

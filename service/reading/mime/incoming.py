@@ -56,7 +56,7 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
         to_names=tuple(name for value in recipients[:20] for name in addresses.display_names(value)),
         status=status(root),
         author=author,
-        authentication_results=next(iter(structured.raw_values(raw, "authentication-results")), ""),
+        authentication_results=next(iter(structured.raw_values(raw, "authentication-results")), None),
         whole=whole,
         calendar_method=calendar_method(root),
     )
@@ -140,21 +140,21 @@ def returned_ids(root: parser.Part, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[:50]))
 
 
-def status(root: parser.Part) -> str:
-    """Return the enhanced status code (RFC 3463) of a delivery report, or ""."""
+def status(root: parser.Part) -> str | None:
+    """Return the enhanced status code (RFC 3463) of a delivery report, or None."""
     for part in root.walk():
         if part.kind in REPORTS and (found := STATUS.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))):
             return found[1]
-    return ""
+    return None
 
 
-def calendar_method(root: parser.Part) -> str:
-    """Return the method (RFC 5546), in lower case, of a calendar message; "" for others and for attached calendars."""
+def calendar_method(root: parser.Part) -> str | None:
+    """Return the method (RFC 5546), in lower case, of a calendar message; None for others and for attached calendars."""
     for part in root.walk():
         if part.kind == "text/calendar" and not part.attached:
             written = METHOD.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))
-            return (part.parameters.get("method") or (written[1] if written else "")).lower()
-    return ""
+            return (part.parameters.get("method") or (written[1] if written else "")).lower() or None
+    return None
 
 
 def fingerprint(root: parser.Part, text: str, markup: str) -> str:

@@ -38,21 +38,21 @@ def raw_values(raw: bytes, name: str) -> list[str]:
     return [field[2].decode("utf-8", "replace") for field in fields if field[1].lower() == name.encode()]
 
 
-def author(values: Sequence[str]) -> str:
-    """The lower-case address of a message whose raw From fields are these; "" unless there is exactly one field with
+def author(values: Sequence[str]) -> str | None:
+    """The lower-case address of a message whose raw From fields are these; None unless there is exactly one field with
     exactly one mailbox whose address is a dot-atom in ASCII."""
     tokens = _tokens(values[0], "<>,;:") if len(values) == 1 else None
     if not tokens:
-        return ""
+        return None
     if "<" in tokens:
         start = tokens.index("<")
         if tokens[-1] != ">" or any(isinstance(token, str) for token in (*tokens[:start], *tokens[start + 1 : -1])):
-            return ""
+            return None
         tokens = tokens[start + 1 : -1]
     if len(tokens) != 1 or isinstance(tokens[0], str) or any(quoted for quoted, _ in tokens[0]):
-        return ""
+        return None
     found = "".join(text for _, text in tokens[0])
-    return found.lower() if found.isascii() and ADDRESS.fullmatch(found.lower()) else ""
+    return found.lower() if found.isascii() and ADDRESS.fullmatch(found.lower()) else None
 
 
 def results(value: str) -> tuple[str, list[Result]]:
