@@ -149,7 +149,7 @@ def status(root: parser.Part) -> str | None:
 
 
 def calendar_method(root: parser.Part) -> str | None:
-    """Return the method (RFC 5546), in lower case, of a calendar message; None for others and for attached calendars."""
+    """The lower-case method (RFC 5546) of a calendar message; None for others and for attached calendars."""
     for part in root.walk():
         if part.kind == "text/calendar" and not part.attached:
             written = METHOD.search(part.content()[: parser.BLOCK_BYTES].decode("latin-1"))
