@@ -48,7 +48,7 @@ STILL_BRANCHED: dict[str, int] = {
 
 # Files that are longer than they may be, and how long they are.
 STILL_LONG: dict[str, int] = {
-    "mail/imap/mailbox.py": 252,
+    "mail/imap/mailbox.py": 251,
     "model/values.py": 343,
     "reading/counting/count.py": 256,
     "reading/counting/mentions.py": 265,

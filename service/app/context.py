@@ -30,6 +30,7 @@ class App:
     holds_lock: bool = True  # no other process works with the store: what is written may be sent from here
     progress: Callable[[], None] = lambda: None  # called after each message and letter, for the watchdog
     is_stopping: Callable[[], bool] = lambda: False  # the process is to end: finish nothing that can wait
+    is_behind: bool = False  # more messages are kept than one round should read before it sends
     unrecorded: list[tuple[Queued, Outcome]] = field(default_factory=list)  # while the store can't take the outcomes
     standings: Standings = field(init=False)
 

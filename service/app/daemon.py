@@ -27,9 +27,11 @@ def make_round(app: App) -> int:
 
     Raises one TryLater or UserError for all steps that failed; what the other steps did stays done."""
     replicas.take_over(app)
-    if faults := Steps(app).run(steps_of(app), at_once=True):
-        raise together(faults)
-    return outbound.held_back(app)
+    while True:
+        if faults := Steps(app).run(steps_of(app), at_once=True):
+            raise together(faults)
+        if not app.is_behind:
+            return outbound.held_back(app)
 
 
 def steps_of(app: App) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class Loop:
             self.reload(self.app)
             replicas.take_over(self.app)
             self._run(steps_of(self.app))
-            self.is_due = False
+            self.is_due = self.app.is_behind
             if not self.steps.troubles:
                 self.ping.send(self.app.settings.health.ping)
         elif retry is not None and retry <= 0:
@@ -113,6 +115,7 @@ class Loop:
             return
         if has_mail:
             self._run(ON_NEW_MAIL)
+            self.is_due = self.is_due or self.app.is_behind
 
     def _stand_by(self, seconds: float) -> None:
         """Share the work of a daemon that leads, and make a round at once when it has died."""
@@ -122,6 +125,7 @@ class Loop:
         elif not self.stop.is_set():
             replicas.take_over(self.app)
             self._run(OF_ALL)
+            self.is_due = self.app.is_behind
 
 
 def start(settings: Settings) -> None:

@@ -46,6 +46,9 @@ class ReadOnlyMailbox:
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         return self.mailbox.all(folder)
 
+    def refile(self, message_ids: Sequence[str], source: str, target: str) -> None:
+        pass
+
     def delete(self, message_ids: Sequence[str], addresses: Sequence[str] = ()) -> int:
         return 0
 

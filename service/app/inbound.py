@@ -3,8 +3,10 @@
 The rule: what one message leads to is in `processing`; here is only the order, the batches and what fails."""
 
 import logging
+import time
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,20 +16,22 @@ from service.app import coaching, processing, unanswered
 from service.app.announce import name
 from service.app.context import App
 from service.app.sandbox import in_child
+from service.app.startup import bucket
 from service.mail.protocols import Floor, Known, Wanted
 from service.model import tokens
 from service.model.values import Fetched, Incoming, Place, TryLater, UserError
+from service.policy import answer
 from service.policy.authentication import authenticate, bears_token
 from service.policy.outcome import HELD, UNCLEAR, UNKNOWN
 from service.reading.mime import incoming
-from service.store import history, messages, notices, unfetched
+from service.store import filing, history, messages, notices, unfetched
 from service.store.database import is_damaged, is_unusable
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 STRIKES = 3  # failures that were seen; if we are killed meanwhile, that is not the message's fault
-HEADERS = 65_536  # bytes of a message in which a token is looked for
+SLICE = 5.0  # seconds of reading, then what was answered is sent before more is read
 HOPELESS = 20  # tries that were begun: after so many it is, since it takes the whole process with it
 
 
@@ -52,7 +56,7 @@ def fetch(app: App) -> None:
     new = app.mailbox.new(_known(app), floor=_floor(app), wanted=_wanted(app), failures=failures)
     for batch in new:
         with app.store.writing() as connection:
-            messages.keep(connection, batch, app.clock(), bucket=partial(_bucket, app.key))
+            messages.keep(connection, batch, app.clock(), bucket=partial(bucket, app.key))
             unfetched.clear(connection, [fetched.place for fetched in batch])
         app.progress()
     failures.note_looked()
@@ -65,14 +69,18 @@ def read_again(app: App, batch: Sequence[Fetched]) -> int:
     with app.store.writing() as connection:
         fresh = messages.unseen(connection, [(fetched, incoming.parse(fetched.raw).fingerprint) for fetched in batch])
         messages.keep(connection, fresh, app.clock())
-        messages.filed(connection, [fetched.place for fetched in fresh], gone=False)
+        filing.filed(connection, [fetched.place for fetched in fresh], gone=False)
     read_kept(app)
+    while app.is_behind:
+        read_kept(app)
     return len(fresh)
 
 
 def read_kept(app: App) -> int:
-    """Read the messages that are kept and not yet read; one that can't be read stops no other."""
-    dealt = 0
+    """Read the messages that are kept and not yet read; one that can't be read stops no other.
+
+    After SLICE seconds the rest is left for the next round, and `app.is_behind` says so."""
+    dealt, until = 0, time.monotonic() + SLICE
     while True:
         app.standings.reload_if_written()
         with app.store.writing() as connection:
@@ -80,7 +88,8 @@ def read_kept(app: App) -> int:
         first = [kept for kept in batch if kept.attempts == 1]
         for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
             dealt += _read_together(app, group)
-        if not batch or app.is_stopping():
+        app.is_behind = bool(batch) and time.monotonic() > until
+        if not batch or app.is_stopping() or app.is_behind:
             return dealt
 
 
@@ -123,7 +132,10 @@ def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
         _replace(app, connection, twin, kept.id)
     facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
     messages.settle(connection, kept.id, facts)
-    if who.status == "theirs":
+    if unanswered.is_in_flood(app, connection, kept, message, who):
+        why = f"More than {answer.READ_A_DAY} messages came from them within a day; those after it are not read."
+        unanswered.hold(app, connection, kept, replace(who, why=why))
+    elif who.status == "theirs":
         processing.process(app, connection, kept, message, who, call)
         log.info("Message %d from %s was read.", kept.id, name(app, who.email))
     elif who.status == "coach":
@@ -149,21 +161,6 @@ def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
     messages.settle(connection, kept.id, facts)
     notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
     notices.add(connection, notice, app.clock(), message=kept.id)
-
-
-def file_away(app: App) -> None:
-    """Move the messages that are dealt with to their folders; what can't be moved now is moved in a later round."""
-    while True:
-        with app.store.reading() as connection:
-            waiting = messages.unfiled(connection)
-        if not waiting or app.is_stopping():
-            return
-        for folder in sorted({target for _, target in waiting}):
-            places = [place for place, target in waiting if target == folder]
-            how = app.mailbox.file(places, folder)
-            with app.store.writing() as connection:
-                messages.filed(connection, places, gone=how in ("moved", "copied"))
-            app.progress()
 
 
 class StoredFailures:
@@ -194,12 +191,6 @@ class StoredFailures:
         if self.folder:
             with self.app.store.writing() as connection:
                 unfetched.looked(connection, *self.folder, self.app.clock())
-
-
-def _bucket(key: bytes, raw: bytes) -> str:
-    """Whose turn an unread message takes: the person's whose token it bears; all others take one turn together."""
-    found = tokens.find(key, [raw[:HEADERS].decode("latin-1")])
-    return found[0].whose if found else ""
 
 
 def _known(app: App) -> Known:

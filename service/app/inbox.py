@@ -2,6 +2,7 @@
 
 The rule: no click and no printing here. A number is a message's own; notices about no message are n1, n2 ..."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +19,10 @@ from service.policy.authentication import authenticate
 from service.policy.outcome import UNKNOWN
 from service.reading.mime import incoming
 from service.settings import Settings
-from service.store import messages, notices
+from service.store import filing, messages, notices
 from service.store.database import Store
+
+SHOWN = 10  # held messages of one person that are listed one by one
 
 REASONS: Mapping[Waits, str] = {
     "held": "held: it may not be theirs (accept or refuse it)",
@@ -42,12 +45,35 @@ class Item:
 
 
 def items(settings: Settings, store: Store) -> list[Item]:
-    """Everything that needs attention, newest first."""
+    """Everything that needs attention, newest first; of one person's held messages the newest SHOWN, and how many more
+    there are."""
     with store.reading() as connection:
-        found = [_of_message(row) for row in messages.waiting(connection)]
+        rows, further = _apart(messages.waiting(connection))
+        found = [_of_message(row) for row in rows]
+        found += [_further(email, more) for email, more in further.items()]
         about_no_message = [row for row in notices.still_open(connection) if row.message is None]
         found += [Item(f"n{row.id}", row.noticed, row.email, row.text, None) for row in about_no_message]
     return sorted(found, key=lambda item: item.moment, reverse=True)
+
+
+def _apart(waiting: Sequence[Row[Any]]) -> tuple[list[Row[Any]], dict[str, list[Row[Any]]]]:
+    """(the messages that are shown, the further held ones by whose they may be), each newest first."""
+    shown: list[Row[Any]] = []
+    further: dict[str, list[Row[Any]]] = defaultdict(list)
+    held: Counter[str] = Counter()
+    for row in waiting:
+        if row.waits == "held":
+            held[row.email] += 1
+            if held[row.email] > SHOWN:
+                further[row.email].append(row)
+                continue
+        shown.append(row)
+    return shown, further
+
+
+def _further(email: str, rows: Sequence[Row[Any]]) -> Item:
+    said = f"{len(rows)} further held messages; `steadily refuse {email}` puts away all of theirs that are held"
+    return Item(email, rows[0].received, email, said, None)
 
 
 def _of_message(row: Row[Any]) -> Item:
@@ -83,15 +109,25 @@ def accept(app: App, number: str) -> str:
 
 
 def refuse(store: Store, number: str) -> str:
-    """Put a held message away: it is not the participant's."""
+    """Put a held message away, or all that are held and may be of the person with that address: they are not theirs."""
+    now = startup.now()
     with store.writing() as connection:
+        is_address = "@" in number and messages.by_id(connection, number) is None
+        if is_address and (rows := messages.held_of(connection, number.lower())):
+            for row in rows:
+                _put_away(connection, row, now)
+            return f"Refused: {len(rows)} messages are not {number.lower()}'s, and nothing was counted."
         held = _message(connection, number)
         _require_held(held, number)
-        messages.close(connection, held.id, startup.now())
-        why = f"{held.why or ''} The owner refused it.".strip()
-        messages.settle(connection, held.id, {"state": "done", "folder": UNKNOWN, "email": None, "why": why})
-        messages.refile(connection, held.id)
+        _put_away(connection, held, now)
     return f"Refused: it is not {held.email}'s, and nothing was counted."
+
+
+def _put_away(connection: Connection, held: Row[Any], now: datetime) -> None:
+    messages.close(connection, held.id, now)
+    why = f"{held.why or ''} The owner refused it.".strip()
+    messages.settle(connection, held.id, {"state": "done", "folder": UNKNOWN, "email": None, "why": why})
+    filing.refile(connection, held.id)
 
 
 def answer(app: App, number: str, amounts: Sequence[str]) -> str:
@@ -117,7 +153,7 @@ def _process(app: App, connection: Connection, held: Row[Any], counts: Mapping[s
     kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
     call = processing.in_process if counts is None else _read_by_owner(counts, held.words or "")
     processing.process(app, connection, kept, message, taken, call)
-    messages.refile(connection, held.id)
+    filing.refile(connection, held.id)
 
 
 def _read_by_owner(counts: Mapping[str, int], words: str) -> Call:

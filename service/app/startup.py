@@ -13,12 +13,14 @@ from service.app.context import App
 from service.app.keys import open_key
 from service.mail.connection import Stop
 from service.mail.protocols import Keep, Mailbox, Transport
+from service.model import tokens
 from service.model.account import Account, Secret
 from service.model.values import TryLater, UserError
 from service.settings import Server, Settings
 from service.store import messages, outbox
 from service.store.database import Store
 
+HEADERS = 65_536  # bytes of a message in which a token is looked for
 FIRST_YEAR, LAST_YEAR = 2020, 2150  # tokens know no week outside of these
 
 
@@ -80,7 +82,7 @@ def open_app(
 
     clock = clock or now
     store = Store(settings.store_url)
-    mailbox = mailbox_of(settings, stop, partial(keep, store, clock) if listens else None)
+    mailbox: Mailbox | None = None
     transport = transport_of(settings, stop)
     try:
         holds_lock = store.lock(wanted=not beside)
@@ -88,11 +90,13 @@ def open_app(
             with store.writing() as connection:
                 outbox.recover(connection, clock())
         key, letters = open_key(store, settings.key_path, rebuilding=rebuilding), Letters(settings.templates)
+        mailbox = mailbox_of(settings, stop, partial(keep, store, clock, key) if listens else None)
         app = App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
         yield app
         mailbox, transport = app.mailbox, app.transport  # other ones, if the settings have changed
     finally:
-        mailbox.close()
+        if mailbox:
+            mailbox.close()
         transport.close()
         store.close()
 
@@ -137,8 +141,13 @@ def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) 
     return BothMailboxes(read, server) if read and server else LmtpMailbox(server)
 
 
-def keep(store: Store, clock: Callable[[], datetime], raws: Sequence[bytes]) -> None:
+def keep(store: Store, clock: Callable[[], datetime], key: bytes, raws: Sequence[bytes]) -> None:
     """Commit messages that were handed over, as they came. Raises TryLater where the store can't."""
     with store.writing() as connection:
-        for raw in raws:
-            messages.keep_raw(connection, raw, clock())
+        messages.keep_given(connection, raws, clock(), bucket=partial(bucket, key))
+
+
+def bucket(key: bytes, raw: bytes) -> str:
+    """Whose turn an unread message takes: the person's whose token it bears; all others take one turn together."""
+    found = tokens.find(key, [raw[:HEADERS].decode("latin-1")])
+    return found[0].whose if found else ""

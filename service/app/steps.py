@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from service.app import coaching, inbound, outbound, tidy
+from service.app import coaching, filing, inbound, outbound, tidy
 from service.app.context import App
 from service.model.values import Refused, TryLater, UserError
 from service.store import notices
@@ -29,7 +29,7 @@ STEPS: dict[str, Callable[[App], object]] = {  # in their order: nothing that pe
     "tell": outbound.tell_owner,
     "send": outbound.send,
     "forget": outbound.forget_who_asked,
-    "file": inbound.file_away,
+    "file": filing.file_away,
     "tidy": tidy.tidy,
     "clear": tidy.handled_mail,
 }

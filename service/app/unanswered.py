@@ -13,7 +13,8 @@ from service.model.values import Incoming
 from service.policy import answer, schedule
 from service.policy.authentication import Authenticated
 from service.policy.outcome import HELD, IGNORED, UNKNOWN
-from service.reading import automated
+from service.reading import automated, commands, danger
+from service.reading.quoting.own_words import own_words
 from service.store import messages, notices, outbox
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -30,12 +31,31 @@ def file_unanswered(
     if who.status == "own" or verdict:
         facts |= {"folder": IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
     elif who.status == "held":
-        facts |= {"state": "held", "email": who.email, "folder": HELD, "waits": "held"}
-        text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {number}"
-        notices.add(connection, text, app.clock(), who.email, number)
+        hold(app, connection, kept, who)
         if not kept.again:
             _ask_to_reply(app, connection, message, who.email, number)
+        return
     messages.settle(connection, number, facts)
+
+
+def hold(app: App, connection: Connection, kept: messages.Kept, who: Authenticated) -> None:
+    """Keep a message that may be this person's until the owner accepts or refuses it."""
+    facts = {"state": "held", "kind": "other", "email": who.email, "folder": HELD, "why": who.why, "waits": "held"}
+    messages.settle(connection, kept.id, facts)
+    text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {kept.id}"
+    notices.add(connection, text, app.clock(), who.email, kept.id)
+
+
+def is_in_flood(app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated) -> bool:
+    """Whether a participant's message is one of more than anybody writes in a day, and asks for nothing.
+
+    A command and words of danger are always read. `turn` says how many of theirs were unread when it came."""
+    if who.status != "theirs" or who.stop or kept.turn < answer.READ_A_DAY or kept.again:
+        return False
+    if not messages.wrote_as_many(connection, answer.READ_A_DAY, who.email, app.clock() - DAY):
+        return False
+    words = own_words(message).text
+    return not danger.is_told(words) and commands.find(words, app.settings.metrics) is None
 
 
 def _ask_to_reply(app: App, connection: Connection, message: Incoming, email: str, number: int) -> None:

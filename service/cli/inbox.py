@@ -50,11 +50,11 @@ def accept(message_id: str, path: Path | None) -> None:
         click.echo(inbox.accept(app, message_id))
 
 
-@click.command(epilog=example("steadily refuse 12"))
-@click.argument("number", metavar="NUMBER|MESSAGE-ID")
+@click.command(epilog=example("steadily refuse 12", "steadily refuse ada@example.org"))
+@click.argument("number", metavar="NUMBER|MESSAGE-ID|ADDRESS")
 @settings_option
 def refuse(number: str, path: Path | None) -> None:
-    """Put a held message away: it is not the participant's."""
+    """Put a held message away, or all held ones that may be of that address: they are not the participant's."""
     from service.app import inbox, startup
 
     with startup.open_store(load(path, lenient=True)) as (_, store):

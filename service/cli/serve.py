@@ -91,6 +91,7 @@ def receive(path: Path | None) -> None:
     Exits with 75 (EX_TEMPFAIL), so that the mail server tries again, where it can't be kept for whatever reason.
     """
     from service.app import startup
+    from service.app.keys import read_key
     from service.mail.protocols import LARGEST
     from service.model.values import TryLater
 
@@ -98,8 +99,9 @@ def receive(path: Path | None) -> None:
         raw = sys.stdin.buffer.read(LARGEST + 1)
         if len(raw) > LARGEST:
             raise click.ClickException(f"The message is larger than {LARGEST:,} bytes.")
-        with startup.open_store(load(path, mail=False)) as (_, store):
-            startup.keep(store, startup.now, [raw])
+        with startup.open_store(load(path, mail=False)) as (settings, store):
+            key = read_key(settings.key_path) if settings.key_path.exists() else b""
+            startup.keep(store, startup.now, key, [raw])
     except (TryLater, UserError, OSError) as fault:
         click.echo(str(fault), err=True)
         sys.exit(os.EX_TEMPFAIL)

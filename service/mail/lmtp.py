@@ -154,6 +154,9 @@ class LmtpMailbox:
         """There is nothing to file: the mail server has handed it over for good."""
         return "left"
 
+    def refile(self, message_ids: Sequence[str], source: str, target: str) -> None:
+        """There are no folders."""
+
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """There are no folders."""
         return iter(())
@@ -182,7 +185,7 @@ class BothMailboxes:
     def __init__(self, read: Mailbox, server: LmtpServer) -> None:
         self.read, self.server = read, server
         self.new, self.next_uid, self.file, self.all = read.new, read.next_uid, read.file, read.all
-        self.delete, self.delete_old = read.delete, read.delete_old
+        self.refile, self.delete, self.delete_old = read.refile, read.delete, read.delete_old
 
     def wait(self, seconds: float) -> bool:
         """See protocols.Mailbox; what was handed over is seen after SLICE seconds at most."""

@@ -64,6 +64,16 @@ class MaildirMail:
             self._in.remove(key)
         return "moved" if found else "left"
 
+    def refile(self, message_ids: Sequence[str], source: str, target: str) -> None:
+        """See protocols.Mailbox."""
+        if ROOT + source not in self._in.list_folders():
+            return
+        there, wanted = self._in.get_folder(ROOT + source), set(message_ids)
+        for key in list(there.iterkeys()):
+            if is_from(wanted, (), raw := there.get_bytes(key)):
+                self._in.add_folder(ROOT + target).add(raw)
+                there.remove(key)
+
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """See protocols.Mailbox."""
         try:

@@ -54,6 +54,9 @@ class Mailbox(Protocol):
 
         Raises Refused if the server does not let us: they stay where they are, and reading goes on."""
 
+    def refile(self, message_ids: Sequence[str], source: str, target: str) -> None:
+        """Move messages from one of the `Steadily/` folders to another; those that are not there are skipped."""
+
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """Yield every message of `Steadily/FOLDER`, in batches; none if there is no such folder."""
 

@@ -14,6 +14,7 @@ from service.reading import bounces
 from service.writing.letters import Letters
 
 ANSWERS_A_DAY = 6
+READ_A_DAY = 50  # messages of one person that are read within a day: further ones are held for the owner
 # Their own cap each, so that a flood of other messages can't keep these from the person (six of a kind at most).
 CAPPED_APART = frozenset({"delete-confirm", "forgotten", "goodbye", "noted", "hard-words"})
 HARD_BOUNCES = 3

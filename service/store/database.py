@@ -1,6 +1,7 @@
 """Opening the store: the file's mode, the journal, the lock, the migrations. One writer at a time. No queries here."""
 
 import fcntl
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +23,7 @@ DAMAGED = (
     "{name}: the store is damaged ({said}). Stop Steadily, keep a copy of the file, and restore your backup; "
     "`steadily reconcile` then reads again what came since."
 )
+CONNECTIONS = itertools.count(1)
 WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
 
 
@@ -132,11 +134,14 @@ class Store:
             erasure.vacuumed(writing)
 
     def version(self) -> int:
-        """A number that changes when another process has written to the store."""
+        """A number that changes when another process has written to the store.
+
+        SQLite's own is comparable only with what the same connection said before."""
         if self._cluster:
             return self._cluster.version()
         with self.reading() as connection:
-            return (self._replaced << 32) + int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+            said = int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+            return (self._replaced << 64) + (connection.info["number"] << 32) + said
 
     @contextmanager
     def _faults_explained(self) -> Iterator[None]:
@@ -195,7 +200,8 @@ def _with_driver(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     """The engine, with the newest SQLite that is installed (the extra `wal`). Errors must not quote people."""
-    sqlite = {"module": driver()} if url.get_backend_name() == "sqlite" else {}
+    # The connection that was used last is used again: each notices what the others have written (`Store.version`).
+    sqlite = {"module": driver(), "pool_use_lifo": True} if url.get_backend_name() == "sqlite" else {}
     try:
         return create_engine(url, hide_parameters=True, **sqlite)
     except ImportError:
@@ -211,8 +217,9 @@ def driver() -> ModuleType:
     return cast(ModuleType, dbapi2)
 
 
-def _settle_sqlite(connection: Any, _record: Any) -> None:
+def _settle_sqlite(connection: Any, record: Any) -> None:
     """Set up a connection; SQLAlchemy leaves BEGIN to us."""
+    record.info["number"] = next(CONNECTIONS)
     connection.isolation_level = None
     mode, synchronous = journal(driver().sqlite_version_info)
     connection.execute("PRAGMA busy_timeout = 10000")

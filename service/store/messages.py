@@ -16,10 +16,12 @@ from service.store.tables import insert_into, messages, notices, places
 KEEP = insert(messages).returning(messages.c.id)
 TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
 SETTLE = update(messages).where(messages.c.id == bindparam("number"))
-FILED = (  # by the primary key, one by one: a long IN over four columns scans the table
-    update(places)
-    .where(*(places.c[name] == bindparam(f"the_{name}") for name in ("account", "folder", "uidvalidity", "uid")))
-    .values(filed=True, gone=bindparam("is_gone"))
+NEWEST_BUT = (
+    select(messages.c.received)
+    .where(messages.c.email == bindparam("who"))
+    .order_by(messages.c.id.desc())
+    .offset(bindparam("number"))
+    .limit(1)
 )
 
 
@@ -33,6 +35,7 @@ class Kept:
     attempts: int
     received: datetime
     again: bool = False  # `reconcile` found it in a handled folder: it was answered before
+    turn: int = 0  # how many unread messages of the same bucket came before it
 
 
 def known(connection: Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
@@ -71,6 +74,17 @@ def keep(
         filing = {"message": message, "filed": message is None, "gone": False}
         if connection.execute(place, asdict(fetched.place) | filing).first() is None and message:
             connection.execute(delete(messages).where(messages.c.id == message))  # another process was quicker
+
+
+def keep_given(
+    connection: Connection, raws: Sequence[bytes], now: datetime, *, bucket: Callable[[bytes], str] = no_bucket
+) -> None:
+    """Store messages that an MTA handed over: as `keep` does, but they lie in no mailbox."""
+    buckets = [bucket(raw) for raw in raws]
+    turns = _turns(connection, set(buckets))
+    for raw, whose in zip(raws, buckets, strict=True):
+        keep_raw(connection, raw, now, bucket=whose, turn=turns[whose])
+        turns[whose] += 1
 
 
 def _turns(connection: Connection, buckets: set[str]) -> dict[str, int]:
@@ -120,7 +134,9 @@ def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
     connection.execute(update(messages).where(messages.c.id.in_(ids)).values(claimed))
     filed = select(places.c.message).where(places.c.message.in_(ids), places.c.filed)
     again = set(connection.scalars(filed))
-    return [Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again) for row in rows]
+    return [
+        Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again, row.turn or 0) for row in rows
+    ]
 
 
 def claimers(connection: Connection) -> list[int]:
@@ -153,33 +169,15 @@ def newest_of(connection: Connection, email: str, but: int) -> Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
+def wrote_as_many(connection: Connection, number: int, email: str, since: datetime) -> bool:
+    """Whether that person's messages that were looked at since then are so many, those that are held among them."""
+    moment: datetime | None = connection.scalar(NEWEST_BUT, {"who": email, "number": number - 1})
+    return moment is not None and moment > since
+
+
 def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
     """Record what became of a message: state, email, week, kind, folder, why, reading ..."""
     connection.execute(SETTLE, {"number": message, **facts})
-
-
-def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]:
-    """Places of messages that are dealt with but not filed yet, each with the folder it belongs in."""
-    columns = (places.c.account, places.c.folder, places.c.uidvalidity, places.c.uid)
-    query = (
-        select(*columns, messages.c.folder.label("target"))
-        .join(messages, messages.c.id == places.c.message)
-        .where(places.c.filed.is_(False), messages.c.state != "kept")
-        .order_by(places.c.uid)
-        .limit(limit)
-    )
-    return [(Place(row.account, row.folder, row.uidvalidity, row.uid), row.target) for row in connection.execute(query)]
-
-
-def filed(connection: Connection, done: Sequence[Place], *, gone: bool) -> None:
-    """Record that these messages are filed; `gone`: they are no longer where they were."""
-    if done:
-        connection.execute(FILED, [{"is_gone": gone} | {f"the_{k}": v for k, v in asdict(p).items()} for p in done])
-
-
-def refile(connection: Connection, message: int) -> None:
-    """File a message again, since its folder has changed, wherever it can still be found."""
-    connection.execute(update(places).where(places.c.message == message).values(filed=False))
 
 
 def by_id(connection: Connection, message_id: str) -> Row[Any] | None:
@@ -200,6 +198,12 @@ def waiting(connection: Connection) -> list[Row[Any]]:
     """Messages that need the owner's attention, newest first."""
     query = select(messages).where(messages.c.waits.is_not(None)).order_by(messages.c.id.desc())
     return list(connection.execute(query))
+
+
+def held_of(connection: Connection, email: str) -> list[Row[Any]]:
+    """The messages that are held and may be that person's, oldest first."""
+    held = messages.c.email == email, messages.c.state == "held"
+    return list(connection.execute(select(messages).where(*held).order_by(messages.c.id)))
 
 
 def close(connection: Connection, number: int, now: datetime) -> None:

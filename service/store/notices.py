@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from service.store.tables import messages, notices
 
 EACH_DAY = 5  # notices about one person that stand alone
 DAY = timedelta(days=1)
+TODAYS = (  # built once, as in participants.py: a flood needs it for each message
+    select(notices.c.id, notices.c.text)
+    .where(notices.c.email == bindparam("who"), notices.c.noticed > bindparam("after"), notices.c.done.is_(None))
+    .order_by(notices.c.id)
+)
+REWORD = update(notices).where(notices.c.id == bindparam("number"))
 FURTHER = "{number} further messages that may be {email}'s wait: `steadily inbox` lists them."
 
 
@@ -28,12 +34,11 @@ def add(
 
     Of one person at most EACH_DAY stand alone within a day; further ones are one notice with their number."""
     if email and not urgent:
-        todays = and_(notices.c.email == email, notices.c.noticed > now - DAY, notices.c.done.is_(None))
-        rows = connection.execute(select(notices).where(todays).order_by(notices.c.id)).all()
+        rows = connection.execute(TODAYS, {"who": email, "after": now - DAY}).all()
         for row in rows:
             if number := _further(row.text, email):
-                that = update(notices).where(notices.c.id == row.id)
-                connection.execute(that.values(text=FURTHER.format(number=number + 1, email=email)))
+                more = FURTHER.format(number=number + 1, email=email)
+                connection.execute(REWORD, {"number": row.id, "text": more})
                 return
         if len(rows) >= EACH_DAY:
             text, message = FURTHER.format(number=1, email=email), None

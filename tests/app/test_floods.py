@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from service.app import inbound
+from service.app import inbound, inbox, startup
 from service.model.values import Fetched, Place
+from service.policy import answer
 from service.store import messages
 from tests.walk import Walk, write
 
@@ -21,6 +22,14 @@ def flood(walk: Walk, number: int) -> None:
     for amount in range(number):
         walk.post.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
     walk.post.deliver(write(bobs, "7 applications", walk.clock(), From=BOB))
+
+
+def _letters(walk: Walk) -> tuple[list[bytes], bytes]:
+    (check_in,) = walk.round()
+    walk.clock.pass_by(hours=8)
+    (bobs,) = walk.round()
+    many = [write(check_in, f"{amount} applications", walk.clock(), From=ADA) for amount in range(5)]
+    return many, write(bobs, "7 applications", walk.clock(), From=BOB)
 
 
 def test_people_take_turns(walk: Walk) -> None:
@@ -39,6 +48,62 @@ def test_a_flood_is_counted_and_answered_six_times_and_is_few_notices(walk: Walk
     of_ada = [text for text in walk.notices() if ADA in text]
     assert len(of_ada) <= 6
     assert of_ada[-1].startswith("19 further messages")
+
+
+def test_beyond_what_anybody_writes_in_a_day_only_commands_and_words_of_danger_are_read(walk: Walk) -> None:
+    (check_in,) = walk.round()
+    number = answer.READ_A_DAY
+    for amount in range(number + 20):
+        walk.post.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
+    walk.post.deliver(write(check_in, "I want to kill myself", walk.clock(), From=ADA))
+    walk.post.deliver(write(check_in, "stop", walk.clock(), From=ADA))
+    walk.round()
+    states = [row.state for row in walk.rows() if row.email == ADA]
+    assert states == ["done"] * number + ["held"] * 20 + ["done"] * 2
+    assert walk.standing(ADA).state == "stopped"
+    assert "danger" in [row.waits for row in walk.rows()]
+    assert [text for text in walk.notices() if "further" in text]
+
+
+def test_what_is_held_of_a_flood_is_few_lines_and_put_away_with_one_command(walk: Walk) -> None:
+    walk.round()
+    for number in range(40):
+        walk.post.deliver(write(None, f"{number} applications", walk.clock(), From=ADA))
+    walk.round()
+    listed = inbox.items(walk.app.settings, walk.app.store)
+    assert [item.number for item in listed if item.email == ADA and not item.number.startswith("n")].count(ADA) == 1
+    assert "30 further held messages" in next(item.reason for item in listed if item.number == ADA)
+    assert inbox.refuse(walk.app.store, ADA) == f"Refused: 40 messages are not {ADA}'s, and nothing was counted."
+    assert not [item for item in inbox.items(walk.app.settings, walk.app.store) if item.words]
+    walk.round()
+    assert len(walk.folder("Unknown")) == 40
+
+
+def test_what_was_answered_is_sent_before_more_is_read(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    flood(walk, 10)
+    monkeypatch.setattr(inbound, "SLICE", 0.0)
+    monkeypatch.setattr(inbound, "BATCH", 2)
+    read_when_sent: list[int] = []
+
+    take = walk.app.transport.send
+
+    def send(raw: bytes, sender: str, recipient: str) -> object:
+        if recipient == BOB:
+            read_when_sent.append(sum(row.state == "done" for row in walk.rows()))
+        return take(raw, sender, recipient)
+
+    monkeypatch.setattr(walk.app.transport, "send", send)
+    walk.round()
+    assert read_when_sent[0] <= 4
+    assert all(row.state == "done" for row in walk.rows())
+
+
+def test_people_take_turns_where_mail_is_handed_over_too(walk: Walk) -> None:
+    flood_of_ada, bobs = _letters(walk)
+    startup.keep(walk.app.store, walk.clock, walk.app.key, [*flood_of_ada, bobs])
+    with walk.app.store.writing() as connection:
+        first = messages.unread(connection, 2)
+    assert bobs in [kept.raw for kept in first]
 
 
 def test_forged_messages_without_end_are_one_more_sentence(walk: Walk) -> None:

@@ -69,6 +69,20 @@ def test_a_message_that_was_accepted_or_refused_is_held_no_more(walk: Walk) -> N
             inbox.accept(walk.app, number)
 
 
+def test_what_was_held_is_filed_where_it_belongs_once_the_owner_has_decided(walk: Walk) -> None:
+    walk.round()
+    for number in (3, 4):
+        walk.post.deliver(write(None, f"{number} applications", walk.clock()))
+    walk.round()
+    assert len(walk.folder("Held")) == 2
+    inbox.accept(walk.app, str(walk.rows()[0].id))
+    inbox.refuse(walk.app.store, str(walk.rows()[1].id))
+    walk.round()
+    assert not walk.folder("Held")
+    assert [message.text.split()[0] for message in walk.folder("Answered")] == ["3"]
+    assert [message.text.split()[0] for message in walk.folder("Unknown")] == ["4"]
+
+
 def test_a_notice_about_no_message_has_a_number_of_its_own(walk: Walk) -> None:
     from service.store import notices
 

@@ -143,6 +143,17 @@ def test_filing_takes_exactly_the_named_messages_out_of_the_inbox(
         assert [each.place.uid for each in all_new(box)] == [2, 4]
 
 
+def test_what_waited_in_one_of_our_folders_is_moved_to_another_by_its_message_id(
+    box: ImapMailbox, dovecot: Dovecot, address: str
+) -> None:
+    dovecot.deliver(address, *replies(3))
+    box.file([fetched.place for fetched in all_new(box)], "Held")
+    box.refile(["<2@example.org>", "<nobody@example.org>"], "Held", "Answered")
+    box.refile(["<1@example.org>"], "Unclear", "Answered")  # there is no such folder
+    assert [fetched.raw.endswith(replies(3)[1]) for fetched in all_filed(box, "Answered")] == [True]
+    assert len(all_filed(box, "Held")) == 2
+
+
 def test_where_a_server_can_neither_move_nor_expunge_one_message_it_is_marked_and_left(
     dovecots: Callable[..., Dovecot], address: str
 ) -> None:

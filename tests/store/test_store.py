@@ -14,7 +14,7 @@ from sqlalchemy import event
 from service.app import daemon
 from service.app.keys import read_key
 from service.model.values import Outcome, TryLater, UserError
-from service.store import database, outbox
+from service.store import database, history, outbox
 from service.store.database import Store
 from tests.store.test_outbox import NOW, Post
 from tests.walk import Walk, set_up, write
@@ -182,3 +182,22 @@ def test_what_another_process_holds_locked_is_tried_later(walk: Walk) -> None:
         daemon.make_round(walk.app)
     other.close()
     assert len(walk.round()) == 1
+
+
+def test_what_another_process_has_written_is_noticed_whichever_connection_looks(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/steadily.db"
+    store, other = Store(url), Store(url)
+    seen: list[int] = []
+    for turn in range(6):
+        with store.reading(), store.reading():  # two connections, of which either may be the next
+            pass
+        seen.append(store.version())
+        with other.writing() as connection:
+            history.set_fact(connection, "turn", turn)
+        assert store.version() != seen[-1]
+    own = store.version()
+    with store.writing() as connection:
+        history.set_fact(connection, "turn", "own")
+    assert store.version() == own
+    store.close()
+    other.close()

@@ -95,16 +95,21 @@ def delete(client: Any, exists: int, criteria: Sequence[str], person: Callable[[
     Without UIDPLUS, an EXPUNGE would also remove messages that somebody else marked, so in a folder that is not `ours`
     alone the messages are only marked as deleted.
     """
-    uids = [
-        uid
-        for found in search.uids(client, exists, 1, criteria)
-        for some in batches(found)
-        for uid, head in fetch_bodies(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
-        if person(head)
-    ]
+    uids = found(client, exists, criteria, person)
     for some in batches(uids):
         _expunge(client, some, ours=ours)
     return len(uids)
+
+
+def found(client: Any, exists: int, criteria: Sequence[str], person: Callable[[bytes], bool]) -> list[int]:
+    """The uids in the selected folder of `exists` messages that match and whose headers `person` accepts."""
+    return [
+        uid
+        for uids in search.uids(client, exists, 1, criteria)
+        for some in batches(uids)
+        for uid, head in fetch_bodies(client, some, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM)]").items()
+        if person(head)
+    ]
 
 
 def delete_old(client: Any, exists: int, before: date) -> int:

@@ -37,9 +37,7 @@ class ImapMailbox:
         connect: float = 30.0,
         stop: connection.Stop | None = None,
     ) -> None:
-        self.account = account
-        self.folder = folder
-        self.shared = shared
+        self.account, self.folder, self.shared = account, folder, shared
         self._seconds = connect, timeout
         self._stop = stop or connection.never()
         self._client: Client | None = None
@@ -87,20 +85,28 @@ class ImapMailbox:
         with self._session() as client:
             here = (self.account.name, self.folder, self._select(client, self.folder))
             uids = sorted({place.uid for place in places if (place.account, place.folder, place.uidvalidity) == here})
-            method = folders.filing_method(client, self._flags) if uids else "left"
-            path = folders.path(client, folder) if uids else []
-            for some in fetch.batches(uids):
-                method = self._move(client, method, some, path)
-            return method
+            return self._move(client, uids, folder) if uids else "left"
 
-    def _move(self, client: Client, method: Filed, uids: Sequence[int], path: Sequence[str]) -> Filed:
-        """Move one batch. A refusal leaves the connection as it is, since reading goes on over it."""
+    def _move(self, client: Client, uids: Sequence[int], folder: str) -> Filed:
+        """Move them by batches. A refusal leaves the connection as it is, since reading goes on over it."""
+        method, path = folders.filing_method(client, self._flags), folders.path(client, folder)
         try:
-            return folders.move(client, method, uids, path)
+            for some in fetch.batches(uids):
+                method = folders.move(client, method, some, path)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             raise explain(error, self.account, "imap", task=f"file messages in {path[-1]}") from error
+        return method
+
+    def refile(self, message_ids: Sequence[str], source: str, target: str) -> None:
+        """See protocols.Mailbox. By the headers of all that the folder holds: it is the owner's, and small."""
+        with self._session() as client:
+            there = folders.path(client, source)[-1]
+            if client.folder_exists(there):
+                self._select(client, there)
+                uids = folders.found(client, self._exists, [], partial(folders.is_from, message_ids, ()))
+                self._move(client, uids, target)
 
     def all(self, folder: str) -> Iterator[list[Fetched]]:
         """See protocols.Mailbox."""
@@ -116,10 +122,8 @@ class ImapMailbox:
         """See protocols.Mailbox. Messages that could only be marked are found by their keyword."""
         theirs = partial(folders.is_from, message_ids, addresses)
         with self._session() as client:
-            number = 0
-            for folder in folders.existing(client):
-                self._select(client, folder)
-                number += folders.delete(client, self._exists, [], theirs, ours=True)
+            there = (folder for folder in folders.existing(client) if self._select(client, folder))
+            number = sum(folders.delete(client, self._exists, [], theirs, ours=True) for _ in there)
             self._select(client, self.folder)
             return number + folders.delete(client, self._exists, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
@@ -195,11 +199,10 @@ class ImapMailbox:
             self._selected = (folder, number(said[b"UIDVALIDITY"]))
         return self._selected[1]
 
-    def _uids(self, folder: str, uidvalidity: int, first: int) -> Iterator[list[int]]:
+    def _uids(self, folder: str, uidvalidity: int, first: int) -> list[list[int]]:
         """The uids in that folder from `first` on, by ranges."""
         with self._at(folder, uidvalidity) as client:
-            found = list(search.uids(client, self._exists, first))
-        yield from found
+            return list(search.uids(client, self._exists, first))
 
     def _fetch(
         self, folder: str, uidvalidity: int, uids: Sequence[int], wanted: Wanted | None, failures: Failures | None
@@ -224,7 +227,8 @@ class ImapMailbox:
                 if len(some) > 1:
                     queue[:0] = [[place] for place in some if place not in given]
                     continue
-                self._still_answers(folder, uidvalidity)
+                with self._at(folder, uidvalidity) as client:
+                    client.noop()  # a server that can't be reached is no fault of this message
                 broken.append(fault)
             if missing := [place for place in some if place not in given]:
                 remembered.failed(missing)
@@ -232,11 +236,6 @@ class ImapMailbox:
                 break
         if broken:
             raise broken[-1]
-
-    def _still_answers(self, folder: str, uidvalidity: int) -> None:
-        """Raise TryLater unless the server can be reached, so that its own faults are not put down to a message."""
-        with self._at(folder, uidvalidity) as client:
-            client.noop()
 
     def _batch(self, places: Sequence[Place], wanted: Wanted | None) -> Iterator[list[Fetched]]:
         place = {each.uid: each for each in places}
