@@ -141,7 +141,7 @@ class Store:
             return self._cluster.version()
         with self.reading() as connection:
             said = int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
-            return (self._replaced << 64) + (connection.info["number"] << 32) + said
+            return (self._replaced << 64) + (int(connection.info["number"]) << 32) + said
 
     @contextmanager
     def _faults_explained(self) -> Iterator[None]:
