@@ -1,6 +1,7 @@
 """Sentences and what they are read as: every row of tests/sentences, and the reasons that come with the numbers."""
 
 import random
+import re
 import time
 from pathlib import Path
 
@@ -131,8 +132,31 @@ def test_other_quoted_lines_with_numbers_never_count() -> None:
     assert told(count.count(Words("Hello", form=form), METRICS)) == "- - -"
 
 
-@given(st.text(max_size=400))
-@settings(derandomize=True, max_examples=150, deadline=None)
+ENTITIES = (
+    "https://example.org/a",
+    "kim@example.org",
+    "$50",
+    "10:30",
+    "20/11/2026",
+    "100%",
+    "555 0123",
+    "<b>",
+    "—",
+    "",
+)
+SPOKEN = sorted({word for _, row in ROWS for word in re.findall(r"\w+|[^\w\s]", row.partition(" | ")[2])})
+WORDS = st.lists(st.sampled_from([*SPOKEN, *ENTITIES * 40, *":,.-|\n\t" * 20]), max_size=14).map(" ".join)
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_no_entity_beside_a_label_raises(entity: str) -> None:
+    for noun in [noun for metric in METRICS for noun in (*metric.nouns, *metric.verbs)]:
+        for text in (f"{noun}: {entity}", f"{entity} {noun}", f"{noun} {entity} and 3 {noun}"):
+            count.count(Words(text), METRICS)
+
+
+@given(st.text(max_size=400) | WORDS)
+@settings(derandomize=True, max_examples=300, deadline=None)
 def test_no_text_raises(text: str) -> None:
     count.count(Words(text), METRICS)
 
