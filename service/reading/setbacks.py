@@ -63,6 +63,7 @@ ABOUT = re.compile(  # a subject of talk, not an event
     r" (?:handle|take|deal with)|to expect)(?: \w+){0,3}\s*$"
 )
 THEIRS = re.compile(r"\b(?:about|over|after|with) (?:her|his|their|\w+'s)(?: \w+)?\s*$")  # "about her layoff"
+THEIR_TEAM = re.compile(r" (?:her|his|their) (?:whole |entire )?(?:team|department|office|crew|staff|company)\b")
 MINE = re.compile(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
 PASSIVE = re.compile(r"\b(?:was|were|got|get|gets|been|being|is|are|lost|did|made|got made)\b(?: \w+)? ?$")
 NO_NAME = (
@@ -75,12 +76,13 @@ BY_NAME = re.compile(  # "Tom was let go", with the name as it is written
 )
 OWN_ACT = re.compile(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then|just|already))?\s*$")
 ACTIVE = re.compile(
-    r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed"
+    r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed|decided|froze|stopp|paus|suspend|hir"
     r"|withdr|pulled|cancel)"
 )
 OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = re.compile(r"(?:not|never|\w+n'?t) .*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*")
 REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
+REAL = re.compile(r"\b(?:real|actual|proper) (?:one|thing|interviews?)\b")
 EXCUSED = re.compile(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?(?: the| my)?\s*$")
 NOT_BADLY = re.compile(
     r"(?:n't|\bnot|\bnever)\b(?: \w+){0,2} (?:bad|badly|terrible|terribly|awful|wrong|horrible|disaster)\b"
@@ -157,7 +159,7 @@ def is_own_silence(found: Found) -> bool:
 
 def is_somebody_elses(found: Found) -> bool:
     """ "My friend got rejected", "somebody who was laid off", "an article about layoffs"."""
-    if THEIRS.search(found.before):
+    if THEIRS.search(found.before) or THEIR_TEAM.match(found.after):
         return True
     if MINE.search(found.words) or (MINE.search(found.clause) and not WHO.search(found.before)):
         return bool(ABOUT.search(found.clause))
@@ -179,8 +181,8 @@ def is_number(found: Found) -> bool:
 def is_rehearsed(found: Found) -> bool:
     """ "Bombed the mock interview", "it didn't go badly"."""
     if found.kind == "slipped":
-        return bool(REHEARSED.search(found.sentence))
-    near = found.before[-20:] + found.words
+        return bool(REHEARSED.search(found.sentence)) and not REAL.search(found.sentence)
+    near = found.clause[-20:] + found.words
     return found.kind == "went badly" and bool(NOT_BADLY.search(found.words) or REHEARSED.search(near))
 
 
