@@ -2,10 +2,13 @@
 
 The rule: sentences only; names are those the settings give, addresses are left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from service.app.context import App
 from service.app.moments import several, upcoming
+from service.app.standings import TOGETHER
+from service.model.values import Participant
 from service.policy import schedule
 from service.store import messages, outbox
 
@@ -19,18 +22,29 @@ def beginning(app: App) -> Iterator[str]:
     who = several([person.name for person in people]) if people else "nobody yet"
     yield f"Steadily is running for {who}."
     yield f"It reads {settings.sender.address} ({imap.folder} at {imap.host}) and sends through {smtp.host}."
+    yield f"The next check-in: {_next_check_in(app, people)}."
+
+
+def _next_check_in(app: App, people: Sequence[Participant]) -> str:
+    """When the next check-in comes, and to whom. Of many people only the standings of the first are read for it."""
+    now, times = app.clock(), app.settings.schedule
+    coming: list[tuple[str, str, datetime | None]] = []
     with app.store.reading() as connection:
-        standings = app.standings.of_everybody(connection)
-    now, times = app.clock(), settings.schedule
-    coming = [
-        (
-            person.name,
-            person.zone,
-            schedule.next_check_in(now, person, standings.get(person.email, schedule.NEVER_WRITTEN_TO), times),
-        )
-        for person in people
-    ]
-    yield f"The next check-in: {upcoming(coming, now, times.zone)}."
+        candidates = {person.email for person in app.standings.candidates(connection)}
+
+        def earliest(person: Participant) -> datetime:
+            turn = schedule.newest(now, person.zone, person.check_in, times.first_weekday)
+            return turn.at if person.email in candidates else turn.next_at
+
+        order = sorted(people, key=earliest)
+        for first in range(0, len(order), TOGETHER):
+            those, rest = order[first : first + TOGETHER], order[first + TOGETHER :]
+            known = app.standings.of_these(connection, those)
+            coming += [(p.name, p.zone, schedule.next_check_in(now, p, known[p.email], times)) for p in those]
+            found = min((at for _, _, at in coming if at), default=None)
+            if found and rest and found <= earliest(rest[0]):
+                return upcoming(coming, now, times.zone, there_are_more=found == earliest(rest[0]))
+    return upcoming(coming, now, times.zone)
 
 
 class Diary:

@@ -10,7 +10,9 @@ from service.policy import schedule
 SOME = 3  # names that are written out
 
 
-def upcoming(people: Iterable[tuple[str, str, datetime | None]], now: datetime, zone: str) -> str:
+def upcoming(
+    people: Iterable[tuple[str, str, datetime | None]], now: datetime, zone: str, *, there_are_more: bool = False
+) -> str:
     """When the next check-in comes and to whom, of these (name, zone, when): "Fri 27 Nov 2026 16:00 GMT, to Ada"."""
     coming = [(name, theirs, at) for name, theirs, at in people if at]
     if not coming:
@@ -19,7 +21,8 @@ def upcoming(people: Iterable[tuple[str, str, datetime | None]], now: datetime, 
     who = [(name, theirs) for name, theirs, at in coming if at == first]
     zones = {theirs for _, theirs in who}
     when = "with the next round" if first <= now else local(first, zones.pop() if len(zones) == 1 else zone)
-    return f"{when}, to {several([name for name, _ in who])}"
+    names = [name for name, _ in who]
+    return f"{when}, to {', '.join(names[:SOME]) + ' and others' if there_are_more else several(names)}"
 
 
 def several(names: Sequence[str]) -> str:

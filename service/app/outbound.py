@@ -28,8 +28,8 @@ def ask(app: App) -> int:
     """Write every letter that is due into the outbox; each slot once. Returns how many were written."""
     app.standings.reload_if_written()
     with app.store.reading() as connection:
-        standings = app.standings.of_everybody(connection)
-    people = list(app.standings.registry.people.values())
+        people = app.standings.candidates(connection)
+        standings = app.standings.of_these(connection, people)
     found = schedule.due(app.clock(), people, standings, app.settings.schedule)
     written = 0
     for first in range(0, len(found), BATCH):

@@ -5,10 +5,10 @@ Functions work in the caller's transaction. Which folder is a message's is recor
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from service.model.values import Place
-from service.store.tables import messages, places
+from service.store.tables import UNFILED, messages, places
 
 FILED = (  # by the primary key, one by one: a long IN over four columns scans the table
     update(places)
@@ -23,7 +23,7 @@ def unfiled(connection: Connection, limit: int = 500) -> list[tuple[Place, str]]
     query = (
         select(*columns, messages.c.folder.label("target"))
         .join(messages, messages.c.id == places.c.message)
-        .where(places.c.filed.is_(False), places.c.gone.is_(False), messages.c.state != "kept")
+        .where(text(UNFILED), places.c.gone.is_(False), messages.c.state != "kept")
         .order_by(places.c.uid)
         .limit(limit)
     )
@@ -36,7 +36,7 @@ def misfiled(connection: Connection) -> list[tuple[Place, str, str]]:
     query = (
         select(places, messages.c.message_id, messages.c.folder.label("target"))
         .join(messages, messages.c.id == places.c.message)
-        .where(places.c.filed.is_(False), places.c.gone)
+        .where(text(UNFILED), places.c.gone)
     )
     return [
         (Place(row.account, row.folder, row.uidvalidity, row.uid), row.message_id or "", row.target)

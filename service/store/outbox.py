@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text, true, update
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
 from service.store import changes
-from service.store.tables import insert_into, outbox
+from service.store.tables import UNSENT, insert_into, outbox
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
@@ -226,12 +226,8 @@ def with_id(connection: Connection, message_id: str) -> list[Row[Any]]:
 
 def newest(connection: Connection, email: str, kind: str) -> datetime | None:
     """When the newest letter of that kind to that person was written."""
-    return connection.scalar(
-        select(outbox.c.created)
-        .where(outbox.c.email == email, outbox.c.kind == kind)
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    )
+    theirs = select(outbox.c.created).where(outbox.c.email == email, outbox.c.kind == kind)
+    return connection.scalar(theirs.order_by(outbox.c.id.desc()).limit(1))
 
 
 def phrases(connection: Connection, email: str, since: datetime) -> tuple[str, ...]:
@@ -251,7 +247,7 @@ def waiting(connection: Connection) -> list[Row[Any]]:
         outbox.c.attempts,
         outbox.c.why,
     )
-    return list(connection.execute(select(*columns).where(outbox.c.state != "sent").order_by(outbox.c.id)))
+    return list(connection.execute(select(*columns).where(text(UNSENT)).order_by(outbox.c.id)))
 
 
 def sent_ids(connection: Connection) -> frozenset[int]:
@@ -287,5 +283,6 @@ def held_back(connection: Connection, now: datetime) -> int:
 
 def drop_words(connection: Connection, before: datetime) -> None:
     """Delete the bytes of letters written before then; the fact that they were sent stays."""
-    old = and_(outbox.c.state.in_(("sent", "failed")), outbox.c.created < before, outbox.c.raw.is_not(None))
+    dealt_with = outbox.c.state.not_in(("queued", "sending"))  # `IN` would look through all letters ever sent
+    old = and_(dealt_with, outbox.c.created < before, outbox.c.raw.is_not(None))
     connection.execute(update(outbox).where(old).values(raw=None))

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, select, text, union_all, update
 
 from service.model.values import Week, WeekRecord, WeekState
 from service.store import changes
-from service.store.tables import counts, insert_into, messages, outbox, people, weeks
+from service.store.tables import PLANNED, counts, insert_into, messages, outbox, people, weeks
 
 PERSON = select(people).where(people.c.email == bindparam("who"))
 REMEMBER = update(people).where(people.c.email == bindparam("who"))
@@ -215,7 +215,7 @@ def plan(connection: Connection, email: str, before: Week) -> str | None:
 def drop_words(connection: Connection, before: date) -> None:
     """Delete the plans of weeks that ended before then."""
     old = weeks.c.week < Week(before - timedelta(days=7))
-    connection.execute(update(weeks).where(old, weeks.c.plan != "").values(plan=""))
+    connection.execute(update(weeks).where(old, text(PLANNED)).values(plan=""))
 
 
 def plan_of(connection: Connection, email: str, week: Week) -> str | None:

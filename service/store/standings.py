@@ -8,11 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, text
 
 from service.model import letter_kinds
 from service.model.values import Standing, Week
-from service.store.tables import outbox, people, weeks
+from service.store.tables import ASKED, CLOSED, NUDGED, outbox, people, weeks
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
 
@@ -38,6 +38,18 @@ def read(connection: Connection, since: Week, emails: Iterable[str] | None = Non
         email: _standing(known.get(email), letters[email], states[email])
         for email in {*letters, *states, *known, *(only or ())}
     }
+
+
+def asked_about(connection: Connection, week: Week) -> set[str]:
+    """The addresses of those to whom a check-in about that week, or the question whether to pause, was written."""
+    return set(connection.scalars(select(outbox.c.email).where(outbox.c.week == week, text(ASKED))))
+
+
+def unanswered(connection: Connection, week: Week) -> set[str]:
+    """Of those who were asked about that week: who has neither answered it in any way nor been reminded."""
+    closed = select(weeks.c.email).where(weeks.c.week == week, text(CLOSED))
+    nudged = select(outbox.c.email).where(outbox.c.week == week, text(NUDGED))
+    return asked_about(connection, week).difference(connection.scalars(closed), connection.scalars(nudged))
 
 
 def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:

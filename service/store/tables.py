@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from service.model.values import Week
 
-REVISION = "0006"  # the newest migration: a store that says so needs no Alembic to open
+REVISION = "0007"  # the newest migration: a store that says so needs no Alembic to open
 
 
 class Moment(TypeDecorator[datetime]):
@@ -78,6 +78,15 @@ def partial(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+# The conditions of partial indexes. SQLite uses such an index only for a statement that has the very same condition,
+# written out and not bound: so statements take it from here.
+ASKED = "kind IN ('check-in', 'shall-we-pause')"
+NUDGED = "kind = 'nudge'"
+CLOSED = "state <> 'asked'"
+PLANNED = "plan <> ''"
+UNSENT = "state <> 'sent'"
+UNFILED = "NOT filed"
+
 metadata = MetaData()
 
 messages = Table(  # every message that came and what became of it; the raw bytes for 30 days, the facts for good
@@ -123,7 +132,7 @@ places = Table(  # where messages lie or lay: what was seen once is known for go
     Column("filed", Boolean, nullable=False),
     Column("gone", Boolean, nullable=False),  # moved away: that uid is never seen again
     Index("places_message", "message"),
-    Index("places_unfiled", "uid", **partial("NOT filed")),
+    Index("places_unfiled", "uid", **partial(UNFILED)),
 )
 
 outbox = Table(  # every letter; the key is the ledger: one slot, one letter
@@ -155,7 +164,9 @@ outbox = Table(  # every letter; the key is the ledger: one slot, one letter
     Index("outbox_message_id", "message_id"),
     Index("outbox_sent", "sent"),
     Index("outbox_raw", "created", **partial("raw IS NOT NULL")),
-    Index("outbox_unsent", "id", **partial("state <> 'sent'")),
+    Index("outbox_unsent", "id", **partial(UNSENT)),
+    Index("outbox_asked", "week", "email", **partial(ASKED)),
+    Index("outbox_nudged", "week", "email", **partial(NUDGED)),
 )
 
 people = Table(  # what is remembered of a participant beside the settings
@@ -180,6 +191,8 @@ weeks = Table(  # what is remembered of a week beside its counts
     Column("state", String(10), nullable=False),  # asked | answered | skipped | paused | unreadable
     Column("goals", JSON, nullable=False),
     Column("plan", Text, nullable=False),  # their answer to the planning question at the end of that week
+    Index("weeks_closed", "week", "email", **partial(CLOSED)),
+    Index("weeks_plan", "week", **partial(PLANNED)),
 )
 
 counts = Table(  # append only: the newest row of a week and metric counts, the older ones are its history

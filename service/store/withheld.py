@@ -20,7 +20,7 @@ def withdraw(connection: Connection, kind: str) -> None:
 
 def waiting_for(connection: Connection) -> set[str]:
     """The participants whose letters wait; farewells do not count."""
-    waits = and_(outbox.c.state != "sent", outbox.c.state != "failed", outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
+    waits = and_(outbox.c.state.in_(("queued", "sending")), outbox.c.kind.in_(letter_kinds.TO_PARTICIPANTS))
     return set(connection.scalars(select(outbox.c.email).where(waits).distinct()))
 
 
