@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import select
 
 from benchmarks.history import fill
-from service.app import admin, announce, daemon, inbound, outbound
+from service.app import admin, announce, daemon, filing, inbound, outbound
 from service.app.context import App
 from service.app.keys import open_key
 from service.app.steps import Pace, Steps
@@ -227,7 +227,7 @@ def replies(folder: Path) -> dict[str, float]:
     def answer() -> None:
         inbound.receive(app)
         outbound.send(app)
-        inbound.file_away(app)
+        filing.file_away(app)
 
     used = spent(answer)
     assert len(app.mailbox.sent()) >= len(letters)
