@@ -1,6 +1,6 @@
 """What goes out: the check-ins that are due, the owner's notice, and whatever waits in the outbox.
 
-The rule: nothing is decided here but how many letters the owner's limits allow now."""
+The rule: nothing is decided here. How many letters may go out now is in `limits`."""
 
 import logging
 from dataclasses import replace
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from service.app import limits
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
 from service.app.send_claimed import record, send_claimed
@@ -21,7 +22,7 @@ from service.store import cluster, erasure, notices, outbox, participants, withh
 log = logging.getLogger(__name__)
 
 BATCH = 20
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 def ask(app: App) -> int:
@@ -72,35 +73,29 @@ def send(app: App) -> int:
         now = app.clock()
         with app.store.writing() as connection:
             cluster.lock_limits(connection)
-            room = allowance(app, connection)
-            letters = _claim(app, connection, now, min(BATCH, room)) if room > 0 else []
+            room = limits.room(app.settings, connection, now)
+            letters = _claim(app, connection, now, room) if room.answers > 0 else []
         if not letters:
             break
         send_claimed(app, letters)
+    limits.tell(app)
     return held_back(app)
 
 
 def held_back(app: App) -> int:
     """How many letters are due and wait only because of the owner's limits."""
     with app.store.reading() as connection:
-        return outbox.held_back(connection, app.clock()) if allowance(app, connection) <= 0 else 0
+        return limits.keep_back(app.settings, connection, app.clock())
 
 
-def _claim(app: App, connection: Connection, now: datetime, limit: int) -> list[outbox.Queued]:
+def _claim(app: App, connection: Connection, now: datetime, room: limits.Room) -> list[outbox.Queued]:
     """Letters to send now, but for those to people whom the settings name no longer: theirs go on waiting for them to
     come back, for five days."""
     left = withheld.waiting_for(connection) - app.standings.registry.people.keys()
     if left:
         withheld.give_up(connection, left, now, "The settings did not name them any longer.")
-    return outbox.claim(connection, now, limit, app.store.number, but_for=left)
-
-
-def allowance(app: App, connection: Connection) -> int:
-    """How many letters may go out now: max_per_minute and max_per_day, counted over the outbox, whoever sends them."""
-    now, smtp = app.clock(), app.settings.smtp
-    minute: int = smtp.max_per_minute - outbox.sent_within(connection, MINUTE, now)
-    day: int = smtp.max_per_day - outbox.sent_within(connection, DAY, now)
-    return min(minute, day) - outbox.being_sent(connection)
+    most = min(BATCH, room.answers)
+    return outbox.claim(connection, now, most, app.store.number, scheduled=room.scheduled, but_for=left)
 
 
 def forget_who_asked(app: App) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import heartbeat
-from service.app.moments import local
+from service.app import heartbeat, limits
 from service.app.overview import SILENT, Overview, Person, Trouble, Waiting
+from service.model import letter_kinds
 from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
 from service.policy.outcome import UNCLEAR
@@ -19,7 +19,7 @@ from service.store import groups, health, notices, outbox, participants, standin
 from service.store import troubles as records
 from service.store.database import Store
 
-WEEK, DAY, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(minutes=1)
+WEEK = timedelta(weeks=1)
 WEEKS = 12  # of the chart
 
 
@@ -131,8 +131,14 @@ def _state(standing: Standing, record: WeekRecord, letter: str | None) -> str:
 
 
 def _waiting(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Waiting, ...]:
-    limit = _limit(settings, connection, now)
+    reasons = {which: limits.reached(settings, connection, now, scheduled=which) for which in (True, False)}
     zones = {person.email: person.zone for person in settings.participants}
+
+    def why(row: Row[Any]) -> str:
+        if row.why or row.state != "queued" or row.due > now:
+            return str(row.why)
+        return reasons[row.kind in letter_kinds.SCHEDULED] or "goes out with the next round"
+
     return tuple(
         Waiting(
             row.kind,
@@ -141,18 +147,7 @@ def _waiting(settings: Settings, connection: Connection, unsent: list[Row[Any]],
             row.attempts,
             row.due,
             zones.get(row.email, settings.schedule.zone),
-            row.why or (limit if row.state == "queued" and row.due <= now else ""),
+            why(row),
         )
         for row in unsent
     )
-
-
-def _limit(settings: Settings, connection: Connection, now: datetime) -> str:
-    """Which of the owner's limits is reached, and until when."""
-    smtp, zone = settings.smtp, settings.schedule.zone
-    for span, most, name in ((DAY, smtp.max_per_day, "max_per_day"), (MINUTE, smtp.max_per_minute, "max_per_minute")):
-        if outbox.sent_within(connection, span, now) >= most:
-            first = outbox.first_sent_within(connection, span, now)
-            until = local((first or now) + span, zone)
-            return f"the limit [smtp] {name} = {most} is reached; the rest goes from {until}"
-    return "goes out with the next round"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from service.model.account import is_loopback
 from service.settings.problems import nearest
-from service.settings.providers import ON_ONE_DAY, by_host, carries, providers
+from service.settings.providers import ON_ONE_DAY, by_host, providers
 from service.settings.resolved import Settings
 
 MANY = 20  # people, from whom on it is said how long a round takes
@@ -69,22 +69,22 @@ def _limits(settings: Settings) -> Iterator[str]:
     per_day = min(smtp.max_per_day, found.get("max_per_day", smtp.max_per_day))
     own = per_day == smtp.max_per_day
     limit = f"[smtp] max_per_day = {per_day}" if own else f"{found['title']} sends {per_day} letters a day"
-    if people > per_day:
+    asked = min(smtp.max_per_day - smtp.max_per_day // 2, per_day)  # the other half is kept for answers
+    if people > asked:
         cure = (
             "Raise max_per_day as far as your provider allows." if own else "A relay that sends more would be faster."
         )
         yield (
-            f"{people} people take part and {limit}: one round of check-ins takes {-(-people // per_day)} days, since "
-            f"answers go first and come on top. {cure}"
+            f"{people} people take part and {limit}: one round of check-ins takes {-(-people // asked)} days, since "
+            f"{'half of it is kept for answers' if own else 'answers go first and come on top'}. {cure}"
         )
     elif people >= MANY:
         minutes = -(-people // smtp.max_per_minute)
         took = f"{minutes} minutes" if minutes <= HOURS_FROM else f"{minutes / 60:.0f} hours"
         took = "a minute" if minutes == 1 else took
-        late = f", and {limit}: the last answers wait until the next day" if people > carries(per_day)[0] else ""
         yield (
             f"{people} people take part and [smtp] max_per_minute = {smtp.max_per_minute}: one round of check-ins "
-            f"takes {took}. With the answers it is up to {people * ON_ONE_DAY} letters{late}."
+            f"takes {took}. With the answers it is up to {people * ON_ONE_DAY} letters."
         )
 
 

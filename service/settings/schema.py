@@ -101,7 +101,7 @@ class SmtpTable(ServerTable):
     """How letters are sent; username and password are those of [imap] unless given here."""
 
     max_per_minute: fields.Whole = key(60, "letters sent in a minute at most")
-    max_per_day: fields.Whole = key(400, "letters sent in 24 hours at most; the rest waits, answers first")
+    max_per_day: fields.Whole = key(400, "letters sent in 24 hours at most, half of them for answers; the rest waits")
     connections: fields.Whole = key(
         1, "connections used at the same time, for a relay of your own that takes many letters"
     )

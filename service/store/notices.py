@@ -62,6 +62,12 @@ def close(connection: Connection, number: int, now: datetime) -> bool:
     return connection.execute(update(notices).where(that).values(done=now)).rowcount == 1
 
 
+def close_saying(connection: Connection, text: str, now: datetime) -> None:
+    """Close the open notices that say just that, since it is over."""
+    those = and_(notices.c.text == text, notices.c.done.is_(None))
+    connection.execute(update(notices).where(those).values(done=now))
+
+
 def untold(connection: Connection) -> list[Row[Any]]:
     """(notice, own words of its message) of what no letter has told the owner yet, oldest first."""
     query = select(notices, messages.c.words).outerjoin(messages, messages.c.id == notices.c.message)

@@ -24,7 +24,6 @@ GIVEN_UP = timedelta(days=5)  # but not before every step of the back-off was tr
 # Built once, as in participants.py: every letter needs them.
 THEIRS = outbox.c.email == bindparam("who")
 MARK = update(outbox).where(outbox.c.id == bindparam("number"))
-SENT = select(func.count()).where(outbox.c.sent > bindparam("after"), outbox.c.sent < bindparam("before"))
 ANSWERS = (
     select(outbox.c.kind, func.count())
     .where(
@@ -85,10 +84,17 @@ def is_taken(connection: Connection, key: str) -> bool:
 
 
 def claim(
-    connection: Connection, now: datetime, limit: int, by: int = 0, *, but_for: Collection[str] = ()
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    by: int = 0,
+    *,
+    scheduled: int | None = None,
+    but_for: Collection[str] = (),
 ) -> list[Queued]:
-    """Take letters that are due, answers first, and mark them as being sent. An expired lease counts as queued.
+    """Take letters that are due, and mark them as being sent. An expired lease counts as queued.
 
+    Those of nobody's slot come first; of check-ins and the like there are at most `scheduled`, if that is given.
     Each is claimed by one process alone, whose number (`Store.number`) it bears. Letters to the participants `but_for`
     go on waiting, farewells apart.
 
@@ -101,9 +107,14 @@ def claim(
     if but_for:
         farewell = outbox.c.kind.not_in(letter_kinds.TO_PARTICIPANTS)
         ready = and_(ready, or_(farewell, outbox.c.email.not_in(but_for)))
-    order = (outbox.c.answers.is_(None), outbox.c.due, outbox.c.id)
+    later = outbox.c.kind.in_(letter_kinds.SCHEDULED)
+    order = (later, outbox.c.due, outbox.c.id)
     free = select(outbox.c.id).where(ready).order_by(*order).limit(limit).with_for_update(skip_locked=True)
-    ids = connection.scalars(free).all()
+    if scheduled is not None and scheduled < limit:
+        ids = list(connection.scalars(free.where(~later)))
+        ids += connection.scalars(free.where(later).limit(max(0, min(scheduled, limit - len(ids)))))
+    else:
+        ids = list(connection.scalars(free))
     if not ids:
         return []
     sending = {"state": "sending", "attempts": outbox.c.attempts + 1, "lease": now + LEASE, "claimed_by": by}
@@ -124,11 +135,6 @@ def claimers(connection: Connection) -> list[int]:
     """The numbers of the processes that are sending something."""
     sending = select(outbox.c.claimed_by).where(outbox.c.state == "sending").distinct()
     return [number for number in connection.scalars(sending) if number]
-
-
-def being_sent(connection: Connection) -> int:
-    """How many letters are with some process now: they count towards the owner's limits."""
-    return connection.scalar(select(func.count()).where(outbox.c.state == "sending")) or 0
 
 
 def release(connection: Connection, letters: Sequence[Queued], now: datetime, why: str) -> None:
@@ -156,25 +162,13 @@ def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime
     return str(values["state"]) if there else ""
 
 
-def sent_within(connection: Connection, span: timedelta, now: datetime) -> int:
-    """How many letters went out within that time: the owner's limits are counted over this."""
-    return connection.scalar(SENT, _around(span, now)) or 0
-
-
-def first_sent_within(connection: Connection, span: timedelta, now: datetime) -> datetime | None:
-    """When the oldest letter of the last minute or day went out: that much later there is room for one more."""
-    query = select(func.min(outbox.c.sent)).where(outbox.c.sent > now - span, outbox.c.sent < now + span)
-    found: datetime | None = connection.scalar(query)
-    return found
-
-
 def answered_within(connection: Connection, email: str, span: timedelta, now: datetime) -> dict[str, int]:
     """How many letters that answer were written to that person within that time, by kind: for the cap of six a day."""
-    rows = connection.execute(ANSWERS, {"who": email, **_around(span, now)})
+    rows = connection.execute(ANSWERS, {"who": email, **around(span, now)})
     return {row.kind: row[1] for row in rows}
 
 
-def _around(span: timedelta, now: datetime) -> dict[str, datetime]:
+def around(span: timedelta, now: datetime) -> dict[str, datetime]:
     """Bounds of less than `span` ago, or ahead of us by less, since clocks are set back.
 
     What is further ahead was written while the clock was wrong, and must keep nobody waiting until then.
@@ -273,12 +267,6 @@ def send_anew(connection: Connection, email: str, now: datetime) -> list[str]:
     kinds = list(connection.scalars(select(outbox.c.kind).where(failed).order_by(outbox.c.id)))
     connection.execute(update(outbox).where(failed).values(state="queued", attempts=0, due=now, created=now, why=""))
     return kinds
-
-
-def held_back(connection: Connection, now: datetime) -> int:
-    """How many letters are due, and wait only because of the owner's limits."""
-    query = select(func.count()).where(outbox.c.state == "queued", outbox.c.due <= now)
-    return connection.scalar(query) or 0
 
 
 def drop_words(connection: Connection, before: datetime) -> None:

@@ -830,7 +830,7 @@ def test_a_limit_that_one_round_of_check_ins_exceeds_is_hinted_at(folder: Path) 
     (folder / "participants.csv").write_text("name,email\n" + rows)
     text = changed(SMALL, "smtp.example.org", "smtp.gmail.com") + '[cohort]\nroster = "participants.csv"\n'
     said = " ".join(hints.advice(load(folder, text)))
-    assert "901 people take part and [smtp] max_per_day = 400: one round of check-ins takes 3 days" in said
+    assert "901 people take part and [smtp] max_per_day = 400: one round of check-ins takes 5 days" in said
     text = changed(text, "[[participants]]", "max_per_day = 2000\n[[participants]]")
     said = " ".join(hints.advice(load(folder, text)))
     assert "Gmail sends 500 letters a day (as of November 2026), and [smtp] max_per_day = 2000" in said
@@ -851,7 +851,7 @@ def test_it_is_said_how_long_a_round_takes_and_what_waits(folder: Path) -> None:
     said = crowd(folder, 150)
     assert "one round of check-ins takes 3 minutes. With the answers it is up to 300 letters." in said
     said = crowd(folder, 350)
-    assert "up to 700 letters, and [smtp] max_per_day = 400: the last answers wait until the next day." in said
+    assert "one round of check-ins takes 2 days, since half of it is kept for answers." in said
     said = crowd(folder, 900, smtp="max_per_day = 9000\nmax_per_minute = 3")
     assert "one round of check-ins takes 5 hours" in said
 
