@@ -4,13 +4,16 @@ import pytest
 
 from service.model import metrics
 from service.reading.language import amounts as numbers
-from service.reading.language import lexicon, tokens
+from service.reading.language import lexer, lexicon
+from service.reading.language.tokens import Kind
 
 LEXICON = lexicon.of(metrics.load())
 
 
 def amounts(text: str) -> list[tuple[int | None, bool]]:
-    return [(piece.value, piece.loose) for piece in numbers.gather(tokens.read(text, LEXICON)) if piece.tag == "amount"]
+    return [
+        (token.value, token.hedged) for token in numbers.gather(lexer.read(text, LEXICON)) if token.kind is Kind.AMOUNT
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,36 @@ from service.reading.counting.attach_references import LINKS, MATTERS
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
 
 WHITHER = frozenset({"to", "at", "into"})  # "5 CVs to restaurants"
-BEGINS = frozenset({"end", "start", "comma", "and", "colon", "dash", "now", "day", "plus", "loose"})
+BEGINS = frozenset(
+    {Kind.END, Kind.START, Kind.COMMA, Kind.AND, Kind.COLON, Kind.DASH, Kind.THIS_WEEK, Kind.DAY, Kind.PLUS, Kind.DOUBT}
+)
 FRAGMENT = frozenset(
-    vocabulary.phrases(
-        "start, did, carrier, comma, plus, open, colon, dash, more, now, day, fix, near, loose, and, but"
-    )
-)  # the tags before an "a" that counts
+    {
+        Kind.START,
+        Kind.DONE,
+        Kind.CARRIER,
+        Kind.COMMA,
+        Kind.PLUS,
+        Kind.OPEN,
+        Kind.COLON,
+        Kind.DASH,
+        Kind.ADDITION,
+        Kind.THIS_WEEK,
+        Kind.DAY,
+        Kind.CORRECTION,
+        Kind.NEAR,
+        Kind.DOUBT,
+        Kind.AND,
+        Kind.CONTRAST,
+    }
+)  # the kinds before an "a" that counts
 BEFORE_ONE = frozenset({"only", "just", "also", "with", "then", "finally", "even", "for", "plus"})
-SOURCES = frozenset({"word", "opaque", "day", "unit", "outcome", "object", "they", "carrier"})
+SOURCES = frozenset({Kind.WORD, Kind.ENTITY, Kind.DAY, Kind.UNIT, Kind.OUTCOME, Kind.OBJECT, Kind.OTHERS, Kind.CARRIER})
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
-AFTER_LISTED = LIST_MARKS | {"end", "open", "close", "now", "dash"}
+AFTER_LISTED = LIST_MARKS | {Kind.END, Kind.OPEN, Kind.CLOSE, Kind.THIS_WEEK, Kind.DASH}
 STEADY = frozenset(
     vocabulary.phrases("steady, stayed, still, stuck, stands, sits, remained, remains, is, are, was, were")
 )
@@ -47,11 +64,11 @@ class Rule(NamedTuple):
 
 def tie(scan: Scan, at: int) -> str:
     """Tie the amount at this place to a metric; the name of the rule that takes it, "" where none does."""
-    head = noun_phrase.head(scan.pieces, at)
+    head = noun_phrase.head(scan.tokens, at)
     tied = next((rule.name for rule in RULES if rule.takes(scan, at, head)), "")
-    if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.pieces[scan.verb].metric:
+    if tied and scan.verb is not None and scan.found and scan.found[-1].metric != scan.tokens[scan.verb].metric:
         scan.verb, scan.reach = None, ""  # "spoke to 2 people, 1 mock, 1 headache"
-    if not tied and head.tag == "unit":
+    if not tied and head.kind is Kind.UNIT:
         attach_references.spent_on(scan, at, head)
     attach_references.days(scan, at, head, tied=bool(tied))
     return tied
@@ -59,176 +76,176 @@ def tie(scan: Scan, at: int) -> str:
 
 def by_noun(scan: Scan, at: int, head: Head) -> bool:
     """ "5 apps": the amount is before a metric's noun."""
-    if head.tag not in ("noun", "carried", "unsure") or labelled(scan, at, head):
+    if head.kind not in (Kind.NOUN, Kind.CARRIED, Kind.UNSURE) or labelled(scan, at, head):
         return False
     head = of_another(scan, at, head)
-    piece, noun = scan.pieces[at], scan.pieces[head.at]
-    if piece_at(scan.pieces, at + 1).word in noun_phrase.ROUNDS and scan.metrics[noun.metric].objects:
+    token, noun = scan.tokens[at], scan.tokens[head.at]
+    if token_at(scan.tokens, at + 1).word in noun_phrase.ROUNDS and scan.metrics[noun.metric].objects:
         return False  # "2 rounds of applications"
-    if noun_phrase.spoiled(scan.pieces, at, head) or (noun.name in scan.metrics[noun.metric].plain and head.between):
+    if noun_phrase.spoiled(scan.tokens, at, head) or (noun.lemma in scan.metrics[noun.metric].plain and head.between):
         return False
-    if piece.form == "vague" and noun.form == "one" and not in_bulk(scan, noun):
+    if token.form is Form.VAGUE and noun.number is Number.ONE and not in_bulk(scan, noun):
         return False
-    if head.tag == "unsure" or (head.tag == "carried" and not carried(scan, head)):
-        worth_asking = piece.value != 0 and scan.before(at).tag not in ("undone", "word", "plan")
-        return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.name)
-    if piece.form == "article":
+    if head.kind is Kind.UNSURE or (head.kind is Kind.CARRIED and not carried(scan, head)):
+        worth_asking = token.value != 0 and scan.before(at).kind not in (Kind.UNFINISHED, Kind.WORD, Kind.PLAN)
+        return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.lemma)
+    if token.form is Form.ARTICLE:
         if scan.denial is not None:
             scan.taken, scan.zeros = head.at, True
-            return scan.add(scan.denial, noun.metric, 0, "not", end=head.at, name=noun.name)
-        if scan.before(at).tag not in FRAGMENT and scan.before(at).word not in BEFORE_ONE:
+            return scan.add(scan.denial, noun.metric, 0, "not", end=head.at, name=noun.lemma)
+        if scan.before(at).kind not in FRAGMENT and scan.before(at).word not in BEFORE_ONE:
             return False
     scan.taken = head.at
-    if scan.label is None or scan.pieces[scan.label].metric != noun.metric:
+    if scan.label is None or scan.tokens[scan.label].metric != noun.metric:
         scan.label = None
-    return scan.count(at, noun.metric, head.tag, noun.name, head)
+    return scan.count(at, noun.metric, noun.kind.value, noun.lemma, head)
 
 
 def of_another(scan: Scan, at: int, head: Head) -> Head:
     """The head, or the other metric's noun before a plain one: "2 coffee sessions" are coffees."""
-    noun = scan.pieces[head.at]
-    if head.tag == "noun" and noun.name in scan.metrics[noun.metric].plain:
+    noun = scan.tokens[head.at]
+    if head.kind is Kind.NOUN and noun.lemma in scan.metrics[noun.metric].plain:
         for step in range(at + 1, head.at):
-            if scan.pieces[step].tag in ("noun", "unsure"):
-                return Head(scan.pieces[step].tag, step)
+            if scan.tokens[step].kind in (Kind.NOUN, Kind.UNSURE):
+                return Head(scan.tokens[step].kind, step)
     return head
 
 
-def in_bulk(scan: Scan, noun: Piece) -> bool:
+def in_bulk(scan: Scan, noun: Token) -> bool:
     """Whether a noun can be mentioned without a number: "some practice", but not "too much coffee"."""
     told = scan.metrics[noun.metric]
-    return not told.objects or noun.name.split()[-1] in told.label.lower().split()
+    return not told.objects or noun.lemma.split()[-1] in told.label.lower().split()
 
 
 def carried(scan: Scan, head: Head) -> bool:
     """Whether what is carried was sent: "sent 5 resumes", "5 resumes sent"."""
-    behind = noun_phrase.after(scan.pieces, head.at)
-    if scan.carrier is not None or behind.tag == "carrier" or behind.word in attach_company.GONE | WHITHER:
+    behind = noun_phrase.after(scan.tokens, head.at)
+    if scan.carrier is not None or behind.kind is Kind.CARRIER or behind.word in attach_company.GONE | WHITHER:
         return True
-    before = piece_at(scan.pieces, head.at - 2 if head.at > 1 else -1).tag
-    return head.between == 0 and before in BEGINS and behind.tag in CLOSED | {"end"}  # "5 CVs, 2 chats"
+    before = token_at(scan.tokens, head.at - 2 if head.at > 1 else -1).kind
+    return head.between == 0 and before in BEGINS and behind.kind in CLOSED | {Kind.END}  # "5 CVs, 2 chats"
 
 
 def labelled(scan: Scan, at: int, head: Head) -> bool:
     """Whether the amount belongs to the label before it, though a noun follows: "apps 5 chats 3"."""
-    pieces = scan.pieces
-    if scan.label is None or pieces[scan.label].metric == pieces[head.at].metric:
+    tokens = scan.tokens
+    if scan.label is None or tokens[scan.label].metric == tokens[head.at].metric:
         return False
-    near = scan.label == at - 1 or (scan.pointing and pieces[at - 1].tag in LINKS)
-    after = head.at + 1 + (piece_at(pieces, head.at + 1).tag in ("did", "carrier"))  # "Conversations had: 1"
-    follows = pieces[after : after + 1]
-    return near and bool(follows) and (follows[0].tag == "amount" or follows[0].tag in LINKS)
+    near = scan.label == at - 1 or (scan.pointing and tokens[at - 1].kind in LINKS)
+    after = head.at + 1 + (token_at(tokens, head.at + 1).kind in (Kind.DONE, Kind.CARRIER))  # "Conversations had: 1"
+    follows = tokens[after : after + 1]
+    return near and bool(follows) and (follows[0].kind is Kind.AMOUNT or follows[0].kind in LINKS)
 
 
 def by_label(scan: Scan, at: int, head: Head) -> bool:
     """ "apps: 5": the amount comes after a metric's noun."""
-    pieces, piece = scan.pieces, scan.pieces[at]
-    if (head.tag == "noun" and labelled(scan, at, head)) or named_by(scan, head):
-        head = Head("", at)
-    times = head.tag == "thing" and pieces[head.at].word in TIMES
-    if scan.label is None or head.tag not in ("", "object", "thing"):
+    tokens, token = scan.tokens, scan.tokens[at]
+    if (head.kind is Kind.NOUN and labelled(scan, at, head)) or named_by(scan, head):
+        head = Head(None, at)
+    times = head.kind is Kind.THING and tokens[head.at].word in TIMES
+    if scan.label is None or head.kind not in (None, Kind.OBJECT, Kind.THING):
         return False
-    if head.tag and not (scan.pointing or times or closely(scan, at, head)):
+    if head.kind and not (scan.pointing or times or closely(scan, at, head)):
         return False
-    between = pieces[scan.label + 1 : at]
-    blocked = {"verb", "outcome", "fate", "undone"} | (set() if scan.fix else {"amount"})
+    between = tokens[scan.label + 1 : at]
+    blocked = {Kind.VERB, Kind.OUTCOME, Kind.FATE, Kind.UNFINISHED} | (set() if scan.fix else {Kind.AMOUNT})
     own = [each for step, each in enumerate(between, scan.label + 1) if not scan.sentence.aside[step]]
-    if piece.form == "article" and scan.before(at).word in COMPANY:
+    if token.form is Form.ARTICLE and scan.before(at).word in COMPANY:
         return False
-    if piece.form == "article" or any(each.tag in blocked and each.form != "article" for each in own):
-        going_on = scan.before(at).tag in LIST_MARKS | {"dash", "open", "colon"} and head.tag != ""
+    if token.form is Form.ARTICLE or any(each.kind in blocked and each.form is not Form.ARTICLE for each in own):
+        going_on = scan.before(at).kind in LIST_MARKS | {Kind.DASH, Kind.OPEN, Kind.COLON} and head.kind is not None
         listed = scan.pointing and scan.found and scan.found[-1].how == "label" and going_on
-        if not listed or piece_at(pieces, amount_before(scan, at) + 1).tag in LIST_MARKS:
+        if not listed or token_at(tokens, amount_before(scan, at) + 1).kind in LIST_MARKS:
             return False  # "Applications: 3 startups, 2 banks", but not "Applications: 5, 3 remote"
-    steady = scan.before(at).word == "at" and piece_at(pieces, at - 2).word in STEADY
+    steady = scan.before(at).word == "at" and token_at(tokens, at - 2).word in STEADY
     clock = scan.before(at).word in CLOCK and not steady
     if clock or scan.before(at).word in ("from", "in") or len(between) > LONGEST_GAP:
         return False
-    if not scan.pointing and not times and sum(each.tag == "word" for each in between) > MOST_WORDS:
+    if not scan.pointing and not times and sum(each.kind is Kind.WORD for each in between) > MOST_WORDS:
         return False
     if scan.shared:
         return for_all(scan, at)
-    noun = pieces[scan.label]
+    noun = tokens[scan.label]
     scan.label = scan.label if scan.pointing else None
-    return scan.count(at, noun.metric, "label", noun.name, head)
+    return scan.count(at, noun.metric, "label", noun.lemma, head)
 
 
 def amount_before(scan: Scan, at: int) -> int:
     """The place of the amount before this one; -1 where there is none."""
-    return next((place for place in range(at - 1, -1, -1) if scan.pieces[place].tag == "amount"), -1)
+    return next((place for place in range(at - 1, -1, -1) if scan.tokens[place].kind is Kind.AMOUNT), -1)
 
 
 def by_label_list(scan: Scan, at: int, head: Head) -> bool:
     """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts after one label add up."""
     before = amount_before(scan, at)
-    if scan.accounts.get(before) not in ("after its label", "in the list after a label") or head.tag or not scan.found:
+    if scan.accounts.get(before) not in ("after its label", "in the list after a label") or head.kind or not scan.found:
         return False
-    between = scan.pieces[before + 1 : at]
-    if scan.fix or not between or between[0].tag not in LIST_MARKS or scan.pieces[at].form != "number":
+    between = scan.tokens[before + 1 : at]
+    if scan.fix or not between or between[0].kind not in LIST_MARKS or scan.tokens[at].form is not Form.NUMBER:
         return False
-    sources = [piece for piece in between[1:] if piece.tag != "colon"]
-    if not all(piece.tag in SOURCES and piece.word not in FUNCTION for piece in sources):
+    sources = [token for token in between[1:] if token.kind is not Kind.COLON]
+    if not all(token.kind in SOURCES and token.word not in FUNCTION for token in sources):
         return False
-    if piece_at(scan.pieces, at + 1).tag not in AFTER_LISTED or bool(sources) != has_source(scan, before):
+    if token_at(scan.tokens, at + 1).kind not in AFTER_LISTED or bool(sources) != has_source(scan, before):
         return False
-    scan.joined = "comma"
+    scan.joined = Kind.COMMA
     label = scan.found[-1]
     return scan.count(at, label.metric, "label", label.name, head)
 
 
 def has_source(scan: Scan, at: int) -> bool:
     """Whether a word says where the acts of an amount were: "Applications: Indeed 4", "Applications: LinkedIn: 4"."""
-    place = at - 2 if scan.before(at).tag == "colon" else at - 1
-    return piece_at(scan.pieces, place).tag in SOURCES
+    place = at - 2 if scan.before(at).kind is Kind.COLON else at - 1
+    return token_at(scan.tokens, place).kind in SOURCES
 
 
 def named_by(scan: Scan, head: Head) -> bool:
     """Whether the noun after the amount is the last word of the label's own: "practice was 2 rounds"."""
-    if scan.label is None or head.tag != "outcome":
+    if scan.label is None or head.kind is not Kind.OUTCOME:
         return False
-    nouns = scan.metrics[scan.pieces[scan.label].metric].nouns
-    return any(noun.split()[-1] == scan.pieces[head.at].word.rstrip("s") for noun in nouns if " " in noun)
+    nouns = scan.metrics[scan.tokens[scan.label].metric].nouns
+    return any(noun.split()[-1] == scan.tokens[head.at].word.rstrip("s") for noun in nouns if " " in noun)
 
 
 def closely(scan: Scan, at: int, head: Head) -> bool:
     """Whether the label is right before the amount, and what follows does not matter: "applications 4 liao"."""
-    pieces = scan.pieces
-    if scan.label != at - 1 or pieces[at].form != "number" or head.between:
+    tokens = scan.tokens
+    if scan.label != at - 1 or tokens[at].form is not Form.NUMBER or head.between:
         return False
-    label, word = pieces[at - 1], pieces[head.at]
+    label, word = tokens[at - 1], tokens[head.at]
     counted_by_objects = bool(scan.metrics[label.metric].objects)
-    if head.tag == "object":
+    if head.kind is Kind.OBJECT:
         return label.metric == word.metric  # "talk 2 people"
-    behind = piece_at(pieces, head.at + 1)
-    ends = behind.tag in CLOSED | {"end", "me"} or behind.word in vocabulary.DETERMINERS
+    behind = token_at(tokens, head.at + 1)
+    ends = behind.kind in CLOSED | {Kind.END, Kind.SELF} or behind.word in vocabulary.DETERMINERS
     return ends and (counted_by_objects or not word.word.endswith("s")) and word.word not in vocabulary.NOT_COUNTED
 
 
 def for_all(scan: Scan, at: int) -> bool:
     """ "Conversations and practice: none": what is said of several metrics at once is clear only where it is 0."""
-    value = 0 if scan.pieces[at].value == 0 else None
+    value = 0 if scan.tokens[at].value == 0 else None
     for place in (*scan.shared, scan.label or 0):
-        noun = scan.pieces[place]
-        scan.add(place, noun.metric, value, "label" if value == 0 else "told", end=at, name=noun.name)
+        noun = scan.tokens[place]
+        scan.add(place, noun.metric, value, "label" if value == 0 else "told", end=at, name=noun.lemma)
     scan.shared, scan.label = [], None
     return True
 
 
 def by_matter(scan: Scan, at: int, head: Head) -> bool:
     """ "3 for practice", "nothing on the practice front": the metric comes after a preposition."""
-    pieces, piece = scan.pieces, scan.pieces[at]
-    if head.tag or at + 2 >= len(pieces) or pieces[at + 1].word not in MATTERS or piece.form == "article":
+    tokens, token = scan.tokens, scan.tokens[at]
+    if head.kind or at + 2 >= len(tokens) or tokens[at + 1].word not in MATTERS or token.form is Form.ARTICLE:
         return False
-    if pieces[at + 1].word == "of" and piece.form == "zero" and pieces[at + 2].tag != "noun":
+    if tokens[at + 1].word == "of" and token.form is Form.ZERO and tokens[at + 2].kind is not Kind.NOUN:
         return False  # "none of the applications"
     step = next(
-        (step for step in range(at + 2, min(at + 5, len(pieces))) if pieces[step].word not in vocabulary.DETERMINERS),
+        (step for step in range(at + 2, min(at + 5, len(tokens))) if tokens[step].word not in vocabulary.DETERMINERS),
         at,
     )
-    if pieces[step].tag != "noun" and pieces[step].form != "ing":
+    if tokens[step].kind is not Kind.NOUN and tokens[step].tense is not Tense.PARTICIPLE:
         return False
     scan.taken = step
-    return scan.count(at, pieces[step].metric, "matter", pieces[step].name, Head("noun", step))
+    return scan.count(at, tokens[step].metric, "matter", tokens[step].lemma, Head(Kind.NOUN, step))
 
 
 RULES = (

@@ -12,16 +12,31 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import LIST_MARKS, NO_AMOUNT, Mention, Scan
 from service.reading.language import context, vocabulary
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
 
 CLOCK = frozenset({"at", "by", "until", "till", "since", "after", "before"})
 NO_TIE = CLOCK | vocabulary.DETERMINERS | {"of", "from", "to", "other", "with", "in", "for"}  # before an amount
 FARTHEST = 20  # tokens between a day and an amount that is said by it
 ONES_WITHIN = 4  # tokens from an amount to "ones"
-DAILY = frozenset(  # the tags between a day and what was done on it
-    vocabulary.phrases(
-        "me, did, carrier, verb, colon, dash, comma, and, plus, more, near, loose, now, amount, noun, object"
-    )
+DAILY = frozenset(  # the kinds between a day and what was done on it
+    {
+        Kind.SELF,
+        Kind.DONE,
+        Kind.CARRIER,
+        Kind.VERB,
+        Kind.COLON,
+        Kind.DASH,
+        Kind.COMMA,
+        Kind.AND,
+        Kind.PLUS,
+        Kind.ADDITION,
+        Kind.NEAR,
+        Kind.DOUBT,
+        Kind.THIS_WEEK,
+        Kind.AMOUNT,
+        Kind.NOUN,
+        Kind.OBJECT,
+    }
 )
 SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"})  # "wrote 5 applications, 3 sent"
 CHANGING = frozenset({"change", "amend", "update", "correct", "bump", "raise", "make"})
@@ -43,15 +58,15 @@ class Echo(NamedTuple):
         return self.last.sentence == self.scan.sentence.number
 
     @property
-    def earlier(self) -> list[Piece]:
+    def earlier(self) -> list[Token]:
         """The tokens before the amount."""
-        return self.scan.pieces[max(0, self.at - FARTHEST) : self.at]
+        return self.scan.tokens[max(0, self.at - FARTHEST) : self.at]
 
     @property
     def owned(self) -> bool:
         """Whether the amount has a noun of its own that is not one of the same metric's."""
-        theirs = self.head.tag == "object" and self.scan.pieces[self.head.at].metric == self.last.metric
-        return self.head.tag != "" and not theirs
+        theirs = self.head.kind is Kind.OBJECT and self.scan.tokens[self.head.at].metric == self.last.metric
+        return self.head.kind is not None and not theirs
 
 
 class Tie(NamedTuple):
@@ -76,7 +91,7 @@ def by_echo(scan: Scan, at: int, head: Head) -> bool:
     if tie.name == "changed to":
         scan.found[scan.found.index(echo.last)] = replace(echo.last, claimed="said")
     scan.fix = scan.fix or tie.corrects
-    return scan.count(at, echo.last.metric, "echo", echo.last.name, Head("", at))
+    return scan.count(at, echo.last.metric, "echo", echo.last.name, Head(None, at))
 
 
 def echo_at(scan: Scan, at: int, head: Head) -> Echo | None:
@@ -84,16 +99,16 @@ def echo_at(scan: Scan, at: int, head: Head) -> Echo | None:
     sent = sent_here(scan, at)  # "sent 1, met 1 person. Then sent 1"
     counted = (each for each in reversed(scan.found) if each.how not in NO_AMOUNT)
     last = next((each for each in counted if sent in ("", each.metric)), None)
-    another = scan.pieces[at].word == "another" and not head.tag and piece_at(scan.pieces, at + 1).word == "with"
-    vague = scan.pieces[at].form in ("article", "vague") and not another
+    another = scan.tokens[at].word == "another" and not head.kind and token_at(scan.tokens, at + 1).word == "with"
+    vague = scan.tokens[at].form in (Form.ARTICLE, Form.VAGUE) and not another
     return None if last is None or vague else Echo(scan, at, head, last)
 
 
 def is_loose(echo: Echo) -> bool:
     """Whether the words next to the amount make it another thing's: "at 3", "of the 2", "3 of them"."""
-    follows, after = (piece_at(echo.scan.pieces, echo.at + step) for step in (1, 2))
+    follows, after = (token_at(echo.scan.tokens, echo.at + step) for step in (1, 2))
     of_others = follows.word == "of" and after.word not in ("mine", "my")
-    return echo.scan.before(echo.at).word in NO_TIE or of_others or follows.tag == "part"
+    return echo.scan.before(echo.at).word in NO_TIE or of_others or follows.kind is Kind.PART
 
 
 def sent_instead(echo: Echo) -> bool:
@@ -101,16 +116,16 @@ def sent_instead(echo: Echo) -> bool:
     if echo.scan.sentence.aside[echo.at]:
         return False
     within = echo.same_sentence and not echo.scan.day and echo.last.how != "carried"
-    number = bool(echo.last.value) and echo.scan.pieces[echo.at].word != "one"
-    return within and number and not echo.head.tag and sent_here(echo.scan, echo.at) != ""
+    number = bool(echo.last.value) and echo.scan.tokens[echo.at].word != "one"
+    return within and number and not echo.head.kind and sent_here(echo.scan, echo.at) != ""
 
 
 def sent_here(scan: Scan, at: int) -> str:
     """The metric of the verb of sending right before an amount, or right after it: "sent only 3", "3 sent"."""
-    before = [each for each in scan.pieces[max(0, at - 2) : at] if each.word not in ("only", "just")]
-    if before and before[-1].tag == "carrier" and before[-1].form == "past":
+    before = [each for each in scan.tokens[max(0, at - 2) : at] if each.word not in ("only", "just")]
+    if before and before[-1].kind is Kind.CARRIER and before[-1].tense is Tense.PAST:
         return before[-1].metric
-    said = piece_at(scan.pieces, at + 1).word in SENT and bool(scan.found)
+    said = token_at(scan.tokens, at + 1).word in SENT and bool(scan.found)
     return scan.found[-1].metric if said and scan.metrics[scan.found[-1].metric].carriers else ""
 
 
@@ -118,11 +133,11 @@ def stands_for_last(echo: Echo) -> bool:
     """Whether "ones" or "one" stands for what was counted."""
     scan = echo.scan
     for place in range(echo.at + 1, echo.at + 1 + ONES_WITHIN):
-        piece = piece_at(scan.pieces, place)
-        if piece.word in ("ones", "one"):
+        token = token_at(scan.tokens, place)
+        if token.word in ("ones", "one"):
             scan.accounts[place] = "a pronoun"
-            return echo.same_sentence and scan.before(echo.at).tag in LIST_MARKS | {"carrier", "did"}
-        if piece.tag not in ("word", "opaque", "more"):
+            return echo.same_sentence and scan.before(echo.at).kind in LIST_MARKS | {Kind.CARRIER, Kind.DONE}
+        if token.kind not in (Kind.WORD, Kind.ENTITY, Kind.ADDITION):
             return False
     return False
 
@@ -136,56 +151,58 @@ def is_changed_to(echo: Echo) -> bool:
 
 def is_not_just(echo: Echo) -> bool:
     """Whether the earlier number is only a part of it."""
-    return echo.scan.joined == "but" and not echo.head.tag and any(each.word in NOT_JUST for each in echo.earlier)
+    return (
+        echo.scan.joined is Kind.CONTRAST and not echo.head.kind and any(each.word in NOT_JUST for each in echo.earlier)
+    )
 
 
 def is_arrived(echo: Echo) -> bool:
     """Whether a number went up or down to it."""
-    return not echo.owned and context.arrived(echo.scan.pieces, echo.at)
+    return not echo.owned and context.arrived(echo.scan.tokens, echo.at)
 
 
 def is_more(echo: Echo) -> bool:
     """Whether it is said as more, and no other number comes between that nothing ties."""
-    between = (each for each in echo.scan.pieces[: echo.at] if each.tag == "amount" and each.start > echo.last.end)
-    return echo.scan.more(echo.at) and not any(each.value and each.form != "article" for each in between)
+    between = (each for each in echo.scan.tokens[: echo.at] if each.kind is Kind.AMOUNT and each.start > echo.last.end)
+    return echo.scan.more(echo.at) and not any(each.value and each.form is not Form.ARTICLE for each in between)
 
 
 def has_same_tail(echo: Echo) -> bool:
     """Whether the same sort of words follows both: a day, a time of day, the same preposition."""
-    pieces = echo.scan.pieces[echo.at + 1 : echo.at + 5]
-    another_thing = any(each.word in vocabulary.SPOILERS for each in pieces)
-    return echo.last.tail != "" and echo.last.tail == noun_phrase.tail(echo.scan.pieces, echo.at) and not another_thing
+    tokens = echo.scan.tokens[echo.at + 1 : echo.at + 5]
+    another_thing = any(each.word in vocabulary.SPOILERS for each in tokens)
+    return echo.last.tail != "" and echo.last.tail == noun_phrase.tail(echo.scan.tokens, echo.at) and not another_thing
 
 
 def is_done_another_way(echo: Echo) -> bool:
     """Whether it was done in another way than what was counted."""
-    told = {piece.word for piece in echo.earlier if echo.last.start < piece.start and piece.end < echo.last.end}
-    follows = [piece.word for piece in echo.scan.pieces[echo.at + 1 : echo.at + 3]]
+    told = {token.word for token in echo.earlier if echo.last.start < token.start and token.end < echo.last.end}
+    follows = [token.word for token in echo.scan.tokens[echo.at + 1 : echo.at + 3]]
     ways = bool(WAYS & told) and bool(WAYS.intersection(follows[1:])) and follows[0] in vocabulary.PREPOSITIONS
-    return echo.same_sentence and ways and echo.scan.before(echo.at).tag in LIST_MARKS
+    return echo.same_sentence and ways and echo.scan.before(echo.at).kind in LIST_MARKS
 
 
 def is_of_day(echo: Echo) -> bool:
     """Whether a day says it, as it told what was counted: not "Saturday was her birthday, she's 78"."""
     if not echo.scan.day or not (not echo.same_sentence or echo.last.tail == "day"):
         return False
-    for piece in reversed(echo.earlier):
-        if piece.tag == "day":
+    for token in reversed(echo.earlier):
+        if token.kind is Kind.DAY:
             return True
-        if piece.tag not in DAILY and piece.word not in vocabulary.PREPOSITIONS:
+        if token.kind not in DAILY and token.word not in vocabulary.PREPOSITIONS:
             return False
     return False
 
 
 def is_now(echo: Echo) -> bool:
     """Whether it is this week's next to another week's."""
-    beside = echo.scan.pieces[max(0, echo.at - 3) : echo.at + 3]
-    return bool(echo.last.aside) and any(each.tag == "now" for each in beside)
+    beside = echo.scan.tokens[max(0, echo.at - 3) : echo.at + 3]
+    return bool(echo.last.aside) and any(each.kind is Kind.THIS_WEEK for each in beside)
 
 
 def is_instead(echo: Echo) -> bool:
     """Whether it was done in place of what was planned or said."""
-    doing = echo.scan.done or echo.scan.fix or echo.scan.joined == "but"
+    doing = echo.scan.done or echo.scan.fix or echo.scan.joined is Kind.CONTRAST
     return bool(echo.last.aside or echo.last.claimed) and doing
 
 

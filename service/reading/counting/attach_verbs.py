@@ -8,14 +8,16 @@ from service.reading.counting.names import NO_NAMES
 from service.reading.counting.noun_phrase import TIMES, Head
 from service.reading.counting.state import ADDS_NONE, CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
 
 WHOM = frozenset({"with", "to"})
 TOWARDS = WHOM | {"for", "at"}
-ON_AND_ON = frozenset({"colon", "dash", "open", "day", "more", "fix", "verb", "near", "loose"})
-SUBJECT_OF = frozenset({"did", "verb", "carrier", "fate", "claim", "plan", "amount"})
+ON_AND_ON = frozenset(
+    {Kind.COLON, Kind.DASH, Kind.OPEN, Kind.DAY, Kind.ADDITION, Kind.CORRECTION, Kind.VERB, Kind.NEAR, Kind.DOUBT}
+)
+SUBJECT_OF = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER, Kind.FATE, Kind.CLAIM, Kind.PLAN, Kind.AMOUNT})
 SENDING = frozenset({"sent", "sent off", "sent out", "sent in", "submitted"})
-BEFORE_SENDING = frozenset({"end", "start", "me", "now", "day", "comma"})
+BEFORE_SENDING = frozenset({Kind.END, Kind.START, Kind.SELF, Kind.THIS_WEEK, Kind.DAY, Kind.COMMA})
 BEING = frozenset({"is", "are", "was", "were", "has", "have", "needs", "wants"})
 NO_VERB = ("ss", "us", "is", "'s")  # endings of words in -s that are no verbs
 OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
@@ -29,78 +31,101 @@ STRAIGHT = frozenset(
 
 def by_verbal_noun(scan: Scan, at: int, head: Head) -> bool:
     """ "no practising", "1 talking with the manager": the verb is the noun."""
-    piece, follows = scan.pieces[at], piece_at(scan.pieces, at + 1)
-    if piece.form not in ("number", "zero") or follows.tag != "verb" or follows.form != "ing":
+    token, follows = scan.tokens[at], token_at(scan.tokens, at + 1)
+    if (
+        token.form not in (Form.NUMBER, Form.ZERO)
+        or follows.kind is not Kind.VERB
+        or follows.tense is not Tense.PARTICIPLE
+    ):
         return False
     scan.taken = at + 1
-    if piece.value:
-        return scan.count(at, follows.metric, "verb", follows.name, Head("noun", at + 1))
-    return scan.add(at, follows.metric, 0, "not", end=at + 1, name=follows.name)
+    if token.value:
+        return scan.count(at, follows.metric, "verb", follows.lemma, Head(Kind.NOUN, at + 1))
+    return scan.add(at, follows.metric, 0, "not", end=at + 1, name=follows.lemma)
 
 
 def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
     """ "People talked to: 2": the amount comes after a metric's verb and a colon."""
-    if scan.verb is None or scan.label is not None or not scan.pointing or head.tag not in ("", "object", "thing"):
+    if (
+        scan.verb is None
+        or scan.label is not None
+        or not scan.pointing
+        or head.kind not in (None, Kind.OBJECT, Kind.THING)
+    ):
         return False
-    verb = scan.pieces[scan.verb]
-    return scan.count(at, verb.metric, "label", verb.name, head)
+    verb = scan.tokens[scan.verb]
+    return scan.count(at, verb.metric, "label", verb.lemma, head)
 
 
 def by_passive(scan: Scan, at: int, head: Head) -> bool:
     """ "4 jobs applied for", "4 applied": the verb is right after what it was done to."""
-    behind = scan.pieces[head.at + 1 : head.at + 3]
+    behind = scan.tokens[head.at + 1 : head.at + 3]
     alone = (
-        not head.tag and scan.pieces[at].form == "number" and scan.before(at).tag in ("start", "comma", "verb", "day")
+        not head.kind
+        and scan.tokens[at].form is Form.NUMBER
+        and scan.before(at).kind in (Kind.START, Kind.COMMA, Kind.VERB, Kind.DAY)
     )
-    if any(piece.name in noun_phrase.TRYING for piece in behind[:1]):
+    if any(token.lemma in noun_phrase.TRYING for token in behind[:1]):
         return False  # "2 recruiters called"
     if scan.before(at).word in ADDS_NONE:  # "6 jobs at 4 companies applied"
         return False
     if (
-        not (alone or head.tag in ("object", "thing"))
+        not (alone or head.kind in (Kind.OBJECT, Kind.THING))
         or not behind
-        or behind[0].tag != "verb"
-        or behind[0].form not in ("past", "base")  # "2 job apply", as learners have it
+        or behind[0].kind is not Kind.VERB
+        or behind[0].tense not in (Tense.PAST, Tense.BASE)  # "2 job apply", as learners have it
     ):
         return False
-    if head.tag == "object" and scan.pieces[head.at].metric != behind[0].metric:
+    if head.kind is Kind.OBJECT and scan.tokens[head.at].metric != behind[0].metric:
         return False  # "applied 9 jobs talked to 1 person"
-    follows = head.tag == "object" or piece_at(scan.pieces, head.at + 3).tag == "verb"  # "2 jobs applied for 1 call"
-    chained = len(behind) > 1 and behind[1].tag == "amount" and follows
+    then = token_at(scan.tokens, head.at + 3)
+    follows = head.kind is Kind.OBJECT or then.kind is Kind.VERB  # "2 jobs applied for 1 call"
+    chained = len(behind) > 1 and behind[1].kind is Kind.AMOUNT and follows
     if (
         len(behind) > 1
         and not chained
-        and behind[1].tag not in CLOSED
+        and behind[1].kind not in CLOSED
         and behind[1].word not in vocabulary.PREPOSITIONS
     ):
         return False
     scan.taken = head.at + 1
     for place in listed_before(scan, at, behind[0].metric):
         scan.accounts[place] = "before its verb"
-        scan.count(place, behind[0].metric, "verb", behind[0].name, noun_phrase.head(scan.pieces, place))
-    return scan.count(at, behind[0].metric, "verb", behind[0].name, head)
+        scan.count(place, behind[0].metric, "verb", behind[0].lemma, noun_phrase.head(scan.tokens, place))
+    return scan.count(at, behind[0].metric, "verb", behind[0].lemma, head)
 
 
 def by_sending(scan: Scan, at: int, head: Head) -> bool:
     """ "sent 2, then 3 more": what is sent is what the check-in asks for, where the sentence names nothing else."""
-    piece, verb = scan.pieces[at], scan.before(at)
-    if verb.tag != "carrier" or verb.name not in SENDING or verb.form != "past" or head.tag or piece.form != "number":
+    token, verb = scan.tokens[at], scan.before(at)
+    if (
+        verb.kind is not Kind.CARRIER
+        or verb.lemma not in SENDING
+        or verb.tense is not Tense.PAST
+        or head.kind
+        or token.form is not Form.NUMBER
+    ):
         return False
-    begins = piece_at(scan.pieces, at - 2).tag in BEFORE_SENDING
-    closed = piece_at(scan.pieces, at + 1).tag in CLOSED | {"end", "but", "more"}
-    others = any(each.tag in ("outcome", "unsure", "carried", "noun") for each in scan.pieces[:at])
+    begins = token_at(scan.tokens, at - 2).kind in BEFORE_SENDING
+    closed = token_at(scan.tokens, at + 1).kind in CLOSED | {Kind.END, Kind.CONTRAST, Kind.ADDITION}
+    others = any(each.kind in (Kind.OUTCOME, Kind.UNSURE, Kind.CARRIED, Kind.NOUN) for each in scan.tokens[:at])
     if not (begins and closed) or others or scan.found:
         return False
-    return scan.count(at, verb.metric, "verb", verb.name, head)
+    return scan.count(at, verb.metric, "verb", verb.lemma, head)
 
 
 def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
     """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
     places: list[int] = []
-    while scan.before(at).tag in LIST_MARKS:
-        before = next((place for place in range(at - 2, -1, -1) if scan.pieces[place].tag == "amount"), at)
-        head = noun_phrase.head(scan.pieces, before)
-        if before == at or before in scan.accounts or head.tag != "object" or scan.pieces[head.at].metric != metric:
+    while scan.before(at).kind in LIST_MARKS:
+        before = next((place for place in range(at - 2, -1, -1) if scan.tokens[place].kind is Kind.AMOUNT), at)
+        head = noun_phrase.head(scan.tokens, before)
+        if (
+            before == at
+            or before in scan.accounts
+            or head.kind is not Kind.OBJECT
+            or scan.tokens[head.at].metric != metric
+        ):
             break
         places, at = [before, *places], before
     return places
@@ -108,118 +133,127 @@ def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
 
 def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
     """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
-    pieces, piece = scan.pieces, scan.pieces[at]
-    times = piece.form == "times" or pieces[head.at].word in TIMES
-    step = head.at + 1 + (piece_at(pieces, head.at + 1).word in ("that", "whom", "who"))
-    who, verb = piece_at(pieces, step), piece_at(pieces, step + 1)
-    if times and piece.value and is_done_times(scan, who):
+    tokens, token = scan.tokens, scan.tokens[at]
+    times = token.form is Form.TIMES or tokens[head.at].word in TIMES
+    step = head.at + 1 + (token_at(tokens, head.at + 1).word in ("that", "whom", "who"))
+    who, verb = token_at(tokens, step), token_at(tokens, step + 1)
+    if times and token.value and is_done_times(scan, who):
         scan.taken = step
-        return scan.count(at, who.metric, "verb", who.name, head)
-    if who.tag not in ("me", "did") or not who.word.startswith(("i", "we")) or verb.tag != "verb" or not piece.value:
+        return scan.count(at, who.metric, "verb", who.lemma, head)
+    if (
+        who.kind not in (Kind.SELF, Kind.DONE)
+        or not who.word.startswith(("i", "we"))
+        or verb.kind is not Kind.VERB
+        or not token.value
+    ):
         return False
     counted_by_objects = bool(scan.metrics[verb.metric].objects)
-    theirs = head.tag == "object" and pieces[head.at].metric == verb.metric
-    unknown = head.tag == "thing" and scan.before(at).word in COMPANY and piece.form == "number"
+    theirs = head.kind is Kind.OBJECT and tokens[head.at].metric == verb.metric
+    unknown = head.kind is Kind.THING and scan.before(at).word in COMPANY and token.form is Form.NUMBER
     if times == counted_by_objects or not (times or theirs or unknown):
         return False
     scan.taken = step + 1
-    return scan.count(at, verb.metric, "verb", verb.name, head)
+    return scan.count(at, verb.metric, "verb", verb.lemma, head)
 
 
-def is_done_times(scan: Scan, verb: Piece) -> bool:
+def is_done_times(scan: Scan, verb: Token) -> bool:
     """Whether a verb is of a metric that is counted by times: "one time practised with my teacher"."""
-    return verb.tag == "verb" and verb.form == "past" and not scan.metrics[verb.metric].objects
+    return verb.kind is Kind.VERB and verb.tense is Tense.PAST and not scan.metrics[verb.metric].objects
 
 
 def by_verb(scan: Scan, at: int, head: Head) -> bool:
     """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
-    if scan.verb is None or head.tag in ("unit", "outcome", "noun"):
+    if scan.verb is None or head.kind in (Kind.UNIT, Kind.OUTCOME, Kind.NOUN):
         return False
-    piece, verb = scan.pieces[at], scan.pieces[scan.verb]
-    times = piece.form == "times" or scan.pieces[head.at].word in TIMES
+    token, verb = scan.tokens[at], scan.tokens[scan.verb]
+    times = token.form is Form.TIMES or scan.tokens[head.at].word in TIMES
     if cannot_be_of(scan, head, verb, times=times):
         return False
-    if times and head.tag in ("", "thing"):
-        return scan.count(at, verb.metric, "verb", f"{verb.name} times", head)
-    if scan.reach == "named" and head.tag in ("object", "thing") and roundabout(scan, at, head):
-        return scan.count(at, verb.metric, "verb", verb.name, head)
-    if scan.reach == "direct" and scan.before(at).tag in LIST_MARKS:
+    if times and head.kind in (None, Kind.THING):
+        return scan.count(at, verb.metric, "verb", f"{verb.lemma} times", head)
+    if scan.reach == "named" and head.kind in (Kind.OBJECT, Kind.THING) and roundabout(scan, at, head):
+        return scan.count(at, verb.metric, "verb", verb.lemma, head)
+    if scan.reach == "direct" and scan.before(at).kind in LIST_MARKS:
         return False
     if scan.reach == "listed" and not goes_on(scan, at, head):
         return False
     if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
-        scan.reach == "listed" and piece.form == "zero"
+        scan.reach == "listed" and token.form is Form.ZERO
     ):
         return False
-    if scan.reach in ("direct", "listed") and (head.tag in ("object", "thing") or piece.form != "article"):
+    if scan.reach in ("direct", "listed") and (
+        head.kind in (Kind.OBJECT, Kind.THING) or token.form is not Form.ARTICLE
+    ):
         company = () if scan.metrics[verb.metric].objects else WHOM  # "practised with 2 friends": how often?
         where = scan.before(at).word in ("at", "for", *company)  # "spoke at 3 meetups": with how many?
-        theirs = head.tag == "object" and scan.pieces[head.at].metric == verb.metric and scan.before(at).word != "at"
-        where = where or (head.tag == "thing" and scan.pieces[head.at].word in vocabulary.NOT_COUNTED)
-        if head.tag and where and not theirs:
-            return scan.add(at, verb.metric, None, "unsure", name=verb.name)
+        theirs = head.kind is Kind.OBJECT and scan.tokens[head.at].metric == verb.metric
+        theirs = theirs and scan.before(at).word != "at"
+        where = where or (head.kind is Kind.THING and scan.tokens[head.at].word in vocabulary.NOT_COUNTED)
+        if head.kind and where and not theirs:
+            return scan.add(at, verb.metric, None, "unsure", name=verb.lemma)
         scan.reach = "listed"
-        return scan.count(at, verb.metric, "verb", verb.name, head)
-    if scan.reach == "named" and scan.before(at).tag in LIST_MARKS and head.tag in ("object", "thing"):
-        return scan.joined == "part" or scan.add(at, verb.metric, None, "unsure", name=verb.name)
+        return scan.count(at, verb.metric, "verb", verb.lemma, head)
+    if scan.reach == "named" and scan.before(at).kind in LIST_MARKS and head.kind in (Kind.OBJECT, Kind.THING):
+        return scan.joined is Kind.PART or scan.add(at, verb.metric, None, "unsure", name=verb.lemma)
     return False
 
 
-def cannot_be_of(scan: Scan, head: Head, verb: Piece, *, times: bool) -> bool:
+def cannot_be_of(scan: Scan, head: Head, verb: Token, *, times: bool) -> bool:
     """Whether the amount is none of the verb's: "called 3 times, no answer", "applied 2 coats of paint"."""
-    if head.tag == "thing" and scan.pieces[head.at].word in NO_NAMES:
+    if head.kind is Kind.THING and scan.tokens[head.at].word in NO_NAMES:
         scan.verb, scan.reach = None, ""
         return True
-    return times and verb.name in noun_phrase.TRYING
+    return times and verb.lemma in noun_phrase.TRYING
 
 
 def goes_on(scan: Scan, at: int, head: Head) -> bool:
     """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it says
     those told before ("met 4 people, one from Canada", "8 people, 3 gave me their card") the list has ended."""
-    pieces, piece, before = scan.pieces, scan.pieces[at], scan.before(at)
+    tokens, token, before = scan.tokens, scan.tokens[at], scan.before(at)
     if tells_of_some(scan, at, head):
         scan.verb, scan.reach = None, ""
         return False
-    if piece.form == "article":  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
-        listed = any(each.tag == "and" for each in pieces[at + 1 : at + LONGEST_GAP])
-        return before.tag in LIST_MARKS and (before.tag != "comma" or listed)
-    if head.tag == "object":
-        return pieces[head.at].metric == pieces[scan.verb or 0].metric
-    if head.tag and not scan.metrics[pieces[scan.verb or 0].metric].objects:
+    if token.form is Form.ARTICLE:  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
+        listed = any(each.kind is Kind.AND for each in tokens[at + 1 : at + LONGEST_GAP])
+        return before.kind in LIST_MARKS and (before.kind is not Kind.COMMA or listed)
+    if head.kind is Kind.OBJECT:
+        return tokens[head.at].metric == tokens[scan.verb or 0].metric
+    if head.kind and not scan.metrics[tokens[scan.verb or 0].metric].objects:
         return False  # "practised 2, 1 flu"
-    again = before.word in WHOM and before.word in pieces[scan.verb or 0].word.split()
-    return again or before.tag in LIST_MARKS | ON_AND_ON
+    again = before.word in WHOM and before.word in tokens[scan.verb or 0].word.split()
+    return again or before.kind in LIST_MARKS | ON_AND_ON
 
 
 def tells_of_some(scan: Scan, at: int, head: Head) -> bool:
     """Whether an amount in a list is of those told before: it is the subject of what follows, or where one is from."""
-    piece, follows = scan.pieces[at], piece_at(scan.pieces, at + 1)
-    behind = noun_phrase.tail(scan.pieces, at) or (scan.pieces[head.at].word if head.tag == "thing" else "")
-    if piece.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
+    token, follows = scan.tokens[at], token_at(scan.tokens, at + 1)
+    behind = noun_phrase.tail(scan.tokens, at) or (scan.tokens[head.at].word if head.kind is Kind.THING else "")
+    if token.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
         return True
-    verbs = ("ed", "s") if piece.word == "one" and not follows.word.endswith(NO_VERB) else ("ed",)  # "one pays 38k"
-    looks = head.tag == "thing" and head.at == at + 1 and follows.word.endswith(verbs)
-    return looks or follows.word in BEING or (not head.tag and follows.tag in SUBJECT_OF)
+    verbs = ("ed", "s") if token.word == "one" and not follows.word.endswith(NO_VERB) else ("ed",)  # "one pays 38k"
+    looks = head.kind is Kind.THING and head.at == at + 1 and follows.word.endswith(verbs)
+    return looks or follows.word in BEING or (not head.kind and follows.kind in SUBJECT_OF)
 
 
 def roundabout(scan: Scan, at: int, head: Head) -> bool:
     """Whether only how, where or when is between the verb and whom: "spoke on the telephone with 2 persons", "applied
     on Friday for 2 jobs"."""
-    verb = scan.pieces[scan.verb or 0]
-    between = [piece.word for piece in scan.pieces[(scan.verb or 0) + 1 : at - 1]]
-    if any(piece.tag == "amount" for piece in scan.pieces[(scan.verb or 0) + 1 : at - 1]) or len(between) > LONGEST_GAP:
+    verb = scan.tokens[scan.verb or 0]
+    between = [token.word for token in scan.tokens[(scan.verb or 0) + 1 : at - 1]]
+    counted = any(token.amount for token in scan.tokens[(scan.verb or 0) + 1 : at - 1])
+    if counted or len(between) > LONGEST_GAP:
         return False
-    if scan.pieces[at].form == "article" and head.tag != "object":
+    if scan.tokens[at].form is Form.ARTICLE and head.kind is not Kind.OBJECT:
         return False
-    if head.tag == "object" and scan.pieces[head.at].metric == verb.metric and scan.before(at).word in TOWARDS:
+    if head.kind is Kind.OBJECT and scan.tokens[head.at].metric == verb.metric and scan.before(at).word in TOWARDS:
         return True
     aside = [verb.word.split()[-1], *between[:1]]
     how = any((word in vocabulary.PREPOSITIONS and word not in WHOM) or word.endswith("ly") for word in aside)
     return scan.before(at).word in WHOM and (how or between == ["online"]) and not WHOM.intersection(between)
 
 
-def strange(piece: Piece) -> bool:
+def strange(token: Token) -> bool:
     """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
-    return piece.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not piece.word.endswith(
+    return token.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not token.word.endswith(
         "ly"
     )

@@ -1,6 +1,6 @@
 """Own words and metrics to counts. Rule: it never guesses; what is ambiguous is reported as unclear.
 
-The words are cut into pieces, the pieces into amounts and clauses, each amount is tied to the metric whose word stands
+The words are cut into tokens, the tokens into amounts and clauses, each amount is tied to the metric whose word stands
 nearest, and each metric's amounts are put together. Where no metric is named, the layout of the answer decides.
 """
 
@@ -13,9 +13,9 @@ from service.reading.counting import bare_answers, layouts, mentions, tables, to
 from service.reading.counting.ledger import Account, Entry
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.counting.totals import Result
-from service.reading.language import amounts, clauses, context, lexicon, tokens, vocabulary
+from service.reading.language import amounts, clauses, context, lexer, lexicon, vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.tokens import Piece
+from service.reading.language.tokens import Form, Kind, Token
 
 Answers = Literal["check-in", "digest"]
 LONGEST_QUOTE = 80  # characters of their words in a reason
@@ -37,7 +37,7 @@ class Text(NamedTuple):
     """Words taken apart."""
 
     text: str
-    pieces: list[Piece]
+    tokens: list[Token]
     sentences: list[Sentence]
     mentions: list[Mention]
     entries: list[list[Entry]]  # the books, sentence by sentence
@@ -69,7 +69,7 @@ def count(
         unclear=tuple(key for key, each in ordered.items() if each.value is None),
         why={**{key: reason(key, each) for key, each in ordered.items()}, **books(text)},
         loose={key: each.loose for key, each in ordered.items() if each.value is not None and each.loose},
-        correction=any(piece.tag == "fix" for piece in text.pieces),
+        correction=any(token.kind is Kind.CORRECTION for token in text.tokens),
     )
 
 
@@ -89,9 +89,9 @@ def books(text: Text) -> dict[str, str]:
 
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
-    """The pieces, sentences and mentions of a text."""
+    """The tokens, sentences and mentions of a text."""
     text = layouts.written_out(text, lexicon.of(metrics))
-    read = amounts.gather(tokens.read(text, lexicon.of(metrics)))
+    read = amounts.gather(lexer.read(text, lexicon.of(metrics)))
     found_sentences = list(clauses.cut(read))
     context.settle(found_sentences)
     by_key = {metric.key: metric for metric in metrics}
@@ -109,9 +109,9 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     return Text(text, read, found_sentences, found, books)
 
 
-def late(read: list[Piece]) -> bool:
+def late(read: list[Token]) -> bool:
     """Whether the words announce a late report: "last week's numbers, sorry"."""
-    words = {word for piece in read for word in piece.word.split()}
+    words = {word for token in read for word in token.word.split()}
     return bool(words & {"last", "previous"}) and bool(words & (vocabulary.LATE | vocabulary.REPORTS))
 
 
@@ -130,12 +130,12 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
         return {metric.key: told.get(metric.key, nothing) for metric in metrics}
     if any(each.value for each in told.values()):
         return told
-    bare = {} if bare_answers.names_a_metric(text.pieces) else unnamed(text, metrics, asked, answers)
+    bare = {} if bare_answers.names_a_metric(text.tokens) else unnamed(text, metrics, asked, answers)
     if any(each.value for each in bare.values()):
         return bare
     if answers == "check-in" and (sentence := bare_answers.idle(text.sentences, asked=asked is not None)):
         nothing = Told(
-            0, "", f"nothing was done, in {quoted(text.text, sentence.pieces[0].start, sentence.pieces[-1].end)}"
+            0, "", f"nothing was done, in {quoted(text.text, sentence.tokens[0].start, sentence.tokens[-1].end)}"
         )
         return {asked: nothing} if asked else {metric.key: nothing for metric in metrics}
     return told or bare
@@ -162,22 +162,22 @@ def distance(mention: Mention, entry: Entry) -> int:
 
 def past(mention: Mention) -> bool:
     """Whether a mention counts in an answer to the digest, whose sentences that plan are not here: not "a mock"."""
-    return mention.value == 0 or mention.form in ("number", "few", "times", "goal", "zero", "vague", "odd")
+    return mention.value == 0 or mention.form not in (None, Form.ARTICLE, Form.NAMES)
 
 
 def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What bare amounts say, where no metric is named."""
-    if each := bare_answers.of_each(text.pieces):
+    if each := bare_answers.of_each(text.tokens):
         return {metric.key: bare(each, text.text, "for each of them") for metric in metrics}
-    numbers, alone = bare_answers.bare(bare_answers.corrected(text.pieces), text.text)
+    numbers, alone = bare_answers.bare(bare_answers.corrected(text.tokens), text.text)
     if alone and len(numbers) == len(metrics):
         return {
             metric.key: bare(amount, text.text, "in the order of the form")
             for metric, amount in zip(metrics, numbers, strict=True)
         }
-    if asked and numbers and bare_answers.is_one(numbers, text.pieces):
+    if asked and numbers and bare_answers.is_one(numbers, text.tokens):
         return {asked: bare(numbers[0], text.text, "for what was asked")}
-    silent = {"vague"} if answers == "check-in" else {"vague", "zero"}  # "nothing", in answer to a digest
+    silent = {Form.VAGUE} if answers == "check-in" else {Form.VAGUE, Form.ZERO}  # "nothing", in answer to a digest
     if all(amount.form in silent for amount in numbers):
         return {}
     several = Told(
@@ -185,21 +185,21 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     )
     if asked:
         return {asked: several}
-    if alone or (answers == "check-in" and bare_answers.a_line_of_amounts(text.pieces, text.text)):
+    if alone or (answers == "check-in" and bare_answers.a_line_of_amounts(text.tokens, text.text)):
         return {metric.key: several for metric in metrics}
     return {}
 
 
-def bare(amount: Piece, text: str, place: str) -> Told:
+def bare(amount: Token, text: str, place: str) -> Told:
     """What a bare amount says of the metric whose place it has."""
     said = quoted(text, amount.start, amount.end)
-    return Told(amount.value, text[amount.start : amount.end] if amount.loose else "", f"{said}, {place}")
+    return Told(amount.value, text[amount.start : amount.end] if amount.hedged else "", f"{said}, {place}")
 
 
 def explained(result: Result, text: Text) -> Told:
     """A result with its reason in their words: "'five apps' in 'sent five apps on Monday'"."""
     parts = [quoted(text.text, each.start, each.end) for each in result.told]
-    first = text.sentences[result.told[0].sentence].pieces
+    first = text.sentences[result.told[0].sentence].tokens
     reason = f" ({result.reason})" if result.reason else ""
     why = f"{' and '.join(dict.fromkeys(parts))} in {quoted(text.text, first[0].start, first[-1].end)}{reason}"
     loose = next((text.text[each.said[0] : each.said[1]] for each in result.told if each.loose), "")
@@ -217,10 +217,10 @@ def answers_between(words: Words, metrics: tuple[Metric, ...]) -> tuple[dict[str
     told: dict[str, Told] = {}
     own = words.text
     for question, answer in words.answers:
-        read = tokens.read(question, lexicon.of(metrics))
-        named = {piece.metric for piece in read if piece.tag in ("noun", "verb")}
+        read = lexer.read(question, lexicon.of(metrics))
+        named = {token.metric for token in read if token.kind in (Kind.NOUN, Kind.VERB)}
         text = taken_apart(answer, metrics)
-        if len(named) != 1 or bare_answers.names_a_metric(text.pieces):
+        if len(named) != 1 or bare_answers.names_a_metric(text.tokens):
             continue
         metric = named.pop()
         if found := spoken(text, (), metric, "check-in").get(metric):
@@ -245,7 +245,7 @@ def in_form(form: tuple[str, ...], metric: Metric, metrics: tuple[Metric, ...]) 
         label, colon, value = line.partition(":")
         if colon and value.strip(" *_") and label.strip(" *_-•>").casefold() == metric.form.casefold():
             text = taken_apart(f"{metric.one}: {value.strip(' *_')}", metrics)
-            if any(piece.tag in ("plan", "pasttime", "past") for piece in text.pieces):
+            if any(token.kind in (Kind.PLAN, Kind.PAST_TIME, Kind.EARLIER) for token in text.tokens):
                 return None  # a digest's line: "Practice sessions: 0 (target 3)"
             result = totals.add([each for each in text.mentions if each.metric == metric.key])
             return (

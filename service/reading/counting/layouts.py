@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.reading.language import amounts, tokens, vocabulary
+from service.reading.language import amounts, lexer, vocabulary
 from service.reading.language.lexicon import Lexicon
+from service.reading.language.tokens import Form, Kind
 
 RULE = re.compile(r"[\s|+:=-]+")
 VALUE = re.compile(r"[~≈]?\d{1,3}\+?|[-–—]|none|zero|nil|n/?a|", re.IGNORECASE)
@@ -22,7 +23,7 @@ BULLET = re.compile(r"\s*(?:[-*•·–>+]\s+|\d{1,2}[.)]\s+)?")
 ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(,:;–-].*)?")
 NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
 COLUMNS = dict(line.split(" = ") for line in vocabulary.read("columns"))
-OURS = frozenset({"noun", "verb", "carried"})
+OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 MOST_COLUMNS = 12
 MOST_ROWS = 60
 MOST_LINES = 500
@@ -97,14 +98,14 @@ def is_row(row: list[str]) -> bool:
 
 def is_ours(words: str, lexicon: Lexicon) -> bool:
     """Whether the words name a metric."""
-    return any(token.tag in OURS for token in tokens.read(words, lexicon))
+    return any(token.kind in OURS for token in lexer.read(words, lexicon))
 
 
 def sort(heading: str, lexicon: Lexicon) -> str:
     """What a heading says its column or row holds: done, total, other, day, or ""."""
     words = " ".join(re.findall(r"[a-z']+", heading.lower()))
     found = COLUMNS.get(words, "")
-    day = any(token.tag == "day" for token in amounts.gather(tokens.read(heading, lexicon)))
+    day = any(token.kind is Kind.DAY for token in amounts.gather(lexer.read(heading, lexicon)))
     return "day" if day and not found else found
 
 
@@ -171,11 +172,11 @@ def parts(line: str) -> Iterator[Part]:
 
 def said(part: Part, lexicon: Lexicon) -> str:
     """What the words next to a box say: nothing where they were not done, 0 or ? next to a metric without a number."""
-    read = amounts.gather(tokens.read(part.words, lexicon))
-    counted = any(token.tag == "amount" and token.form != "vague" and token.value != 0 for token in read)
-    ours = any(token.tag in OURS for token in read)
+    read = amounts.gather(lexer.read(part.words, lexicon))
+    counted = any(token.kind is Kind.AMOUNT and token.form is not Form.VAGUE and token.value != 0 for token in read)
+    ours = any(token.kind in OURS for token in read)
     if counted and not part.ticked:
         return ""
-    if not ours or any(token.tag == "amount" for token in read):
+    if not ours or any(token.kind is Kind.AMOUNT for token in read):
         return part.words
     return f"{part.words.rstrip(' :-')}: {'?' if part.ticked else '0'}"

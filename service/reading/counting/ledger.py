@@ -17,7 +17,7 @@ from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Form, Kind, Token, token_at
 
 
 class Account(StrEnum):
@@ -49,9 +49,9 @@ class Place:
 
     def __init__(self, sentence: Sentence, at: int, counted: Sequence[Mention]) -> None:
         self.sentence, self.at, self.counted = sentence, at, counted
-        self.tokens = sentence.pieces
+        self.tokens = sentence.tokens
         self.amount = self.tokens[at]
-        self.before, self.after = piece_at(self.tokens, at - 1), piece_at(self.tokens, at + 1)
+        self.before, self.after = token_at(self.tokens, at - 1), token_at(self.tokens, at + 1)
 
     @cached_property
     def head(self) -> Head:
@@ -59,7 +59,7 @@ class Place:
         return noun_phrase.head(self.tokens, self.at)
 
     @cached_property
-    def earlier(self) -> list[Piece]:
+    def earlier(self) -> list[Token]:
         """The tokens before it in its clause, and the mark that begins it; the nearest first, and not far."""
         clause, first = self.sentence.clause, max(0, self.at - FARTHEST)
         return [self.tokens[at] for at in range(self.at - 1, first - 1, -1) if clause[at] == clause[self.at]]
@@ -75,7 +75,7 @@ class Rule(NamedTuple):
 
 
 FARTHEST = 6  # tokens before a number that may say what it is
-NUMBERS = frozenset({"number", "few", "goal", "odd"})  # the forms of amounts that are numbers
+NUMBERS = frozenset({Form.NUMBER, Form.FEW, Form.GOAL, Form.ODD})  # the forms of amounts that are numbers
 NUMBERED = frozenset(vocabulary.phrases("number, nr, no, at, by, until, till, til, since, after, before, aged, age, #"))
 FUNCTION = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COURTESIES
 LEFT_OUT = frozenset(
@@ -83,11 +83,11 @@ LEFT_OUT = frozenset(
         "not counting, not including, without counting, excluding, except, besides, apart from, except for"
     )
 )
-CORRECTING = frozenset({"fix", "not", "claim"})
+CORRECTING = frozenset({Kind.CORRECTION, Kind.NEGATION, Kind.CLAIM})
 BRINGING = frozenset(vocabulary.phrases("bringing, brings, taking, takes, brought, bring, take, puts, putting"))
 OLD = frozenset({"instead of", "rather than", "from"})
 PLURAL_ENDS = ("s", "people", "men", "women", "children", "feet", "folk", "staff", "others", "ppl")
-RUN = frozenset({"comma", "and", "plus", "slash", "dash"})
+RUN = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS, Kind.SLASH, Kind.DASH})
 DESCRIBING = vocabulary.PREPOSITIONS | frozenset(
     vocabulary.phrases("was, were, is, are, gave, had, alone, each, more, long, only, just, half, even")
 )
@@ -96,43 +96,45 @@ DESCRIBING = vocabulary.PREPOSITIONS | frozenset(
 def is_old_number(place: Place) -> bool:
     """The number that a correction takes back."""
     near = place.earlier[:2]
-    denied = any(token.tag in CORRECTING or token.word in OLD for token in near if token.tag != "near")
-    after = piece_at(place.tokens, place.at + 2) if place.after.tag == "comma" else place.after
+    denied = any(token.kind in CORRECTING or token.word in OLD for token in near if token.kind is not Kind.NEAR)
+    after = token_at(place.tokens, place.at + 2) if place.after.kind is Kind.COMMA else place.after
     ours = any(token.word in ("you", "your") for token in place.earlier[:4])
     return denied or ours or fixes(after)
 
 
-def fixes(token: Piece) -> bool:
+def fixes(token: Token) -> bool:
     """Whether a word takes back what is before it."""
-    return token.tag == "fix" or token.word in ("no", "sorry", "not")
+    return token.kind is Kind.CORRECTION or token.word in ("no", "sorry", "not")
 
 
 def names_other(place: Place) -> bool:
     """Whether a noun says what it is an amount of: another thing than ours, in the plural after more than one."""
-    tag, at = place.head.tag, place.head.at
-    if tag != "thing":
-        return tag not in ("", "noun") or (tag == "noun" and noun_phrase.spoiled(place.tokens, place.at, place.head))
+    kind, at = place.head.kind, place.head.at
+    if kind is not Kind.THING:
+        return kind not in (None, Kind.NOUN) or (
+            kind is Kind.NOUN and noun_phrase.spoiled(place.tokens, place.at, place.head)
+        )
     if place.amount.value in (0, 1) or place.tokens[place.at + 1].glued or "." in place.amount.word:
         return True
     phrase = place.tokens[at : at + noun_phrase.MOST_WORDS]
-    ends = next((step for step, token in enumerate(phrase) if token.tag not in ("word", "they")), len(phrase))
+    ends = next((step for step, token in enumerate(phrase) if token.kind not in (Kind.WORD, Kind.OTHERS)), len(phrase))
     return any(token.word.endswith(PLURAL_ENDS) for token in phrase[: max(1, ends)])
 
 
 def is_labelled_by_another(place: Place) -> bool:
     """Whether it is the number of a word before it: "Golf 2", "nap 1", "A=3", "salary 60,000"."""
-    label = piece_at(place.tokens, place.at - 2) if place.before.tag in ("equals", "colon") else place.before
-    named = label.tag in ("day", "opaque", "outcome", "unit") or label.word in NUMBERED
+    label = token_at(place.tokens, place.at - 2) if place.before.kind in (Kind.EQUALS, Kind.COLON) else place.before
+    named = label.kind in (Kind.DAY, Kind.ENTITY, Kind.OUTCOME, Kind.UNIT) or label.word in NUMBERED
     return (
         named
         or label.word == "a"
-        or (label.tag == "word" and label.word not in FUNCTION and not label.word.endswith("ly"))
+        or (label.kind is Kind.WORD and label.word not in FUNCTION and not label.word.endswith("ly"))
     )
 
 
 def is_part(place: Place) -> bool:
     """Whether it mentions some of those counted: "of which 2", "3 of them", "(2 online)", "two were long ones"."""
-    if any(token.tag == "part" for token in place.earlier[:3]) or place.after.tag == "part":
+    if any(token.kind is Kind.PART for token in place.earlier[:3]) or place.after.kind is Kind.PART:
         return True
     if place.sentence.depth[place.at] or place.after.word == "of" or place.amount.word.startswith("one of"):
         return True
@@ -142,10 +144,10 @@ def is_part(place: Place) -> bool:
     return smaller and bare and place.after.word in DESCRIBING
 
 
-def is_modified(tokens: list[Piece], mention: Mention) -> bool:
+def is_modified(tokens: list[Token], mention: Mention) -> bool:
     """Whether an adjective says which ones were counted, so that others may follow: "3 online applications"."""
     inside = [token for token in tokens if mention.start <= token.start and token.end <= mention.end]
-    return len(inside) > 2 and inside[1].tag == "word"
+    return len(inside) > 2 and inside[1].kind is Kind.WORD
 
 
 ACCOUNTS = (
@@ -154,7 +156,7 @@ ACCOUNTS = (
         "beside a plan or the past",
         Account.ASIDE,
         ("This week I had planned [6] but only 3 apps went out",),
-        lambda place: place.before.tag in ("plan", "plantime", "past", "pasttime"),
+        lambda place: place.before.kind in (Kind.PLAN, Kind.FUTURE_TIME, Kind.EARLIER, Kind.PAST_TIME),
     ),
     Rule(
         "left out",
@@ -180,8 +182,8 @@ ACCOUNTS = (
         Account.BECAME,
         ("4 apps, [2] replied",),
         lambda place: (
-            noun_phrase.befell(place.tokens, place.head.at if place.head.tag else place.at)
-            or {place.before.tag, place.after.tag} & {"undone", "fate"} != set()
+            noun_phrase.befell(place.tokens, place.head.at if place.head.kind else place.at)
+            or {place.before.kind, place.after.kind} & {Kind.UNFINISHED, Kind.FATE} != set()
             or place.after.word.endswith("ed")
             or place.after.word.startswith("short of")
         ),
@@ -190,7 +192,7 @@ ACCOUNTS = (
         "a unit",
         Account.ENTITY,
         ("4 apps in [2] days",),
-        lambda place: place.head.tag == "unit",
+        lambda place: place.head.kind is Kind.UNIT,
     ),
     Rule("another noun", Account.ANOTHER_THING, ("4 apps, [3] cakes",), names_other),
     Rule("a part", Account.PART, ("5 apps, of which [2] remote", "5 apps, [1] via a friend"), is_part),
@@ -199,13 +201,13 @@ ACCOUNTS = (
         "a group of",
         Account.ANOTHER_THING,
         ("1 call with a panel of [4]",),
-        lambda place: place.before.word in ("of", "other") or piece_at(place.tokens, place.at - 2).word == "of",
+        lambda place: place.before.word in ("of", "other") or token_at(place.tokens, place.at - 2).word == "of",
     ),
     Rule(
         "glued to a letter",
         Account.ANOTHER_THING,
         ("[4]A: 4 apps",),
-        lambda place: place.after.glued and place.after.tag in ("word", "amount"),
+        lambda place: place.after.glued and place.after.kind in (Kind.WORD, Kind.AMOUNT),
     ),
     Rule("a pronoun", Account.ANOTHER_THING, ("4 apps, this [one]",), lambda place: place.amount.word == "one"),
 )
@@ -217,11 +219,11 @@ def entries(sentence: Sentence, taken: dict[int, str], mentions: Sequence[Mentio
     found: list[Entry] = []
     unknown: list[int] = []
     run = ""  # the account that a list began with: "my goal was 5, 3, 2"
-    for at, token in enumerate(sentence.pieces):
-        if token.tag in ("day", "opaque") and token.name and any(letter.isdecimal() for letter in token.word):
-            found.append(Entry(token.start, token.end, Account.ENTITY, token.name))
-        if token.tag != "amount" or token.form not in NUMBERS:
-            run = run if token.tag in RUN else ""
+    for at, token in enumerate(sentence.tokens):
+        if token.kind in (Kind.DAY, Kind.ENTITY) and token.entity and any(letter.isdecimal() for letter in token.word):
+            found.append(Entry(token.start, token.end, Account.ENTITY, token.entity))
+        if token.kind is not Kind.AMOUNT or token.form not in NUMBERS:
+            run = run if token.kind in RUN else ""
             continue
         account, by = (
             of_mention(token, mentions, taken[at]) if at in taken else account_of(Place(sentence, at, counted))
@@ -234,7 +236,7 @@ def entries(sentence: Sentence, taken: dict[int, str], mentions: Sequence[Mentio
     return in_parts(found, unknown, counted)
 
 
-def of_mention(token: Piece, mentions: Sequence[Mention], rule: str) -> tuple[Account, str]:
+def of_mention(token: Token, mentions: Sequence[Mention], rule: str) -> tuple[Account, str]:
     """The account of an amount that a rule of attachment took."""
     mention = next((each for each in mentions if each.start <= token.start and token.end <= each.end), None)
     if mention is not None and mention.aside:

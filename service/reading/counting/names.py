@@ -8,12 +8,12 @@ banks") and a group ("the team") are no number. Only names are counted here: amo
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
 
-NAMING = frozenset({"word", "object", "opaque", "they", "carried", "unsure", "outcome"})
+NAMING = frozenset({Kind.WORD, Kind.OBJECT, Kind.ENTITY, Kind.OTHERS, Kind.CARRIED, Kind.UNSURE, Kind.OUTCOME})
 OWN = frozenset(vocabulary.phrases("my, the, our, this, that, his, her, their, your, another"))
 TOWARDS = frozenset({"to", "with", "at"})
-MARKS = frozenset({"comma", "and", "plus"})
+MARKS = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS})
 COLLECTIVES = frozenset(vocabulary.read("collectives"))
 KIN = frozenset(vocabulary.read("kin"))
 NO_NAMES = frozenset(vocabulary.read("met_things"))
@@ -30,12 +30,12 @@ class Names(NamedTuple):
     end: int
 
 
-def names(tokens: list[Piece], at: int) -> Names:
+def names(tokens: list[Token], at: int) -> Names:
     """The names that begin at this place: a list joined by commas and "and"."""
     count, end = 0, at
-    begin = at + (piece_at(tokens, at).word == "both")
+    begin = at + (token_at(tokens, at).word == "both")
     while begin < min(len(tokens), at + LONGEST):
-        while count and (piece_at(tokens, begin).word in TOWARDS or piece_at(tokens, begin).tag == "day"):
+        while count and (token_at(tokens, begin).word in TOWARDS or token_at(tokens, begin).kind is Kind.DAY):
             begin += 1
         if is_apposition(tokens, at, begin):
             break
@@ -47,31 +47,31 @@ def names(tokens: list[Piece], at: int) -> Names:
         count += named
         end = after if named else end
         after = past_remark(tokens, after)
-        if piece_at(tokens, after).tag not in MARKS or not named:
+        if token_at(tokens, after).kind not in MARKS or not named:
             break
-        begin = after + 1 + (piece_at(tokens, after + 1).tag in MARKS)
+        begin = after + 1 + (token_at(tokens, after + 1).kind in MARKS)
     return Names(count, end)
 
 
-def is_apposition(tokens: list[Piece], at: int, begin: int) -> bool:
+def is_apposition(tokens: list[Token], at: int, begin: int) -> bool:
     """Whether what follows a comma says who the last one was: "met Lou, my old boss"."""
-    comma = begin > at and piece_at(tokens, begin - 1).tag == "comma"
-    return comma and piece_at(tokens, begin - 2).capital and is_own(piece_at(tokens, begin))
+    comma = begin > at and token_at(tokens, begin - 1).kind is Kind.COMMA
+    return comma and token_at(tokens, begin - 2).capital and is_own(token_at(tokens, begin))
 
 
-def is_own(token: Piece) -> bool:
+def is_own(token: Token) -> bool:
     """Whether a token begins a person by what they are to the writer: "my boss", "the manager"."""
-    return token.word in OWN or (token.tag == "they" and token.word.startswith("my "))
+    return token.word in OWN or (token.kind is Kind.OTHERS and token.word.startswith("my "))
 
 
-def is_no_person(tokens: list[Piece], at: int) -> bool:
+def is_no_person(tokens: list[Token], at: int) -> bool:
     """Whether what was met or applied for is a thing: "met the deadline", "applied for benefits"."""
-    return piece_at(tokens, at + (piece_at(tokens, at).word in OWN)).word in NO_NAMES
+    return token_at(tokens, at + (token_at(tokens, at).word in OWN)).word in NO_NAMES
 
 
-def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]:
+def name(tokens: list[Token], at: int, *, first: bool) -> tuple[int | None, int]:
     """Whether one name begins here (1, 0, or None for several in one word), and where it ends."""
-    own = piece_at(tokens, at)
+    own = token_at(tokens, at)
     begin = at + (own.word in OWN)
     end = begin
     while end < min(len(tokens), begin + MOST_WORDS) and names_on(tokens, end):
@@ -80,67 +80,71 @@ def name(tokens: list[Piece], at: int, *, first: bool) -> tuple[int | None, int]
     if not words:
         return 0, at
     last = words[-1]
-    known = begin > at or is_own(own) or own.tag == "object" or own.word in KIN
-    if (last.word.rpartition(" ")[2] in COLLECTIVES and not last.capital) or any(word.name == "code" for word in words):
+    known = begin > at or is_own(own) or own.kind is Kind.OBJECT or own.word in KIN
+    if (last.word.rpartition(" ")[2] in COLLECTIVES and not last.capital) or any(
+        word.entity == "code" for word in words
+    ):
         return None, end
     if any(word.word in NO_NAMES for word in words) or (not first and is_role(tokens, at, last)):
         return 0, at
-    proper = any(word.capital or word.name == "name" for word in words)
-    if not proper and (last.form == "many" or is_plural(last)):
+    proper = any(word.capital or word.entity == "name" for word in words)
+    if not proper and (last.number is Number.MANY or is_plural(last)):
         return None, end
     return (1, end) if proper or known else (0, at)
 
 
-def is_role(tokens: list[Piece], at: int, last: Piece) -> bool:
+def is_role(tokens: list[Token], at: int, last: Token) -> bool:
     """Whether a name is only the role applied for ("Acme, kitchen porter"), and no person: "Ada and the manager"."""
-    return last.word in ROLES and not (tokens[at].word in OWN and piece_at(tokens, at - 1).tag == "and")
+    return last.word in ROLES and not (tokens[at].word in OWN and token_at(tokens, at - 1).kind is Kind.AND)
 
 
-def names_on(tokens: list[Piece], at: int) -> bool:
+def names_on(tokens: list[Token], at: int) -> bool:
     """Whether a token may be part of a name."""
     token = tokens[at]
     if token.word == "&":
         return joins_one_name(tokens, at)
     if token.word in vocabulary.PREPOSITIONS or token.word in OWN:
         return False
-    if token.tag in ("noun", "they", "plan"):  # "Target" is a shop too
+    if token.kind in (Kind.NOUN, Kind.OTHERS, Kind.PLAN):  # "Target" is a shop too
         return token.capital or token.word.startswith("my ")
-    if token.tag in ("carrier", "verb"):
-        return token.form == "base" and piece_at(tokens, at - 1).word in OWN  # "the post office"
-    return token.tag in NAMING and (token.word[:1].isalpha() or token.tag == "opaque")
+    if token.kind in (Kind.CARRIER, Kind.VERB):
+        return token.tense is Tense.BASE and token_at(tokens, at - 1).word in OWN  # "the post office"
+    return token.kind in NAMING and (token.word[:1].isalpha() or token.kind is Kind.ENTITY)
 
 
-def joins_one_name(tokens: list[Piece], at: int) -> bool:
+def joins_one_name(tokens: list[Token], at: int) -> bool:
     """Whether "&" is inside a name ("H&M", "Marks & Spencer and Lidl"): glued, or where the list has another "and"."""
     around = [token.word for token in tokens[max(0, at - LONGEST // 4) : at + LONGEST // 4]]
-    same = piece_at(tokens, at - 1).word == piece_at(tokens, at + 1).word
+    same = token_at(tokens, at - 1).word == token_at(tokens, at + 1).word
     return tokens[at].glued or same or "and" in around
 
 
-def is_plural(token: Piece) -> bool:
+def is_plural(token: Token) -> bool:
     """Whether a common noun is in the plural."""
     return token.word.endswith("s") and not token.word.endswith(SINGULAR)
 
 
-def past_remark(tokens: list[Piece], at: int) -> int:
+def past_remark(tokens: list[Token], at: int) -> int:
     """The next mark after what is said of a name: "at Acme", "(remote)", "about the role", "on Monday"."""
     depth = 0
     while at < len(tokens):
-        tag = tokens[at].tag
-        depth += (tag == "open") - (tag == "close")
-        if depth <= 0 and tag != "close" and not is_remark(tokens, at):
+        kind = tokens[at].kind
+        depth += (kind is Kind.OPEN) - (kind is Kind.CLOSE)
+        if depth <= 0 and kind is not Kind.CLOSE and not is_remark(tokens, at):
             break
         at += 1
     return at
 
 
-def is_remark(tokens: list[Piece], at: int) -> bool:
+def is_remark(tokens: list[Token], at: int) -> bool:
     """Whether a token only says where, when or about what."""
-    token, before = tokens[at], piece_at(tokens, at - 1)
-    if token.word in vocabulary.PREPOSITIONS or token.tag in ("day", "now", "opaque"):
+    token, before = tokens[at], token_at(tokens, at - 1)
+    if token.word in vocabulary.PREPOSITIONS or token.kind in (Kind.DAY, Kind.THIS_WEEK, Kind.ENTITY):
         return True
-    follows = before.word in vocabulary.PREPOSITIONS or before.word in OWN or before.tag in ("opaque", "amount")
-    within = before.tag in ("word", "object", "noun", "outcome", "unit")
-    if token.word in OWN or (token.tag == "amount" and token.form == "article"):
+    follows = before.word in vocabulary.PREPOSITIONS or before.word in OWN or before.kind in (Kind.ENTITY, Kind.AMOUNT)
+    within = before.kind in (Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT)
+    if token.word in OWN or (token.kind is Kind.AMOUNT and token.form is Form.ARTICLE):
         return before.word in vocabulary.PREPOSITIONS
-    return token.tag in ("word", "object", "noun", "outcome", "unit", "carried") and (follows or within)
+    return token.kind in (Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT, Kind.CARRIED) and (
+        follows or within
+    )

@@ -6,10 +6,10 @@ from typing import Any
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.language import amounts, vocabulary
+from service.reading.language import ranges, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION, TO_DATE
-from service.reading.language.tokens import Piece
+from service.reading.language.tokens import Form, Kind, Token
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
 ADDS_NONE = frozenset(
@@ -20,17 +20,17 @@ ADDS_NONE = frozenset(
 ORIGINS = frozenset({"after", "from", "than", "of"})  # "2 interviews from 10 applications": not this week's
 SHARES = frozenset({"half", "all", "most", "majority"})
 COMPANY = frozenset({"with", "to", "at", "for"})
-LIST_MARKS = frozenset({"and", "comma", "plus"})
-CLOSED = frozenset({"comma", "and", "now", "day", "dash", "open", "close", "plus"})
-LONGEST_GAP = 7  # pieces between a label or a verb and its amount
+LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
+CLOSED = frozenset({Kind.COMMA, Kind.AND, Kind.THIS_WEEK, Kind.DAY, Kind.DASH, Kind.OPEN, Kind.CLOSE, Kind.PLUS})
+LONGEST_GAP = 7  # tokens between a label or a verb and its amount
 MILESTONE = frozenset({"passed", "crossed", "topped", "surpassed"})  # "just passed 100 applications"
 SHORTFALL = vocabulary.REACHED | {"short", "fell", "exceeded"}
 MORE = frozenset({"more", "additional", "extra", "further", "other"})
 BEHIND = frozenset({"at least", "more or less"})
-COUNTED = frozenset({"amount", "noun", "object"})
+COUNTED = frozenset({Kind.AMOUNT, Kind.NOUN, Kind.OBJECT})
 TAG_WORDS = 3  # fewer doubt the number: "5 apps, right?"
-FARTHEST = 6  # pieces between "maybe" and its amount
-ENDING = frozenset({"comma", "colon", "close", "open", "dash", "and", "now"})
+FARTHEST = 6  # tokens between "maybe" and its amount
+ENDING = frozenset({Kind.COMMA, Kind.COLON, Kind.CLOSE, Kind.OPEN, Kind.DASH, Kind.AND, Kind.THIS_WEEK})
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Mention:
     sentence: int
     how: str  # noun, carried, label, verb, matter, echo, not; told and unsure give no amount
     name: str = ""  # the noun or verb it was counted under
-    form: str = ""  # as the amount's: number, few, vague, zero, ...
+    form: Form | None = None  # the amount's
     loose: bool = False
     said: tuple[int, int] = (0, 0)  # where the amount itself stands, with its loose words
     aside: str = ""  # why it is not this week's own doing
@@ -53,7 +53,7 @@ class Mention:
     total: bool = False
     more: bool = False  # more of the same
     claimed: str = ""  # "said": it was said before, and may be corrected; "recorded": by what keeps their record
-    joined: str = ""  # the mark or word that joins it to what was counted before
+    joined: Kind | None = None  # the mark or word that joins it to what was counted before
     tail: str = ""  # the day or preposition that follows
     done: bool = False  # told as done, or as a correction
     whole: bool = False  # all of them are described: "all 6 applications were remote"
@@ -83,7 +83,7 @@ class Scan:
     fixed: bool = False  # the correction has its amount
     claimed: str = ""
     total: bool = False
-    joined: str = ""
+    joined: Kind | None = None
     day: str = ""
     named: int = -1  # where the names that are counted end
     taken: int = -1  # the noun or verb that an amount has already
@@ -91,17 +91,17 @@ class Scan:
     waiting: list[int] = field(default_factory=list)  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
 
     @property
-    def pieces(self) -> list[Piece]:
-        """The pieces of the sentence."""
-        return self.sentence.pieces
+    def tokens(self) -> list[Token]:
+        """The tokens of the sentence."""
+        return self.sentence.tokens
 
-    def before(self, at: int) -> Piece:
-        """The piece before a place; an empty mark at the beginning."""
-        return self.pieces[at - 1] if at else Piece("start", "", 0, 0)
+    def before(self, at: int) -> Token:
+        """The token before a place; an empty mark at the beginning."""
+        return self.tokens[at - 1] if at else Token(Kind.START, "", 0, 0)
 
     def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: Any) -> bool:
         """Put a mention on the list; always True."""
-        first, last = self.pieces[at], self.pieces[at if end is None else end]
+        first, last = self.tokens[at], self.tokens[at if end is None else end]
         mention = Mention(
             metric=metric,
             value=value,
@@ -118,35 +118,37 @@ class Scan:
 
     def count(self, at: int, metric: str, how: str, name: str, head: Head) -> bool:
         """Put an amount of a metric on the list; always True."""
-        piece = self.pieces[at]
-        place = head.at if head.tag else at
+        token = self.tokens[at]
+        place = head.at if head.kind else at
         beside = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number]
         beside = [each for each in beside if each.value is not None]
         if how == "noun" and beside and self.before(at).word in ADDS_NONE:
             return True
-        daily = at > 1 and self.before(at).tag == "colon" and self.pieces[at - 2].word in noun_phrase.RATES - {"each"}
-        if noun_phrase.rate(self.pieces, place) or daily:
+        daily = (
+            at > 1 and self.before(at).kind is Kind.COLON and self.tokens[at - 2].word in noun_phrase.RATES - {"each"}
+        )
+        if noun_phrase.rate(self.tokens, place) or daily:
             return self.add(at, metric, None, "told", end=place, name=name)
-        said = (piece.start, piece.end) if piece.loose else self.loosened(at, place)
+        said = (token.start, token.end) if token.hedged else self.loosened(at, place)
         return self.add(
             at,
             metric,
-            piece.value,
+            token.value,
             how,
             end=place,
             name=name,
-            form=piece.form,
+            form=token.form,
             loose=said is not None,
             said=said or (0, 0),
             aside=self.sentence.aside[at] or self.undone(at, place, how, metric),
             inside=(self.sentence.depth[at] > 0 and bool(beside) and not self.fix)
-            or (noun_phrase.described(self.pieces, place) and bool(self.found)),
-            whole=self.before(at).word == "all" and place == at + 1 and noun_phrase.described(self.pieces, place),
+            or (noun_phrase.described(self.tokens, place) and bool(self.found)),
+            whole=self.before(at).word == "all" and place == at + 1 and noun_phrase.described(self.tokens, place),
             total=self.total or self.totalled(place),
             more=self.more(at),
             claimed=self.claimed,
             joined=self.joined,
-            tail="day" if self.day else noun_phrase.tail(self.pieces, place),
+            tail="day" if self.day else noun_phrase.tail(self.tokens, place),
             generic=self.generic(metric, name, head),
         )
 
@@ -154,78 +156,84 @@ class Scan:
         """Why an amount is none of this week's acts, by the words right next to it; "" where it is one."""
         if self.became(at, place, metric):
             return "what became of it"
-        if noun_phrase.is_of_another_matter(self.pieces, place):
+        if noun_phrase.is_of_another_matter(self.tokens, place):
             return "another matter"
-        if self.denial is not None and self.pieces[at].value:
+        if self.denial is not None and self.tokens[at].value:
             return "denied"
-        if noun_phrase.is_to_date(self.pieces, place) or self.before(at).word in MILESTONE:
+        if noun_phrase.is_to_date(self.tokens, place) or self.before(at).word in MILESTONE:
             return TO_DATE
         if self.is_shortfall(at):
             return "a shortfall"
-        if self.before(at).tag == "not" or self.is_origin(at, how):
+        if self.before(at).kind is Kind.NEGATION or self.is_origin(at, how):
             return "not an amount of this week"
         return ""
 
     def became(self, at: int, place: int, metric: str) -> bool:
         """Whether what follows says what became of it: "3 replied", but not "no practice got ghosted" (by whom?)."""
-        piece = self.pieces[at]  # "2 of my 5 got a reply"
-        some = piece.form == "goal" or (piece.form == "number" and " of " in piece.word)
-        may_become = piece.value != 0 or bool(self.metrics[metric].objects)
-        return may_become and not some and noun_phrase.befell(self.pieces, place)
+        token = self.tokens[at]  # "2 of my 5 got a reply"
+        some = token.form is Form.GOAL or (token.form is Form.NUMBER and " of " in token.word)
+        may_become = token.value != 0 or bool(self.metrics[metric].objects)
+        return may_become and not some and noun_phrase.befell(self.tokens, place)
 
     def is_shortfall(self, at: int) -> bool:
         """Whether it is what is missing: "fell short of my goal by 3"."""
-        near = self.pieces[max(0, at - FARTHEST) : at]
-        return self.before(at).word == "by" and any(piece.word in SHORTFALL for piece in near)
+        near = self.tokens[max(0, at - FARTHEST) : at]
+        return self.before(at).word == "by" and any(token.word in SHORTFALL for token in near)
 
     def is_origin(self, at: int, how: str) -> bool:
         """Whether something came of it: "2 interviews from 10 applications", but not "half of my 8 applications"."""
-        if self.before(at).word == "to" and at > 1 and self.pieces[at - 2].tag == "outcome":
+        if self.before(at).word == "to" and at > 1 and self.tokens[at - 2].kind is Kind.OUTCOME:
             return True
-        leading = [each.word for each in self.pieces[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
-        share = any(piece.word in SHARES for piece in self.pieces[max(0, at - 3) : at])
+        leading = [each.word for each in self.tokens[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
+        share = any(token.word in SHARES for token in self.tokens[max(0, at - 3) : at])
         return how == "noun" and bool(leading) and leading[-1] in ORIGINS and not share
 
     def more(self, at: int) -> bool:
         """Whether the amount is said as more of the same."""
-        before = any(each.tag == "more" or each.word == "another" for each in self.pieces[max(0, at - 2) : at + 1])
-        return before or any(each.word in MORE for each in self.pieces[at + 1 : at + 2])
+        before = any(
+            each.kind is Kind.ADDITION or each.word == "another" for each in self.tokens[max(0, at - 2) : at + 1]
+        )
+        return before or any(each.word in MORE for each in self.tokens[at + 1 : at + 2])
 
     def totalled(self, place: int) -> bool:
         """Whether "in total" or the like is right after, and ends there."""
-        behind = self.pieces[place + 1 : place + 3]
-        return bool(behind) and behind[0].tag == "total" and (len(behind) == 1 or behind[1].tag in ENDING)
+        behind = self.tokens[place + 1 : place + 3]
+        return bool(behind) and behind[0].kind is Kind.TOTAL and (len(behind) == 1 or behind[1].kind in ENDING)
 
     def generic(self, metric: str, name: str, head: Head) -> bool:
         """Whether it was counted under the metric's own name, or one of its commonest objects."""
         told = self.metrics[metric]
-        if not head.tag:  # "applied to 5, 2 at banks and 3 at startups"
+        if not head.kind:  # "applied to 5, 2 at banks and 3 at startups"
             return name in told.verbs
-        if head.tag == "object":
-            return self.pieces[head.at].name in told.objects[:3]
+        if head.kind is Kind.OBJECT:
+            return self.tokens[head.at].lemma in told.objects[:3]
         return name in (told.one, told.many, told.nouns[0])
 
     def is_asked_apart(self) -> bool:
         """Whether the question mark is of a clause of its own: "5 apps, 2 chats, not so bad, no?"."""
-        counted = [piece.tag in COUNTED and piece.word != "no" for piece in self.pieces]
+        counted = [token.kind in COUNTED and token.word != "no" for token in self.tokens]
         told = max((at for at, each in enumerate(counted) if each), default=0)
-        rest = self.pieces[told + 1 :]
-        words = [word for piece in rest if piece.tag not in LIST_MARKS for word in piece.word.split()]
-        return bool(rest) and rest[0].tag in ("comma", "dash") and len(words) >= TAG_WORDS
+        rest = self.tokens[told + 1 :]
+        words = [word for token in rest if token.kind not in LIST_MARKS for word in token.word.split()]
+        return bool(rest) and rest[0].kind in (Kind.COMMA, Kind.DASH) and len(words) >= TAG_WORDS
 
     def loosened(self, at: int, place: int) -> tuple[int, int] | None:
         """Where "maybe" or the like is before the amount in its clause, or right after it."""
-        pieces = self.pieces
+        tokens = self.tokens
         for step in range(at - 1, max(-1, at - 1 - FARTHEST), -1):
-            if pieces[step].tag in ("amount", "noun") or self.sentence.clause[step] != self.sentence.clause[at]:
+            if tokens[step].kind in (Kind.AMOUNT, Kind.NOUN) or self.sentence.clause[step] != self.sentence.clause[at]:
                 break
-            if pieces[step].tag == "loose" and pieces[step].word not in amounts.ISH:  # "haiku-ish: 2 apps"
-                return pieces[step].start, pieces[at].end
-        if self.sentence.end == "query" and QUESTION not in self.sentence.aside and not self.is_asked_apart():
-            return pieces[at].start, pieces[at].end
-        behind = pieces[place + 1 : place + 4]
-        behind = behind[1:] if behind and behind[0].tag in ("comma", "open") else behind
-        last = bool(behind) and (len(behind) == 1 or behind[1].tag != "amount")
-        if last and (behind[0].tag == "loose" or behind[0].word in BEHIND):
-            return pieces[at].start, behind[0].end
+            if tokens[step].kind is Kind.DOUBT and tokens[step].word not in ranges.ISH:  # "haiku-ish: 2 apps"
+                return tokens[step].start, tokens[at].end
+        if (
+            self.sentence.end is Kind.QUESTION_MARK
+            and QUESTION not in self.sentence.aside
+            and not self.is_asked_apart()
+        ):
+            return tokens[at].start, tokens[at].end
+        behind = tokens[place + 1 : place + 4]
+        behind = behind[1:] if behind and behind[0].kind in (Kind.COMMA, Kind.OPEN) else behind
+        last = bool(behind) and (len(behind) == 1 or behind[1].kind is not Kind.AMOUNT)
+        if last and (behind[0].kind is Kind.DOUBT or behind[0].word in BEHIND):
+            return tokens[at].start, behind[0].end
         return None

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.language.context import ANOTHER_WEEK, TO_DATE
+from service.reading.language.tokens import Form, Kind
 
-INTO_PARTS = frozenset({"colon", "open", "dash", "part"})
+INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
 
 
 class Result(NamedTuple):
@@ -32,7 +33,7 @@ def add(mentions: list[Mention]) -> Result | None:
     if any(each.fix and each.aside == ANOTHER_WEEK for each in mentions) or all(each.claimed for each in counts):
         return Result(None, False, "what it was corrected to is not told", tuple(counts[:1]))
     counts = corrected(counts)
-    if all(each.form == "names" for each in counts if not each.inside):
+    if all(each.form is Form.NAMES for each in counts if not each.inside):
         counts = [each for each in counts if each.inside and each.generic] or counts  # "Acme and Globex (2 apps)"
     counts = [each for each in counts if not each.inside] or counts
     if total := stated(counts):
@@ -54,7 +55,7 @@ def corrected(counts: list[Mention]) -> list[Mention]:
     explained = [
         each
         for each in counts
-        if fixed and each.more and (each.joined == "colon" or adds_up_to(earlier, each, counts[0]))
+        if fixed and each.more and (each.joined is Kind.COLON or adds_up_to(earlier, each, counts[0]))
     ]  # "no, 4: one more went out"
     return [each for each in counts if not each.claimed and each not in explained]
 
@@ -72,14 +73,18 @@ def stated(counts: list[Mention]) -> Mention | None:
 
 def without_examples(counts: list[Mention]) -> list[Mention]:
     """The mentions without "a call" told in another sentence than "2 conversations", which is one of these."""
-    stated = [each for each in counts if each.generic and each.form == "number"]
+    stated = [each for each in counts if each.generic and each.form is Form.NUMBER]
     if len(stated) != 1:
         return counts
     listed = stated[0].how == "verb"
-    counts = [each for each in counts if each.form != "names" or each.more or (listed and goes_with(each, stated))]
+    counts = [
+        each for each in counts if each.form is not Form.NAMES or each.more or (listed and goes_with(each, stated))
+    ]
     beside = {stated[0].sentence}
     return [
-        each for each in counts if each.form != "article" or each.more or each.tail == "day" or each.sentence in beside
+        each
+        for each in counts
+        if each.form is not Form.ARTICLE or each.more or each.tail == "day" or each.sentence in beside
     ]
 
 
@@ -121,7 +126,7 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
     """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
     first, second = counts[:2]
     if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
-        return first.generic or second.joined == "part" or values[0] == sum(values[1:])
+        return first.generic or second.joined is Kind.PART or values[0] == sum(values[1:])
     if is_apposition(counts):
         return values[0] == sum(values[1:])
     by_day = all(each.tail == "day" for each in counts)
@@ -132,8 +137,8 @@ def in_parts(counts: list[Mention], values: list[int]) -> bool:
 def is_apposition(counts: list[Mention]) -> bool:
     """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
     first, *rest = counts
-    beside = all(each.form == "article" and each.sentence == first.sentence for each in rest)
-    return first.generic and beside and rest[0].joined == "comma" and not rest[0].more
+    beside = all(each.form is Form.ARTICLE and each.sentence == first.sentence for each in rest)
+    return first.generic and beside and rest[0].joined is Kind.COMMA and not rest[0].more
 
 
 def perhaps_parts(counts: list[Mention], values: list[int]) -> bool:
@@ -156,12 +161,14 @@ def adds(before: Mention, after: Mention) -> bool:
         return True
     if "carried" in (before.how, after.how) and before.how != after.how:
         return after.more
-    if after.form == "names":
-        return (before.who != after.who and before.name.split()[:1] != after.name.split()[:1]) or before.form == "names"
-    if after.more or after.joined == "plus" or kind(before) != kind(after):
+    if after.form is Form.NAMES:
+        return (
+            before.who != after.who and before.name.split()[:1] != after.name.split()[:1]
+        ) or before.form is Form.NAMES
+    if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
         return True
     beside = 0 <= after.start - before.end <= 2  # "1 good mock 1 bad mock"
-    return before.sentence == after.sentence and (beside or after.joined in ("and", "comma"))
+    return before.sentence == after.sentence and (beside or after.joined in (Kind.AND, Kind.COMMA))
 
 
 def kind(mention: Mention) -> str:

@@ -9,7 +9,7 @@ it, which is its test. Only what no pattern can say (the digits of telephone num
 
 from service.reading.language import vocabulary
 from service.reading.language.patterns import Grammar, Patterns
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Kind, Token, token_at
 
 PHONE_DIGITS = 7  # a telephone number has that many at least
 PHONE_PARTS = 12  # groups and marks looked at
@@ -19,56 +19,56 @@ GRAMMAR = Grammar.read(vocabulary.FOLDER / "entities.grammar")
 PATTERNS = Patterns(GRAMMAR)
 
 
-def found_in(tokens: list[Piece]) -> list[Piece]:
+def found_in(tokens: list[Token]) -> list[Token]:
     """The tokens with each entity made one token."""
-    out: list[Piece] = []
+    out: list[Token] = []
     at = 0
     for match in PATTERNS.find(tokens):
         if match.name == PROTECTED:
             continue
         out += tokens[at : match.start]
         first, last = tokens[match.start], tokens[match.end - 1]
-        tag = "day" if match.name == "date" else "opaque"
+        kind = Kind.DAY if match.name == "date" else Kind.ENTITY
         words = " ".join(token.word for token in tokens[match.start : match.end])
-        out.append(Piece(tag, words, first.start, last.end, first.glued, name=match.name))
+        out.append(Token(kind, words, first.start, last.end, first.glued, entity=match.name))
         at = match.end
     return hidden([*out, *tokens[at:]])
 
 
-def hidden(tokens: list[Piece]) -> list[Piece]:
+def hidden(tokens: list[Token]) -> list[Token]:
     """The tokens with the numbers inside of words ("B2B", "O2", "a 45-minute call") and telephone numbers hidden."""
     out = list(tokens)
     at = 0
     while at < len(out):
-        end, name = end_of_code(out, at) if out[at].tag == "number" else (at, "")
+        end, name = end_of_code(out, at) if out[at].kind is Kind.NUMBER else (at, "")
         for place in range(at, end):
-            out[place] = out[place]._replace(tag="opaque", name=name)
+            out[place] = out[place]._replace(kind=Kind.ENTITY, entity=name)
         at = max(end, at + 1)
     return out
 
 
-def end_of_code(tokens: list[Piece], at: int) -> tuple[int, str]:
+def end_of_code(tokens: list[Token], at: int) -> tuple[int, str]:
     """Where a number that is part of a word or of a telephone number ends, and what it is; `at` where it is neither."""
-    before, after, third = (piece_at(tokens, at + step) for step in (-1, 1, 2))
-    if before.word == "x" and (tokens[at].glued or piece_at(tokens, at - 2).tag == "noun"):
+    before, after, third = (token_at(tokens, at + step) for step in (-1, 1, 2))
+    if before.word == "x" and (tokens[at].glued or token_at(tokens, at - 2).kind is Kind.NOUN):
         return at, ""  # "apps x5"
-    if tokens[at].glued and before.tag == "word":
+    if tokens[at].glued and before.kind is Kind.WORD:
         return at + 1, "name"
     if after.word in FRACTIONS:
         return at, ""
     if (end := telephone(tokens, at)) > at:
         return end, "telephone number"
-    hyphened = after.glued and after.tag == "dash" and third.glued and third.tag in ("word", "unit")
+    hyphened = after.glued and after.kind is Kind.DASH and third.glued and third.kind in (Kind.WORD, Kind.UNIT)
     return (at + 3, "name") if hyphened and third.word not in ("ish", "odd") else (at, "")
 
 
-def telephone(tokens: list[Piece], at: int) -> int:
+def telephone(tokens: list[Token], at: int) -> int:
     """The end of a telephone number that begins here, or `at`: seven digits in groups, or a group with a 0 first."""
     end, groups = at, []
     while end < min(len(tokens), at + PHONE_PARTS):
-        if tokens[end].tag == "number":
+        if tokens[end].kind is Kind.NUMBER:
             groups.append(tokens[end].word)
-        elif tokens[end].tag not in ("dash", "close", "open", "slash"):
+        elif tokens[end].kind not in (Kind.DASH, Kind.CLOSE, Kind.OPEN, Kind.SLASH):
             break
         end += 1
     long = len(groups) == 1 or max(map(len, groups)) >= 3

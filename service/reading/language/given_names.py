@@ -5,21 +5,21 @@ Rule: only names of english/given_names.txt, written with a capital; whatever el
 
 from service.reading.language import vocabulary
 from service.reading.language.clauses import CUTS
-from service.reading.language.tokens import Piece, piece_at
+from service.reading.language.tokens import Kind, Tense, Token, token_at
 
 GIVEN_NAMES = frozenset(vocabulary.read("given_names"))
-DOINGS = frozenset({"did", "verb", "carrier"})
-BETWEEN = frozenset({"word", "outcome", "object"})
-WITHIN = 5  # pieces from a name to what its bearer did
+DOINGS = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER})
+BETWEEN = frozenset({Kind.WORD, Kind.OUTCOME, Kind.OBJECT})
+WITHIN = 5  # tokens from a name to what its bearer did
 
 
-def acts(pieces: list[Piece]) -> bool:
+def acts(tokens: list[Token]) -> bool:
     """Whether a clause begins with somebody's name and what they did: "Sam from the course applied to 12 places"."""
-    at = next((at for at, piece in enumerate(pieces) if piece.tag not in CUTS), len(pieces))
-    first = piece_at(pieces, at)
-    if not first.capital or first.word not in GIVEN_NAMES or any(piece.tag == "me" for piece in pieces):
+    at = next((at for at, token in enumerate(tokens) if token.kind not in CUTS), len(tokens))
+    first = token_at(tokens, at)
+    if not first.capital or first.word not in GIVEN_NAMES or any(token.kind is Kind.SELF for token in tokens):
         return False
-    follows = pieces[at + 1 : at + 1 + WITHIN]
-    end = next((step for step, piece in enumerate(follows) if piece.tag in DOINGS), len(follows))
-    past = end < len(follows) and follows[end].form in ("", "past")
-    return past and all(piece.tag in BETWEEN for piece in follows[:end])
+    follows = tokens[at + 1 : at + 1 + WITHIN]
+    end = next((step for step, token in enumerate(follows) if token.kind in DOINGS), len(follows))
+    past = end < len(follows) and follows[end].tense in (None, Tense.PAST)
+    return past and all(token.kind in BETWEEN for token in follows[:end])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from service.model.metrics import plural
 from service.model.values import Metric
 from service.reading.language import spelling, vocabulary
+from service.reading.language.tokens import Kind, Number, Tense, Term
 
 IRREGULAR = {  # past: base, present participle, past participle
     "met": ("meet", "meeting", "met"),
@@ -44,49 +45,55 @@ IRREGULAR = {  # past: base, present participle, past participle
 
 
 class Entry(NamedTuple):
-    """One phrase: its words, the first apart, what it does, and whose it is."""
+    """One phrase: its kind, what it stands for, and its words, the first apart."""
 
-    tail: tuple[str, ...]
-    tag: str
+    kind: Kind
+    term: Term
     first: str = ""
-    metric: str = ""
-    form: str = ""  # nouns: one, many · verbs: past, base, ing
-    name: str = ""  # the phrase as its table has it, in the singular or the past
+    tail: tuple[str, ...] = ()
 
 
-TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("quiet", vocabulary.PSEUDO_NEGATIONS),
-    ("and", ("and", "as well as")),
-    ("or", ("or", "nor")),
-    ("but", vocabulary.CONTRASTS),
-    ("because", vocabulary.REASONS),
-    ("same", vocabulary.REFERENCES),
-    ("part", vocabulary.PARTS),
-    ("fix", vocabulary.CORRECTIONS),
-    ("quiet", vocabulary.TURNS_OF_PHRASE),
-    ("quiet", vocabulary.PARTICLES),
-    ("ceiling", vocabulary.CEILINGS),
-    ("vague", vocabulary.VAGUE),
-    ("near", vocabulary.NEARNESS),
-    ("loose", vocabulary.DOUBT),
-    ("total", vocabulary.TOTALS),
-    ("not", vocabulary.NEGATIONS),
-    ("now", vocabulary.THIS_WEEK),
-    ("pasttime", vocabulary.PAST_TIMES),
-    ("plantime", vocabulary.FUTURE_TIMES),
-    ("past", vocabulary.EARLIER),
-    ("plan", vocabulary.PLANS),
-    ("unit", vocabulary.UNITS),
-    ("undone", vocabulary.UNFINISHED),
-    ("fate", vocabulary.FATES),
-    ("claim", vocabulary.CLAIMS),
-    ("did", vocabulary.DONE),
-    ("does", vocabulary.DO),
-    ("me", vocabulary.SELF),
-    ("they", vocabulary.OTHERS),
-    ("more", vocabulary.ADDITIONS),
-    ("day", vocabulary.DAYS),
-    ("outcome", vocabulary.OUTCOMES),
+class Table(NamedTuple):
+    """Phrases of one kind, and their tense where they are verbs of one."""
+
+    kind: Kind
+    phrases: tuple[str, ...]
+    tense: Tense | None = None
+
+
+TABLES = (
+    Table(Kind.PSEUDO_TRIGGER, vocabulary.PSEUDO_NEGATIONS),
+    Table(Kind.AND, ("and", "as well as")),
+    Table(Kind.OR, ("or", "nor")),
+    Table(Kind.CONTRAST, vocabulary.CONTRASTS),
+    Table(Kind.REASON, vocabulary.REASONS),
+    Table(Kind.REFERENCE, vocabulary.REFERENCES),
+    Table(Kind.PART, vocabulary.PARTS),
+    Table(Kind.CORRECTION, vocabulary.CORRECTIONS),
+    Table(Kind.PSEUDO_TRIGGER, vocabulary.TURNS_OF_PHRASE),
+    Table(Kind.PSEUDO_TRIGGER, vocabulary.PARTICLES),
+    Table(Kind.CEILING, vocabulary.CEILINGS),
+    Table(Kind.VAGUE, vocabulary.VAGUE),
+    Table(Kind.NEAR, vocabulary.NEARNESS),
+    Table(Kind.DOUBT, vocabulary.DOUBT),
+    Table(Kind.TOTAL, vocabulary.TOTALS),
+    Table(Kind.NEGATION, vocabulary.NEGATIONS),
+    Table(Kind.THIS_WEEK, vocabulary.THIS_WEEK),
+    Table(Kind.PAST_TIME, vocabulary.PAST_TIMES),
+    Table(Kind.FUTURE_TIME, vocabulary.FUTURE_TIMES),
+    Table(Kind.EARLIER, vocabulary.EARLIER),
+    Table(Kind.PLAN, vocabulary.PLANS),
+    Table(Kind.UNIT, vocabulary.UNITS),
+    Table(Kind.UNFINISHED, vocabulary.UNFINISHED),
+    Table(Kind.FATE, vocabulary.FATES),
+    Table(Kind.CLAIM, vocabulary.CLAIMS),
+    Table(Kind.DONE, vocabulary.DONE),
+    Table(Kind.DONE, vocabulary.DO, Tense.BASE),
+    Table(Kind.SELF, vocabulary.SELF),
+    Table(Kind.OTHERS, vocabulary.OTHERS),
+    Table(Kind.ADDITION, vocabulary.ADDITIONS),
+    Table(Kind.DAY, vocabulary.DAYS),
+    Table(Kind.OUTCOME, vocabulary.OUTCOMES),
 )
 
 
@@ -130,62 +137,61 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
 def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
     """The words whose misspellings are understood: those of the nouns, and the verbs themselves."""
     for _, entry in own(metrics):
-        words = entry.name.lower().replace("-", " ").split()
-        if entry.tag in ("noun", "carried"):
+        words = entry.term.lemma.lower().replace("-", " ").split()
+        if entry.kind in (Kind.NOUN, Kind.CARRIED):
             yield from (*words, *plural(words[-1]).split())
-        elif entry.tag == "verb":
+        elif entry.kind is Kind.VERB:
             yield words[0]
 
 
 def tables() -> Iterator[tuple[str, Entry]]:
     """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
-    for tag, phrases in TABLES:
-        entry = Entry((), "did", form="base") if tag == "does" else Entry((), tag)
-        for phrase in phrases:
-            yield phrase, entry._replace(name=phrase)
+    for table in TABLES:
+        for phrase in table.phrases:
+            entry = Entry(table.kind, Term(phrase, tense=table.tense))
+            yield phrase, entry
             if "n't" in phrase:
-                yield phrase.replace("n't", "nt"), entry._replace(name=phrase)
+                yield phrase.replace("n't", "nt"), entry
 
 
 def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
     """The metrics' own phrases in all their forms; objects last, so that another metric's noun comes before them."""
     for metric in metrics:
-        for tag, nouns in (("noun", metric.nouns), ("carried", metric.carried), ("unsure", metric.unsure)):
-            yield from numbers_of(tag, metric.key, nouns, metric.label.lower())
-        for tag, verbs in (("verb", metric.verbs), ("carrier", metric.carriers)):
+        for kind, nouns in ((Kind.NOUN, metric.nouns), (Kind.CARRIED, metric.carried), (Kind.UNSURE, metric.unsure)):
+            yield from numbers_of(kind, metric.key, nouns, metric.label.lower())
+        for kind, verbs in ((Kind.VERB, metric.verbs), (Kind.CARRIER, metric.carriers)):
             for verb in verbs:
-                for phrase, form in tenses(verb):
-                    yield phrase, Entry((), tag, metric=metric.key, form=form, name=verb)
+                for phrase, tense in tenses(verb):
+                    yield phrase, Entry(kind, Term(verb, metric.key, tense=tense))
     for metric in metrics:
-        yield from numbers_of("object", metric.key, metric.objects)
+        yield from numbers_of(Kind.OBJECT, metric.key, metric.objects)
 
 
-def numbers_of(tag: str, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Entry]]:
+def numbers_of(kind: Kind, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Entry]]:
     """Nouns in the singular and the plural; a singular that heads the metric stands for all of it ("practice")."""
     for noun in nouns:
-        yield noun, Entry((), tag, metric=key, form="mass" if noun == label else "one", name=noun)
+        yield noun, Entry(kind, Term(noun, key, Number.MASS if noun == label else Number.ONE))
         for several in (plural(noun), f"{noun}'s"):  # "3 CV's"
-            yield several, Entry((), tag, metric=key, form="many", name=noun)
+            yield several, Entry(kind, Term(noun, key, Number.MANY))
 
 
-def tenses(verb: str) -> Iterator[tuple[str, str]]:
+def tenses(verb: str) -> Iterator[tuple[str, Tense]]:
     """A past tense in its other forms: "applied to" -> "apply to", "applies to", "applying to"."""
     past, *rest = verb.lower().split()
-    yield verb.lower(), "past"
+    yield verb.lower(), Tense.PAST
     base, ing, participle = IRREGULAR.get(past) or regular(past)
-    forms = [(base, "base"), (plural(base), "third"), (ing, "ing"), (participle, "past")]
-    forms += (
-        [(f"{base}ed", "past"), (f"{past}{'d' if past.endswith('e') else 'ed'}", "past")] if past in IRREGULAR else []
-    )  # as who learns the language says it: "speaked"
-    for word, form in forms:
+    forms = [(base, Tense.BASE), (plural(base), Tense.THIRD), (ing, Tense.PARTICIPLE), (participle, Tense.PAST)]
+    if past in IRREGULAR:  # as who learns the language says it: "speaked", "spoked"
+        forms += [(f"{base}ed", Tense.PAST), (f"{past}{'d' if past.endswith('e') else 'ed'}", Tense.PAST)]
+    for word, tense in forms:
         if word:
-            yield " ".join([word, *rest]), form
+            yield " ".join([word, *rest]), tense
 
 
 @lru_cache(maxsize=64)
 def bases(verbs: tuple[str, ...]) -> frozenset[str]:
     """The first words of these verbs in the present: what a noun of the same form says as the verb does."""
-    return frozenset(word.split()[0] for verb in verbs for word, form in tenses(verb) if form == "base")
+    return frozenset(word.split()[0] for verb in verbs for word, tense in tenses(verb) if tense is Tense.BASE)
 
 
 def regular(past: str) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Patterns over tokens, as chunk grammars write them: "{day} {#NUMBER} ~{th}" is a weekday, a number and a glued "th".
 
-    {day}          a token of that tag                {noun:many}   ... and of that form
+    {day}          a token of that kind               {noun:many}   ... and of that form
     {=week}        a token that is that word          {#MONTH}      a token whose word is of that class
     ~{...}         glued to the token before it       ( ) | ? * +   as in regular expressions
     (?= ) (?! )    what must or must not follow       < >           the part that is found; all of it without them
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from service.reading.language.tokens import Piece
+from service.reading.language.tokens import Token
 
 ATOM = re.compile(r"(~?)\{(=|#)?([^}:]*)(?::([a-z]+))?\}")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
@@ -82,7 +82,7 @@ class Patterns:
             parts.append(ATOM.sub(lambda atom: encoded_atom(atom, grammar.classes), grouped))
         self.expression = re.compile("|".join(f"(?:{part})" for part in parts))
 
-    def find(self, tokens: Sequence[Piece]) -> Iterator[Match]:
+    def find(self, tokens: Sequence[Token]) -> Iterator[Match]:
         """The places where a shape fits, in order; none overlaps another."""
         text, places = encoded(tokens)
         for found in self.expression.finditer(text):
@@ -90,11 +90,11 @@ class Patterns:
             yield Match(self.names[int(group[1:])], places[found.start(group)], places[found.end(group)])
 
 
-def encoded(tokens: Sequence[Piece]) -> tuple[str, dict[int, int]]:
+def encoded(tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
     """The tokens as one text, and the place of the token that begins at each of its offsets."""
     parts, places, offset = [], {}, 0
     for at, token in enumerate(tokens):
-        part = f"{'~' if token.glued else '-'}{token.tag}\x1f{token.form}\x1f{token.word}\x1e"
+        part = f"{'~' if token.glued else '-'}{token.kind.value}\x1f{inflection(token)}\x1f{token.word}\x1e"
         places[offset] = at
         parts.append(part)
         offset += len(part)
@@ -102,14 +102,22 @@ def encoded(tokens: Sequence[Piece]) -> tuple[str, dict[int, int]]:
     return "".join(parts), places
 
 
+def inflection(token: Token) -> str:
+    """The number or tense of a token, "" for none."""
+    if token.term is None:
+        return ""
+    inflected = token.term.number or token.term.tense
+    return inflected.value if inflected else ""
+
+
 def encoded_atom(atom: "re.Match[str]", classes: Mapping[str, str]) -> str:
     """The regular expression for one token of a pattern."""
     glued, sort, text, form = atom.groups()
-    tag, word = FIELD, FIELD
+    kind, word = FIELD, FIELD
     if sort == "=":
         word = re.escape(text)
     elif sort == "#":
         word = f"(?:{classes[text]})"
     elif text:
-        tag = text
-    return f"(?:{'~' if glued else '[~-]'}(?:{tag})\x1f{form or FIELD}\x1f{word}\x1e)"
+        kind = text
+    return f"(?:{'~' if glued else '[~-]'}(?:{kind})\x1f{form or FIELD}\x1f{word}\x1e)"

@@ -5,6 +5,7 @@ Rule: what is asked gives no amounts; a question mark after an amount alone ("5 
 
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
+from service.reading.language.tokens import Kind
 
 ASKING = frozenset(
     vocabulary.phrases("""
@@ -15,13 +16,13 @@ ASKING = frozenset(
 
 
 def asked_from(sentence: Sentence) -> int:
-    """Where a question to us begins; after the last piece where there is none ("5 apps?" only doubts)."""
-    pieces = sentence.pieces
-    if sentence.end != "query":
-        return len(pieces)
-    for at, piece in enumerate(pieces):
-        begins = at == 0 or pieces[at - 1].tag in ("comma", "dash", "but", "and")
-        if begins and piece.word.split(" ")[0] in ASKING:
+    """Where a question to us begins; after the last token where there is none ("5 apps?" only doubts)."""
+    tokens = sentence.tokens
+    if sentence.end is not Kind.QUESTION_MARK:
+        return len(tokens)
+    for at, token in enumerate(tokens):
+        begins = at == 0 or tokens[at - 1].kind in (Kind.COMMA, Kind.DASH, Kind.CONTRAST, Kind.AND)
+        if begins and token.word.split(" ")[0] in ASKING:
             return at
-    about_us = {"you", "count as", "counts", "how many", "what"} & {piece.word for piece in pieces[1:]}
-    return 0 if about_us else len(pieces)
+    about_us = {"you", "count as", "counts", "how many", "what"} & {token.word for token in tokens[1:]}
+    return 0 if about_us else len(tokens)

@@ -1,248 +1,188 @@
-"""Own words to pieces: the phrases, numbers and marks that counting looks at, each with its place in the text.
+"""Tokens: the words, numbers and marks of a text, each with its kind. Rule: only types are here, nothing is decided.
 
-Nothing is decided here but what is where. The work is linear: a word is a run without spaces, and only so many
-are read.
+A token has a Term where it is a word of the lexicon, and an Amount where it is one; both are None on all others. The
+kinds of words are named after the files of english/ in which they are, the kinds of metrics' words after the keys of
+config/metrics.toml.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple
 
-from service.reading.language.lexicon import Entry, Lexicon
-from service.reading.language.number_words import SMALL
-from service.reading.language.vocabulary import phrases
 
-WORDS = 2_500  # read at most, of one message
-LONGEST = 60  # characters of a run without spaces that can be words
-WRAPPED = 55  # a line that long may go on in the next
-WIDTH = 68  # ... where the next word would have made it longer than this
+class Kind(Enum):
+    """What a token is. The values are the names in english/entities.grammar."""
 
-RUN = re.compile(r"\S+")
-PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[½¼¾⅓⅔]|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
-LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
-SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
-MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
-INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
-SIGNS = {
-    sign: tag
-    for tag, signs in {
-        "comma": ",;|•·",
-        "slash": "/\\",
-        "colon": ":",
-        "equals": "=",
-        "query": "?",
-        "stop": ".!…",
-        "dash": "-–—−→",
-        "open": "([{",
-        "close": ")]}",
-        "and": "&",
-        "plus": "+",
-        "near": "~≈",
-    }.items()
-    for sign in signs
-}
-EMPHASIS = frozenset('*_"“”„«»')
-PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
-SHORTENED = frozenset({"prev", "incl", "excl", "mr", "mrs", "ms", "dr", "prof"})  # their full stop ends nothing
-WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
-UNSPLIT = frozenset({"ish", "odd", "on", "to", "and", "plus", "off", "hundred", "dozen"})  # after a number word
-COUNTERS = frozenset(
-    phrases("""
-    a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
-    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number, had
-    """)
-)  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
+    # Marks
+    AND = "and"  # also the word
+    CLOSE = "close"
+    COLON = "colon"  # also a row of dots or an arrow that leads to a number
+    COMMA = "comma"
+    DASH = "dash"
+    EQUALS = "equals"
+    NEWLINE = "newline"
+    OPEN = "open"
+    PLUS = "plus"
+    QUESTION_MARK = "question_mark"
+    SIGN = "sign"  # any other
+    SLASH = "slash"
+    STOP = "stop"  # also an exclamation mark
+
+    # Words of the metrics
+    NOUN = "noun"
+    CARRIED = "carried"
+    UNSURE = "unsure"
+    VERB = "verb"
+    CARRIER = "carrier"
+    OBJECT = "object"
+
+    # Words of the vocabulary
+    ADDITION = "addition"
+    CEILING = "ceiling"
+    CLAIM = "claim"
+    CONTRAST = "contrast"
+    CORRECTION = "correction"
+    DAY = "day"  # also a date
+    DONE = "done"
+    DOUBT = "doubt"
+    EARLIER = "earlier"
+    FATE = "fate"
+    FUTURE_TIME = "future_time"
+    NEAR = "near"  # also the mark ~
+    NEGATION = "negation"
+    OR = "or"
+    OTHERS = "others"
+    OUTCOME = "outcome"
+    PART = "part"
+    PAST_TIME = "past_time"
+    PLAN = "plan"
+    PSEUDO_TRIGGER = "pseudo_trigger"
+    REASON = "reason"
+    REFERENCE = "reference"
+    SELF = "self"
+    THIS_WEEK = "this_week"
+    TOTAL = "total"
+    UNFINISHED = "unfinished"
+    UNIT = "unit"
+    VAGUE = "vague"
+
+    # All others
+    AMOUNT = "amount"
+    ENTITY = "entity"  # a date, a sum of money, a link: what is inside is no amount
+    NUMBER = "number"  # digits, before the amounts are put together
+    THING = "thing"  # a word of no kind of ours that an amount is of
+    WORD = "word"
+    START = "start"  # before the first token
+    END = "end"  # after the last
+
+    __hash__ = object.__hash__  # members are single, and Enum's own is slow
 
 
-class Piece(NamedTuple):
-    """One phrase, number or mark: what it does, its words in plain letters, and where it is in the text."""
+class Number(Enum):
+    """The grammatical number of a noun."""
 
-    tag: str
+    ONE = "one"
+    MANY = "many"
+    MASS = "mass"  # a singular that is the metric's own name: "practice"
+
+
+class Tense(Enum):
+    """The form of a verb."""
+
+    PAST = "past"
+    BASE = "base"
+    PARTICIPLE = "participle"  # "applying"
+    THIRD = "third"  # "applies"
+
+
+class Form(Enum):
+    """How an amount is said."""
+
+    NUMBER = "number"
+    FEW = "few"  # "a few", "a couple"
+    VAGUE = "vague"  # "several", "?"
+    ZERO = "zero"
+    ARTICLE = "article"  # "a", "another"
+    TIMES = "times"  # "twice"
+    GOAL = "goal"  # 3/5, "3 of 5"
+    ODD = "odd"  # no whole number that can be counted: 3.5, -3, 1500
+    NAMES = "names"  # as many as names
+
+
+class Term(NamedTuple):
+    """What a word of the lexicon stands for."""
+
+    lemma: str  # the phrase as its table has it, in the singular or the past
+    metric: str = ""  # the key of the metric whose word it is, "" for the vocabulary's
+    number: Number | None = None
+    tense: Tense | None = None
+
+
+class Amount(NamedTuple):
+    """How many; the value is None where it is no whole number that can be counted."""
+
+    value: int | None
+    form: Form
+    hedged: bool = False  # "about 5", "5 or 6"
+
+
+class Token(NamedTuple):
+    """One phrase, number or mark: its kind, its words in plain letters, and where it is in the text."""
+
+    kind: Kind
     word: str
     start: int
     end: int
     glued: bool = False  # no space before it
-    metric: str = ""
-    form: str = ""
-    name: str = ""
-    value: int | None = None
-    loose: bool = False
     capital: bool = False  # it is written with a capital
+    entity: str = ""  # the name of its pattern in english/entities.grammar
+    term: Term | None = None
+    amount: Amount | None = None
+
+    @property
+    def lemma(self) -> str:
+        """The phrase as its table has it; "" where it is no word of the lexicon."""
+        return self.term.lemma if self.term else ""
+
+    @property
+    def metric(self) -> str:
+        """The key of the metric whose word it is, or ""."""
+        return self.term.metric if self.term else ""
+
+    @property
+    def number(self) -> Number | None:
+        """Whether a noun is one or many."""
+        return self.term.number if self.term else None
+
+    @property
+    def tense(self) -> Tense | None:
+        """The form of a verb."""
+        return self.term.tense if self.term else None
+
+    @property
+    def value(self) -> int | None:
+        """How many an amount is; None also where it is none."""
+        return self.amount.value if self.amount else None
+
+    @property
+    def form(self) -> Form | None:
+        """How an amount is said."""
+        return self.amount.form if self.amount else None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is an amount that is no article."""
+        return self.amount is not None and self.amount.form is not Form.ARTICLE
+
+    @property
+    def hedged(self) -> bool:
+        """Whether an amount is said as a rough one."""
+        return self.amount is not None and self.amount.hedged
 
 
-END = Piece("end", "", 0, 0)
+END = Token(Kind.END, "", 0, 0)
 
 
-def piece_at(found: list[Piece], at: int) -> Piece:
-    """The piece at a place, or an empty one before the first and after the last."""
-    return found[at] if 0 <= at < len(found) else END
-
-
-def read(text: str, lexicon: Lexicon) -> list[Piece]:
-    """The pieces of a text, in order."""
-    return list(phrased(list(unhyphened(list(written_out(list(parts(text.translate(PLAIN))))))), lexicon))
-
-
-def parts(text: str) -> Iterator[Piece]:
-    """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
-    left, start, marker = WORDS, 0, 0
-    lines = text.split("\n")
-    numbered = all(f"\n{mark}:" in f"\n{text}" for mark in "12")  # "1:" and "2:" begin lines
-    for at, written in enumerate(lines):
-        line = SPACED.sub(lambda dots: "." * len(dots.group()), written)
-        found = MARKER.match(line)
-        begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
-        begin = 0 if found and ":" in found.group() and not numbered else begin
-        marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
-        for run in RUN.finditer(line, begin):
-            left -= 1
-            if left < 0:
-                return
-            inline = INLINE.fullmatch(run.group()) if begin and run.end() < len(line) else None
-            if inline and found and inline[2] in found.group() and ordinal(inline[1]) == marker + 1:
-                marker += 1
-                yield Piece("comma", ",", start + run.start(), start + run.end())
-            else:
-                yield from split(run.group(), start + run.start())
-        start += len(line) + 1
-        if at + 1 < len(lines) and not wrapped(line, lines[at + 1]):
-            yield Piece("newline", "\n", start - 1, start)
-
-
-def ordinal(mark: str | None) -> int:
-    """The place in a list: 2 for "2" and "b", 0 for a bullet."""
-    if not mark:
-        return 0
-    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower())
-
-
-def wrapped(line: str, following: str) -> bool:
-    """Whether a line only ended because it was full."""
-    if len(line) < WRAPPED or not following.strip() or MARKER.match(following):
-        return False
-    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > WIDTH
-
-
-def split(run: str, start: int) -> Iterator[Piece]:
-    """The parts of a run without spaces."""
-    if len(run) > LONGEST or OPAQUE.fullmatch(run):
-        yield Piece("opaque", "", start, start + len(run))
-        return
-    if LEADERS.fullmatch(run):
-        yield Piece("colon", "→" if ">" in run else ":", start, start + len(run))
-        return
-    for part in PART.finditer(run):
-        word, at, glued = part.group(), start + part.start(), part.start() > 0
-        if word.count(",") > 1 and not THOUSANDS.fullmatch(word):
-            for each in re.finditer(r"\d+|,", word):
-                tag = "comma" if each.group() == "," else "number"
-                yield Piece(tag, each.group(), at + each.start(), at + each.end(), glued or each.start() > 0)
-        elif word[0].isdecimal():
-            yield Piece("number", word, at, at + len(word), glued)
-        elif word in "xX" and run[part.end() : part.end() + 1].isdecimal():
-            continue  # apps x5
-        elif word[0].isalpha():
-            yield Piece("word", plain(word), at, at + len(word), glued, capital=word[0].isupper())
-        elif word == "~" and glued and part.end() == len(run) and run[part.start() - 1].isalpha():
-            yield Piece("sign", word, at, at + 1, glued)  # hi~ 4 applications
-        elif word not in EMPHASIS:
-            yield Piece("colon" if word.startswith("..") else SIGNS.get(word, "sign"), word, at, at + len(word), glued)
-
-
-def plain(word: str) -> str:
-    """Lower case, without accents: "Résumés" -> "resumes"."""
-    word = word.lower()
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
-
-
-def written_out(found: list[Piece]) -> Iterator[Piece]:
-    """The parts with "w/ 2 people" and "w 2 people" written out ("W: 2 apps" is a day), and no stop after "prev."."""
-    at = 0
-    while at < len(found):
-        piece, after, third = found[at], piece_at(found, at + 1), piece_at(found, at + 2)
-        if piece.tag == "stop" and piece.glued and piece_at(found, at - 1).word in SHORTENED:
-            at += 1
-            continue
-        slash = piece.word == "w" and after.tag == "slash" and after.glued
-        if slash and third.word == "o" and third.glued:
-            yield piece._replace(word="without", end=third.end)
-            at += 2
-        elif slash or (piece.word in WITH and after.tag in ("word", "number")):
-            yield piece._replace(word="with")
-            at += slash
-        else:
-            yield piece
-        at += 1
-
-
-def unhyphened(found: list[Piece]) -> Iterator[Piece]:
-    """The parts without the hyphens inside words: "mock-interview" is two words, but "a two-person call" has no two."""
-    at = 0
-    while at < len(found):
-        piece, after = found[at], piece_at(found, at + 1)
-        third = piece_at(found, at + 2)
-        inside = after.tag == "dash" and after.glued and third.glued and piece.tag == third.tag == "word"
-        if inside and piece.word in SMALL and third.word not in UNSPLIT and third.word not in SMALL:
-            yield piece._replace(word=f"{piece.word}-{third.word}", end=third.end)
-            at += 3
-            continue
-        yield piece
-        at += 2 if inside else 1
-
-
-def phrased(found: list[Piece], lexicon: Lexicon) -> Iterator[Piece]:
-    """The parts with the phrases of the lexicon put together, the longest first."""
-    at = 0
-    while at < len(found):
-        piece = found[at]
-        entry = phrase_at(found, at, lexicon) if piece.tag in ("word", "number") else None
-        if entry is None:
-            yield piece
-            at += 1
-            continue
-        last = found[at + len(entry.tail)]
-        word = " ".join((*entry.first.split(), *entry.tail))
-        span = (piece.start, last.end, piece.glued)
-        yield Piece(entry.tag, word, *span, entry.metric, entry.form, entry.name, capital=piece.capital)
-        at += 1 + len(entry.tail)
-
-
-def phrase_at(found: list[Piece], at: int, lexicon: Lexicon) -> Entry | None:
-    """The longest phrase that begins here."""
-    word = found[at].word
-    entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
-    for entry in entries:
-        if entry.tag in ("verb", "carrier") and entry.form in ("base", "third") and counted(found, at, lexicon):
-            continue
-        if all(is_word(piece_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
-            return entry
-    return None
-
-
-def counted(found: list[Piece], at: int, lexicon: Lexicon) -> bool:
-    """Whether an amount or "had" makes a word a noun: "1 talk with", "2 long chats with", "had chats with"."""
-    before = lexicon.entries.get(piece_at(found, at - 1).word, ())
-    if found[at].word.endswith("s") and any(entry.tag == "did" and not entry.tail for entry in before):
-        return True
-    for place in range(at - 1, max(-1, at - 4), -1):
-        piece = found[place]
-        if piece.tag == "number" or piece.word in COUNTERS:
-            return True
-        known = any(
-            entry.tag not in ("unsure", "noun") and not entry.tail for entry in lexicon.entries.get(piece.word, ())
-        )
-        if piece.tag != "word" or (piece.word != "of" and known):
-            return False
-    return False
-
-
-def is_word(piece: Piece, word: str, lexicon: Lexicon) -> bool:
-    """Whether a part is that word, or a misspelling of it."""
-    if piece.word == word:
-        return True
-    return piece.tag == "word" and piece.word[:1] == word[:1] and lexicon.mend(piece.word) == word
+def token_at(tokens: Sequence[Token], at: int) -> Token:
+    """The token at a place, or an empty one before the first and after the last."""
+    return tokens[at] if 0 <= at < len(tokens) else END
