@@ -61,9 +61,9 @@ STATEMENTS = (
     f"""INSERT INTO weeks (email, week, state, goals, plan)
     SELECT email, week, CASE WHEN {DONE} THEN 'answered' ELSE 'asked' END, '{GOALS}', ''
     FROM people_of_it CROSS JOIN weeks_of_it""",
-    """INSERT INTO people (email, state, bounces, heard, wrote, invited)
-    SELECT email, 'active', 0, (SELECT max(slot) + 90000 FROM weeks_of_it WHERE k = 50),
-    (SELECT max(slot) + 90000 FROM weeks_of_it WHERE k = 50), false FROM people_of_it""",
+    f"""INSERT INTO people (email, state, bounces, heard, wrote, invited)
+    SELECT email, 'active', 0, last, last, false FROM
+    (SELECT email, max(slot) + 90000 AS last FROM people_of_it CROSS JOIN weeks_of_it WHERE {DONE} GROUP BY email)""",
     f"""INSERT INTO messages (id, state, received, whole, attempts, fingerprint, message_id, sender, email, week, kind,
     folder, why, reading)
     SELECT k * 1000000 + n + 1, 'done', slot + 90000 + n % 5000, true, 1, 'f' || printf('%063d', k * 1000000 + n),

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.app import inbound, keys, own_data, startup
+from service.app import compacting, inbound, keys, own_data, startup
 from service.app.amounts import amounts_by_metric
 from service.app.context import App
 from service.model.values import Changes, Participant, Standing, UserError, Week
@@ -128,8 +128,9 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
                 deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
         with store.writing() as connection:
             erasure.forget(connection, addresses, key, parser.contents)
-        store.compact()
+        is_done = compacting.compact(settings, store, startup.now())
     rest = " They are still in the settings; remove them there too." if is_listed else ""
+    rest += "" if is_done else " The large store is rewritten at night by the running daemon, so that no byte is left."
     return f"{email} is forgotten." + (f" {deleted} messages were deleted." if mail else "") + rest
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import limits
+from service.app import compacting, limits
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
 from service.app.send_claimed import record, send_claimed
@@ -107,7 +107,7 @@ def forget_who_asked(app: App) -> None:
         with app.store.writing() as connection:
             erasure.forget(connection, app.settings.addresses(email), app.key, parser.contents)
     if asked or leftovers:
-        app.store.compact()
+        compacting.compact(app.settings, app.store, app.clock())
 
 
 def _delete_mail(app: App, email: str) -> None:

@@ -25,7 +25,7 @@ NEEDS_A_WORD = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """How one participant is doing this week."""
 
@@ -38,7 +38,7 @@ class Person:
     goals: Mapping[str, int]
     goals_from: str  # whose they are: "the settings", or their reply of a day
     next_check_in: datetime | None
-    silence: int  # check-ins in a row that were not answered
+    silence: int  # check-ins in a row that were not answered: from SILENT on only that they are so many or more
     wrote: str | None = None  # what they wrote lately that somebody may want to look into: a key of NEEDS_A_WORD
 
 

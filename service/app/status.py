@@ -2,14 +2,18 @@
 
 The rule: it reads the store and changes nothing; how it is shown is the command line's business."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from service.app import heartbeat, limits
 from service.app.overview import SILENT, Overview, Person, Trouble, Waiting
+from service.app.standings import TOGETHER
 from service.model import letter_kinds
 from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
@@ -21,6 +25,17 @@ from service.store.database import Store
 
 WEEK = timedelta(weeks=1)
 WEEKS = 12  # of the chart
+RECENT = 2  # weeks before the running one that tell nearly everything of most people
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What is looked up for everybody with one question each."""
+
+    now: datetime
+    check_ins: Mapping[tuple[str, Week], str]  # the state of those that are not sent
+    wrote: Mapping[str, str]  # what somebody may want to look into
+    own: Mapping[str, goals.OwnGoals | None]
 
 
 def overview(settings: Settings, store: Store, now: datetime) -> Overview:
@@ -64,28 +79,51 @@ def _steps(connection: Connection) -> tuple[tuple[Trouble, ...], datetime | None
 
 
 def _people(settings: Settings, connection: Connection, unsent: list[Row[Any]], now: datetime) -> tuple[Person, ...]:
+    facts = _Together(
+        now=now,
+        check_ins={(row.email, row.week): row.state for row in unsent if row.kind == "check-in"},
+        wrote={row.email: _wrote(row) for row in groups.wrote(connection, now - WEEK, UNCLEAR)},
+        own={email: goals.from_stored(stored) for email, (stored, _) in participants.own_choices(connection).items()},
+    )
+    everybody = settings.participants
+    chunks = (everybody[first : first + TOGETHER] for first in range(0, len(everybody), TOGETHER))
+    return tuple(person for chunk in chunks for person in _some(settings, connection, chunk, facts))
+
+
+def _some(
+    settings: Settings, connection: Connection, people: Sequence[Participant], facts: _Together
+) -> Iterator[Person]:
+    """How some of them are doing: never everybody at once, so that what was read of many takes little memory."""
+    times, now = settings.schedule, facts.now
+    found = _standings(settings, connection, [person.email for person in people], now)
+    weeks = {person.email: schedule.open_week(now, person, found[person.email], times) for person in people}
+    records = participants.of_weeks(connection, weeks, weeks.values())
+    for person in people:
+        email, week = person.email, weeks[person.email]
+        own = facts.own.get(email)
+        record = records.get((email, week)) or _not_asked(week, person, own)
+        coming = schedule.next_check_in(now, person, found[email], times)
+        made = _person(person, own, found[email], record, facts.check_ins.get((email, week)), coming)
+        yield replace(made, wrote=facts.wrote[email]) if email in facts.wrote else made
+
+
+def _not_asked(week: Week, person: Participant, own: goals.OwnGoals | None) -> WeekRecord:
+    return WeekRecord(week, "not asked", goals=goals.in_force(person, own).goals)
+
+
+def _standings(settings: Settings, connection: Connection, emails: list[str], now: datetime) -> dict[str, Standing]:
+    """How these people stand, as far as it is shown: the last weeks, and older ones of whom these say too little."""
     times = settings.schedule
-    since = schedule.running_week(now, times.zone, times.first_weekday).plus(-standings.LOOKED_BACK)
-    found = standings.read(connection, since)
-    check_ins = {(row.email, row.week): row.state for row in unsent if row.kind == "check-in"}
-    stand = [(person, found.get(person.email, schedule.NEVER_WRITTEN_TO)) for person in settings.participants]
-    weeks = [schedule.open_week(now, person, standing, times) for person, standing in stand]
-    records = participants.of_weeks(connection, weeks)
-    wrote = {row.email: _wrote(row) for row in groups.wrote(connection, now - WEEK, UNCLEAR)}
-    own = {email: goals.from_stored(stored) for email, (stored, _) in participants.own_choices(connection).items()}
-    people = [
-        _person(
-            person,
-            own.get(person.email),
-            standing,
-            records.get((person.email, week))
-            or WeekRecord(week, "not asked", goals=goals.in_force(person, own.get(person.email)).goals),
-            check_ins.get((person.email, week)),
-            schedule.next_check_in(now, person, standing, times),
-        )
-        for (person, standing), week in zip(stand, weeks, strict=True)
-    ]
-    return tuple(replace(person, wrote=wrote.get(person.email)) for person in people)
+    running = schedule.running_week(now, times.zone, times.first_weekday)
+    found = standings.read(connection, running.plus(-RECENT), emails)
+    unsure = [email for email, standing in found.items() if _may_be_silent_for_longer(standing)]
+    return found | (standings.read(connection, running.plus(-standings.LOOKED_BACK), unsure) if unsure else {})
+
+
+def _may_be_silent_for_longer(standing: Standing) -> bool:
+    """Whether check-ins before the last weeks could make this a silence."""
+    has_closed_week = standing.answered or standing.skipped
+    return standing.state == "active" and standing.silence < SILENT and not has_closed_week
 
 
 def _wrote(row: Row[Any]) -> str:
@@ -106,12 +144,17 @@ def _person(
         zone=person.zone,
         week=record.week,
         state=_state(standing, record, letter),
-        counts=dict(record.counts),
-        goals=dict(record.goals),
+        counts=record.counts,
+        goals=_shared(tuple(record.goals.items())),
         goals_from=goals.whose(person, own),
         next_check_in=next_check_in,
         silence=standing.silence,
     )
+
+
+@lru_cache(maxsize=256)  # many people have few different goals
+def _shared(items: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    return MappingProxyType(dict(items))
 
 
 def _state(standing: Standing, record: WeekRecord, letter: str | None) -> str:

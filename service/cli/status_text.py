@@ -5,6 +5,7 @@ The rule: wording and layout only; every fact comes from `app.status`.
 
 import shutil
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -29,7 +30,7 @@ def show(found: Overview, *, is_terminal: bool, everybody: bool) -> None:
         _print([line for person in listed for line in _person(found, person)], width if is_terminal else None)
     if not listed and found.people:
         click.echo(f"{len(found.people)} people take part; `steadily status --people` lists them.")
-    _print(_tail(found), width if is_terminal else None)
+    _print(_tail(found, everybody=everybody), width if is_terminal else None)
 
 
 def _print(lines: list[str], width: int | None) -> None:
@@ -119,9 +120,9 @@ def _short(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%a %d %b %H:%M")
 
 
-def _tail(found: Overview) -> list[str]:
+def _tail(found: Overview, *, everybody: bool) -> list[str]:
     lines = [f"Waiting: {said}" for said in waiting(found)]
-    lines += [f"May need a word: {person.name} <{person.email}> {why}." for person, why in found.need_a_word]
+    lines += _need_a_word(found, everybody=everybody)
     lines += [f"For your eye: {said}" for said in found.attention]
     if found.notices:
         lines.append("`steadily inbox` shows what people wrote, and what can be done about it.")
@@ -130,6 +131,16 @@ def _tail(found: Overview) -> list[str]:
     if not found.attention:
         lines.append("Nothing needs your eye.")
     return lines
+
+
+def _need_a_word(found: Overview, *, everybody: bool) -> list[str]:
+    """Who may need a word and why; of very many only how many, unless all are asked for."""
+    people = found.need_a_word
+    if everybody or len(people) <= MANY:
+        return [f"May need a word: {person.name} <{person.email}> {why}." for person, why in people]
+    numbers = Counter(why for _, why in people)
+    lines = [f"May need a word ({why}): {number} people." for why, number in numbers.items()]
+    return [*lines, "`steadily status --people` names them."]
 
 
 def waiting(found: Overview) -> list[str]:

@@ -93,6 +93,11 @@ class Store:
             yield connection.execution_options(reads_only=True)
 
     @property
+    def size(self) -> int:
+        """How large the file is, in bytes; 0 with PostgreSQL."""
+        return self.path.stat().st_size if self.path else 0
+
+    @property
     def number(self) -> int:
         """What this process's claims bear, so that they can be known once it is dead; 0 with SQLite."""
         return self._cluster.number if self._cluster else 0

@@ -6,6 +6,7 @@ Each function works in the caller's transaction. Nothing here decides who is to 
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Text, cast, delete, insert, or_, select, update
@@ -13,10 +14,10 @@ from sqlalchemy import Connection, Text, cast, delete, insert, or_, select, upda
 from service.model import letter_kinds, tokens
 from service.store import changes
 from service.store.participants import upsert
-from service.store.tables import counts, facts, forgotten, messages, notices, outbox, people, places, weeks
+from service.store.tables import counts, facts, forgotten, insert_into, messages, notices, outbox, people, places, weeks
 
 REQUEST = "forget:"  # a fact of that name and an address: they confirmed `delete`, and their farewell is on its way
-COMPACT = "compact"  # a fact: the file may still hold bytes of what was deleted
+COMPACT = "compact"  # a fact: the file may still hold bytes of what was deleted; true, or since when that is put off
 ATOM = rb"[\w.!#$%&'*+/=?^`{|}~-]"  # what may be part of a mailbox's name (RFC 5322, 3.2.3)
 
 Contents = Callable[[bytes], bytes]  # a raw message -> its bytes with all transfer encodings undone
@@ -38,6 +39,17 @@ def due(connection: Connection) -> list[str]:
 def needs_vacuum(connection: Connection) -> bool:
     """Whether the file may still hold bytes of somebody who was forgotten."""
     return connection.execute(select(facts).where(facts.c.name == COMPACT)).first() is not None
+
+
+def put_off(connection: Connection, now: datetime) -> None:
+    """Record that VACUUM waits since this moment."""
+    upsert(connection, facts, {"name": COMPACT}, {"value": int(now.timestamp())})
+
+
+def put_off_since(connection: Connection) -> datetime | None:
+    """Since when VACUUM waits; None if it was not put off."""
+    since = connection.scalar(select(facts.c.value).where(facts.c.name == COMPACT))
+    return None if since in (None, True) else datetime.fromtimestamp(since, UTC)
 
 
 def vacuumed(connection: Connection) -> None:
@@ -76,7 +88,8 @@ def forget(connection: Connection, addresses: Sequence[str], key: bytes, content
     _redact_notices(connection, addresses)
     for digest in sorted(set(tokens.left_behind(key, addresses)) - hashes(connection)):
         connection.execute(insert(forgotten).values(hash=digest))
-    upsert(connection, facts, {"name": COMPACT}, {"value": True})
+    mark = insert_into(connection, facts).on_conflict_do_nothing()  # one that was put off goes on waiting
+    connection.execute(mark, {"name": COMPACT, "value": True})
 
 
 def _redact_coaches_letters(connection: Connection, theirs: Any) -> None:

@@ -73,7 +73,8 @@ def wrote(connection: Connection, since: datetime, unclear: str) -> list[Row[Any
             _ever(danger).label("danger"),
         )
         .join(weeks, and_(weeks.c.email == messages.c.email, weeks.c.week == messages.c.week), isouter=True)
-        .where(messages.c.received > since, messages.c.email.is_not(None), messages.c.state == "done")
+        .where(messages.c.received > since, messages.c.email.is_not(None))
+        .where(messages.c.state.not_in(("kept", "held")))  # `= 'done'` would look through all there ever were
         .where(or_(words, command == "help", danger))
         .group_by(messages.c.email)
     )

@@ -5,7 +5,7 @@ Statements that every reply needs are built once: building one takes SQLAlchemy 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -173,17 +173,21 @@ def _record(
     return WeekRecord(week, state, dict(given), approximate, dict(row.goals if row else goals))
 
 
-def of_weeks(connection: Connection, wanted: Iterable[Week]) -> dict[tuple[str, Week], WeekRecord]:
-    """Everybody's records of these weeks, by address and week; who has none is left out. Two queries in all."""
+def of_weeks(
+    connection: Connection, emails: Collection[str], wanted: Iterable[Week]
+) -> dict[tuple[str, Week], WeekRecord]:
+    """These people's records of these weeks, by address and week; who has none is left out. Two queries in all."""
     which = sorted(set(wanted))
     given: dict[tuple[str, Week], dict[str, int]] = defaultdict(dict)
     loose: dict[tuple[str, Week], dict[str, bool]] = defaultdict(dict)
-    for row in connection.execute(select(counts).where(counts.c.week.in_(which)).order_by(counts.c.id)):
+    for row in connection.execute(
+        select(counts).where(counts.c.email.in_(emails), counts.c.week.in_(which)).order_by(counts.c.id)
+    ):
         given[row.email, row.week][row.metric] = row.amount
         loose[row.email, row.week][row.metric] = row.approximate
     return {
         (row.email, row.week): _record(row.week, row, given[row.email, row.week], loose[row.email, row.week], True, {})
-        for row in connection.execute(select(weeks).where(weeks.c.week.in_(which)))
+        for row in connection.execute(select(weeks).where(weeks.c.email.in_(emails), weeks.c.week.in_(which)))
     }
 
 

@@ -4,15 +4,14 @@ The rule: facts in, `Standing` out; what a standing leads to is decided in `poli
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from service.model import letter_kinds
 from service.model.values import Standing, Week
-from service.store.tables import ASKED, CLOSED, NUDGED, outbox, people, weeks
+from service.store.tables import ASKED, CLOSED, NUDGED, SCHEDULED, outbox, people, weeks
 
 LOOKED_BACK = 8  # weeks: enough to see three silent ones around a pause
 
@@ -25,9 +24,8 @@ def read(connection: Connection, since: Week, emails: Iterable[str] | None = Non
         return connection.execute(query.where(column.in_(only)) if only is not None else query)
 
     letters: dict[str, list[Row[Any]]] = defaultdict(list)
-    query = select(outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created).where(
-        outbox.c.kind.in_(letter_kinds.SCHEDULED), outbox.c.week >= since
-    )
+    columns = (outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created)
+    query = select(*columns).where(text(SCHEDULED), outbox.c.week >= since)
     for row in rows(query.order_by(outbox.c.id), outbox.c.email):
         letters[row.email].append(row)
     states: dict[str, dict[Week, str]] = defaultdict(dict)
@@ -54,21 +52,30 @@ def unanswered(connection: Connection, week: Week) -> set[str]:
 
 def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
     heard = known.heard if known else None
-    asked = {row.week: row.slot for row in letters if row.kind == "check-in"}
-    unheard = [week for week in asked if states.get(week) == "asked"]
-    last = max((week for week, state in states.items() if state != "asked"), default=Week(date.min))
+    check_ins = {row.week: row for row in letters if row.kind == "check-in"}
     return Standing(
         state=known.state if known else "active",
         paused_until=known.paused_until if known else None,
-        skipped=_shared(frozenset(week for week, state in states.items() if state in ("skipped", "paused"))),
+        skipped=_in_state(states, "skipped", "paused"),
         asked={row.week: row.slot for row in letters if row.kind != "nudge"},
-        written={row.week: row.created for row in letters if row.kind == "check-in"},
-        answered=_shared(frozenset(week for week, state in states.items() if state in ("answered", "unreadable"))),
+        written={week: row.created for week, row in check_ins.items()},
+        answered=_in_state(states, "answered", "unreadable"),
         nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
         wrote=known.wrote if known else None,
-        silence=sum(1 for week in unheard if week > last and not (heard and asked[week] <= heard)),
+        silence=_silence(check_ins, states, heard),
         asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
     )
+
+
+def _silence(check_ins: Mapping[Week, Row[Any]], states: Mapping[Week, str], heard: datetime | None) -> int:
+    """How many check-ins in a row, up to the newest, found no answer of any kind."""
+    last = max((week for week, state in states.items() if state != "asked"), default=Week(date.min))
+    open_ones = (row for week, row in check_ins.items() if week > last and states.get(week) == "asked")
+    return sum(not (heard and row.slot <= heard) for row in open_ones)
+
+
+def _in_state(states: Mapping[Week, str], *wanted: str) -> frozenset[Week]:
+    return _shared(frozenset(week for week, state in states.items() if state in wanted))
 
 
 @lru_cache(maxsize=1024)  # ten thousand people have few different pasts: this halves their memory

@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         """Seconds -> an aware moment in UTC."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+        return None if value is None else _moment(value)
 
 
 class WeekColumn(TypeDecorator[Week]):
@@ -57,6 +57,11 @@ class WeekColumn(TypeDecorator[Week]):
     def process_result_value(self, value: date | None, dialect: Any) -> Week | None:
         """The first day -> the week."""
         return None if value is None else _week(value)
+
+
+@lru_cache(maxsize=4096)  # and the moments of their check-ins
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 @lru_cache(maxsize=1024)  # ten thousand people share a few weeks
@@ -80,10 +85,13 @@ def partial(condition: str) -> dict[str, Any]:
 
 # The conditions of partial indexes. SQLite uses such an index only for a statement that has the very same condition,
 # written out and not bound: so statements take it from here.
+SCHEDULED = "kind IN ('check-in', 'nudge', 'shall-we-pause')"
 ASKED = "kind IN ('check-in', 'shall-we-pause')"
 NUDGED = "kind = 'nudge'"
 CLOSED = "state <> 'asked'"
 PLANNED = "plan <> ''"
+ANSWERING = "answers IS NOT NULL"
+FROM_MESSAGE = "message IS NOT NULL"
 UNSENT = "state <> 'sent'"
 UNFILED = "NOT filed"
 
@@ -118,6 +126,7 @@ messages = Table(  # every message that came and what became of it; the raw byte
     Index("messages_email", "email"),
     Index("messages_message_id", "message_id"),
     Index("messages_waits", "email", "week", "waits", **partial("waits IS NOT NULL")),
+    Index("messages_received", "received"),
     Index("messages_raw", "received", **partial("raw IS NOT NULL")),
 )
 
@@ -165,6 +174,8 @@ outbox = Table(  # every letter; the key is the ledger: one slot, one letter
     Index("outbox_sent", "sent"),
     Index("outbox_raw", "created", **partial("raw IS NOT NULL")),
     Index("outbox_unsent", "id", **partial(UNSENT)),
+    Index("outbox_answers", "answers", **partial(ANSWERING)),  # so that a message can be deleted: foreign keys
+    Index("outbox_scheduled", "email", "week", **partial(SCHEDULED)),
     Index("outbox_asked", "week", "email", **partial(ASKED)),
     Index("outbox_nudged", "week", "email", **partial(NUDGED)),
 )
@@ -206,6 +217,7 @@ counts = Table(  # append only: the newest row of a week and metric counts, the 
     Column("approximate", Boolean, nullable=False),
     Column("message", Integer, ForeignKey("messages.id")),  # null: entered by hand or imported
     Column("recorded", Moment, nullable=False),
+    Index("counts_message", "message", **partial(FROM_MESSAGE)),  # the same
     Index("counts_newest", "email", "week", "metric", "id"),
 )
 

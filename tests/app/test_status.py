@@ -223,3 +223,27 @@ def test_what_somebody_is_called_can_not_break_the_page(tmp_path: Path) -> None:
     walk = set_up(tmp_path, SETTINGS.replace('name = "Ada"', 'name = "<b>Ada</b>"'))
     assert "<b>Ada</b>" not in page(seen(walk), {})
     walk.close()
+
+
+def test_a_silence_that_began_before_the_last_weeks_is_seen(walk: Walk) -> None:
+    for _ in range(2):
+        walk.round()
+        walk.clock.pass_by(days=7)
+    walk.clock.pass_by(weeks=4)  # the machine was off
+    assert ("Ada", "has not answered several check-ins") in [
+        (person.name, why) for person, why in seen(walk).need_a_word
+    ]
+
+
+def test_of_very_many_who_may_need_a_word_only_the_number_is_shown(
+    walk: Walk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = seen(walk)
+    silent = replace(found.people[0], state="asked", silence=3)
+    many = replace(found, people=tuple(replace(silent, email=f"p{number}@example.com") for number in range(50)))
+    status_text.show(many, is_terminal=False, everybody=False)
+    said = capsys.readouterr().out
+    assert "May need a word (has not answered several check-ins): 50 people." in said
+    assert "p7@example.com" not in said
+    status_text.show(many, is_terminal=False, everybody=True)
+    assert "<p7@example.com> has not answered several check-ins." in capsys.readouterr().out
