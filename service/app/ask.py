@@ -10,10 +10,11 @@ from service.app.announce import FEW
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
 from service.app.moments import local
+from service.app.send_claimed import UNDELIVERED
 from service.model.values import Participant, Standing, UserError
 from service.policy import schedule
 from service.policy.schedule import Due
-from service.store import outbox
+from service.store import notices, outbox
 
 
 def ask(app: App, addresses: Sequence[str], *, is_trial: bool = False, again: bool = False) -> Iterator[str]:
@@ -81,6 +82,8 @@ def _trial(app: App, to: Participant) -> tuple[bool, str]:
 def _again(app: App, to: Participant) -> tuple[bool, str]:
     with app.store.writing() as connection:
         kinds = outbox.send_anew(connection, to.email, app.clock())
+        if kinds:
+            notices.close_saying(connection, UNDELIVERED.format(recipient=to.email), app.clock())
     return bool(kinds), f"sent anew: the {', the '.join(kinds)}" if kinds else "nothing of theirs was given up"
 
 

@@ -55,8 +55,8 @@ class Answers:
 
 
 def _healthz(found: Overview) -> tuple[int, str, bytes]:
-    """200 while the daemon runs and no step is in trouble, otherwise 503."""
-    is_well = found.daemon == "running" and not found.troubles
+    """200 while the daemon runs, or rounds are made from cron, and no step is in trouble; otherwise 503."""
+    is_well = found.is_at_work and not found.troubles
     body = {
         "status": "ok" if is_well else "in trouble",
         "daemon": found.daemon,

@@ -19,7 +19,7 @@ OFTEN = timedelta(seconds=30)  # the least time between two signs: each costs a 
 GRACE = timedelta(minutes=2)  # how late a sign may be before it is missed
 LONGEST_STEP = timedelta(minutes=15)  # a mail server may take 600 s for one reply (RFC 5321)
 
-State = Literal["running", "stuck", "stopped", "never"]
+State = Literal["running", "stuck", "stopped", "never", "rounds"]
 
 
 @dataclass
@@ -55,8 +55,12 @@ class Heartbeat:
             self.last = sign
 
 
-def state(sign: Sign | None, now: datetime) -> State:
-    """What the last sign says about the daemon: running, at work for too long, stopped, or never started here."""
+def state(sign: Sign | None, now: datetime, last_round: datetime | None = None) -> State:
+    """What the last sign says about the daemon: running, at work for too long, stopped, or never started here.
+
+    "rounds": `steadily once` was run since then, as from cron; no daemon is meant to run."""
+    if last_round and (sign is None or last_round > sign.next + GRACE):
+        return "rounds"
     if sign is None:
         return "never"
     if sign.has_ended or (sign.host == socket.gethostname() and not _exists(sign.process)):

@@ -5,13 +5,14 @@ The rule: made from facts that are given; nothing is looked up here."""
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.app import heartbeat
 from service.model.values import Week
 from service.store.health import Sign
 
+BETWEEN_ROUNDS = timedelta(days=1)  # of `steadily once` from cron: after that something keeps it from being run
 SILENT = 2  # check-ins in a row without an answer: then somebody may need a word
 TOTALS = ("not asked yet", "written, not sent", "not delivered", "asked", "silent", "answered", "skipped", "paused")
 NEEDS_A_WORD = {
@@ -78,6 +79,7 @@ class Overview:
     waiting: tuple[Waiting, ...]
     notices: tuple[str, ...]
     faults: tuple[str, ...]  # of the settings
+    last_round: datetime | None = None  # of the daemon, or of `steadily once`
     metrics: Mapping[str, str] = field(default_factory=dict)  # key: label
 
     @property
@@ -100,6 +102,11 @@ class Overview:
         found += [f"{trouble.step}: {trouble.said}" for trouble in self.troubles]
         found += [f"The {letter.kind} to {letter.to} was given up: {letter.why}" for letter in self.gave_up]
         return found + list(self.notices)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a daemon runs, or rounds are made often enough."""
+        return self.daemon in ("running", "rounds") and not _of_daemon(self)
 
     @property
     def gave_up(self) -> list[Waiting]:
@@ -135,6 +142,7 @@ def as_json(found: Overview) -> dict[str, Any]:
         ],
         "notices": list(found.notices),
         "daemon": {"state": found.daemon, "last_sign": _iso(found.sign.at) if found.sign else None},
+        "last_round": _iso(found.last_round),
         "mail": {"last_read": _iso(found.last_read)},
         "troubles": [{"step": t.step, "said": t.said, "since": _iso(t.since)} for t in found.troubles],
         "next_check_in": _iso(found.next_check_in),
@@ -154,6 +162,11 @@ def _iso(moment: datetime | None) -> str | None:
 def _of_daemon(found: Overview) -> str:
     if found.daemon == "stopped":
         return "The daemon is not running: nothing is read, sent or answered. `steadily run` starts it."
+    if found.daemon == "rounds" and found.last_round and found.now - found.last_round > BETWEEN_ROUNDS:
+        return (
+            f"The last round was on {found.last_round:%Y-%m-%d} at {found.last_round:%H:%M} UTC: nothing is read, sent "
+            "or answered. See why `steadily once` is not run any more, or start the daemon with `steadily run`."
+        )
     if found.daemon == "stuck":
         return "The daemon has given no sign of life for too long: look at its log, and restart it."
     if found.daemon == "never":

@@ -17,6 +17,8 @@ from service.store.outbox import Queued
 
 log = logging.getLogger(__name__)
 
+UNDELIVERED = "A letter to {recipient} could not be delivered:"
+
 Fault = TryLater | UserError
 Sent = tuple[Queued, Outcome | Fault]
 
@@ -94,6 +96,6 @@ def record(app: App) -> None:
 def _mark(app: App, connection: Connection, letter: Queued, outcome: Outcome) -> str:
     state = outbox.mark(connection, letter, outcome, app.clock())
     if state == "failed":
-        text = f"A letter to {letter.recipient} could not be delivered: {outcome.why}"
+        text = f"{UNDELIVERED.format(recipient=letter.recipient)} {outcome.why}"
         notices.add(connection, text, app.clock(), letter.email)
     return state

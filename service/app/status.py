@@ -43,13 +43,15 @@ def overview(settings: Settings, store: Store, now: datetime) -> Overview:
     with store.reading() as connection:
         sign = health.last_sign(connection)
         troubles, last_read = _steps(connection)
+        last_round = records.last_round(connection)
         unsent = outbox.waiting(connection)
         return Overview(
             now=now,
             zone=settings.schedule.zone,
-            daemon=heartbeat.state(sign, now),
+            daemon=heartbeat.state(sign, now, last_round),
             sign=sign,
             last_read=last_read,
+            last_round=last_round,
             troubles=troubles,
             people=_people(settings, connection, unsent, now),
             waiting=_waiting(settings, connection, unsent, now),

@@ -74,8 +74,10 @@ def _what_is_next(path: Path, provider: str) -> None:
 def check(path: Path | None, live: bool) -> None:
     """Read the settings and the letters' templates; name every fault at once."""
     from service.settings.hints import advice
+    from service.store.database import try_to_reach
 
     settings = checked(path)
+    try_to_reach(settings.store_url)
     people = len(settings.participants)
     click.echo(f"{settings.path}: no fault found; {people} {'person takes' if people == 1 else 'people take'} part.")
     for sentence in (*advice(settings), *_what_follows(settings)):

@@ -66,6 +66,8 @@ def totals(found: Overview) -> str:
 
 def _daemon(found: Overview) -> str:
     sign = found.sign
+    if found.daemon == "rounds" and found.last_round:
+        return f"none; the last round of `steadily once` was {ago(found.last_round, found.now)}"
     if sign is None:
         return "never started with this store"
     if found.daemon == "running":

@@ -4,7 +4,7 @@ The rule: a secret's value never leaves this module.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,12 @@ def lines(path: Path | None, *, defaults: bool = False, environ: Mapping[str, st
             is_new = (row.table, row.key) not in given | resolved.keys() and row.table not in LISTS
             if row.default and is_new:
                 yield f"{row.table}.{row.key} = {row.default}  # default"
-    yield f"# {len(settings.participants)} participants, {len(settings.faults)} faults."
+    yield f"# {_number(settings.participants, 'participant')}, {_number(settings.faults, 'fault')}."
     yield from (f"# {fault}" for fault in settings.faults)
+
+
+def _number(things: Collection[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _given(tree: Tree, above: Key = ()) -> Iterator[tuple[Key, Any]]:

@@ -23,6 +23,7 @@ DAMAGED = (
     "{name}: the store is damaged ({said}). Stop Steadily, keep a copy of the file, and restore your backup; "
     "`steadily reconcile` then reads again what came since."
 )
+UNREACHED = "{name}: can't be opened as the store ({said}): look at url in [store]."
 CONNECTIONS = itertools.count(1)
 WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
 
@@ -59,7 +60,7 @@ class Store:
         try:
             migrate(self.engine, self._name)
         except DBAPIError as error:
-            raise UserError(f"{self._name}: can't be opened as the store ({error.orig}).") from error
+            raise UserError(UNREACHED.format(name=self._name, said=" ".join(str(error.orig).split()))) from error
 
     @property
     def _name(self) -> str:
@@ -185,6 +186,20 @@ class Store:
         self.engine.dispose()
         if self._lock:
             self._lock.close()
+
+
+def try_to_reach(url: str) -> None:
+    """Raise UserError where the database's server can't be reached or lets nobody in. A file is not looked at."""
+    parsed = _with_driver(url)
+    if parsed.get_backend_name() == "sqlite":
+        return
+    engine = _engine(parsed)
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        raise UserError(UNREACHED.format(name="the database", said=" ".join(str(error.orig).split()))) from error
+    finally:
+        engine.dispose()
 
 
 def is_unusable(error: Exception) -> bool:

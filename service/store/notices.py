@@ -63,8 +63,8 @@ def close(connection: Connection, number: int, now: datetime) -> bool:
 
 
 def close_saying(connection: Connection, text: str, now: datetime) -> None:
-    """Close the open notices that say just that, since it is over."""
-    those = and_(notices.c.text == text, notices.c.done.is_(None))
+    """Close the open notices that begin with that, since it is over."""
+    those = and_(notices.c.text.startswith(text, autoescape=True), notices.c.done.is_(None))
     connection.execute(update(notices).where(those).values(done=now))
 
 

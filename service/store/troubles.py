@@ -42,6 +42,12 @@ def last_ok(connection: Connection, step: str = "read") -> datetime | None:
     return _moment(value["ok"]) if value and value["ok"] else None
 
 
+def last_round(connection: Connection) -> datetime | None:
+    """When any step last went well: in a round of the daemon or of `once`."""
+    moments = [value["ok"] for value in _steps(connection).values() if value["ok"]]
+    return _moment(max(moments)) if moments else None
+
+
 def record(connection: Connection, outcomes: Mapping[str, str], now: datetime) -> list[Trouble]:
     """Record what steps came to, "" where one went well; return those that are in trouble, with their tries."""
     known = _steps(connection)

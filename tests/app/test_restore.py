@@ -85,6 +85,42 @@ def test_reading_again_leaves_who_was_forgotten_alone(walk: Walk, tmp_path: Path
     assert walk.rows(counts) == []
 
 
+def test_who_was_asked_after_the_backup_and_is_silent_gets_the_same_letter_once_more(
+    walk: Walk, tmp_path: Path
+) -> None:
+    copy = _copy(walk, tmp_path)
+    (before,) = walk.round()
+    walk.clock.pass_by(hours=3)
+    walk = restored(walk, tmp_path, copy)
+    admin.reconcile(walk.app)
+    walk.round()
+    walk.round()
+    of_ada = [letter.message_id for letter in walk.letters(ADA)]
+    assert of_ada == [before.message_id] * 2
+    walk.close()
+
+
+def test_who_was_forgotten_after_the_backup_is_forgotten_again_by_hand_and_not_written_to(
+    walk: Walk, tmp_path: Path
+) -> None:
+    walk.round()
+    copy = _copy(walk, tmp_path)
+    admin.forget(walk.app.settings, ADA, mail=False)
+    walk.clock.pass_by(weeks=1)
+    walk = restored(walk, tmp_path, copy)
+    admin.reconcile(walk.app)
+    admin.forget(walk.app.settings, ADA, mail=False)
+    sent = len(walk.letters(ADA))
+    walk.round()
+    assert len(walk.letters(ADA)) == sent
+    walk.close()
+
+
+def _copy(walk: Walk, place: Path) -> Path:
+    walk.app.store.engine.dispose()
+    return Path(shutil.copy(place / "steadily.db", place / "copy"))
+
+
 def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_written_in(tmp_path: Path) -> None:
     single = SETTINGS[: SETTINGS.rindex("[[participants]]")].replace(
         "shared = false", "shared = false\naccept_without_token = true"

@@ -14,6 +14,7 @@ from service.app.overview import Overview, as_json
 from service.app.status import effort, overview
 from service.cli import status_text
 from service.cli.status_page import page
+from service.cli.status_text import facts
 from service.model.values import Outcome, TryLater
 from service.store import health
 from service.store.health import Sign
@@ -47,6 +48,23 @@ def sign(**changes: Any) -> Sign:
 )
 def test_the_last_sign_of_life_says_whether_the_daemon_runs(last: Any, later: int, said: str) -> None:
     assert state(last, FRIDAY + timedelta(seconds=later)) == said
+
+
+def test_who_runs_rounds_from_cron_sees_when_the_last_one_was_and_is_not_told_to_start_a_daemon(walk: Walk) -> None:
+    walk.round()
+    walk.clock.pass_by(minutes=20)
+    found = seen(walk)
+    assert ("Daemon", "none; the last round of `steadily once` was 20 minutes ago") in facts(found)
+    assert (found.attention, found.is_at_work) == ([], True)
+    walk.clock.pass_by(days=2)
+    assert "The last round was on 2026-11-20 at 16:00 UTC" in seen(walk).attention[0]
+    assert not seen(walk).is_at_work
+
+
+def test_rounds_after_a_daemon_has_ended_count_and_a_killed_daemons_own_rounds_do_not() -> None:
+    killed = sign(process=GONE)
+    assert state(killed, FRIDAY + timedelta(hours=1), FRIDAY + timedelta(seconds=70)) == "stopped"
+    assert state(killed, FRIDAY + timedelta(hours=1), FRIDAY + timedelta(minutes=30)) == "rounds"
 
 
 def test_a_daemon_gives_its_signs_seldom_and_a_last_one_at_its_end(walk: Walk) -> None:
@@ -144,9 +162,8 @@ def test_who_stopped_has_no_next_check_in(walk: Walk) -> None:
 
 def test_the_json_keeps_its_old_keys_and_has_the_new_ones(walk: Walk) -> None:
     found = as_json(seen(walk))
-    assert {"people", "outbox", "notices", "daemon", "mail", "troubles", "next_check_in", "totals", "attention"} == set(
-        found
-    )
+    old = {"people", "outbox", "notices", "daemon", "mail", "troubles", "next_check_in", "totals", "attention"}
+    assert old | {"last_round"} == set(found)
     assert {"email", "name", "week", "state", "counts", "goals"} < set(found["people"][0])
 
 
@@ -213,7 +230,7 @@ def test_the_page_says_the_same_as_the_table_with_a_chart_and_loads_nothing(walk
     weeks = effort(walk.app.settings, walk.app.store, walk.clock())
     assert [amounts.get("applications") for amounts in weeks.values()][:2] == [5, 3]
     html = page(seen(walk), weeks)
-    for said in ("Ada", "bob@example.com", "Applications by week: 16 Nov 5, 23 Nov 3", "The daemon was never started"):
+    for said in ("Ada", "bob@example.com", "Applications by week: 16 Nov 5, 23 Nov 3", "The last round was on"):
         assert said in html
     assert "http" not in html.replace("http-equiv", "")
     assert "<script" not in html

@@ -8,8 +8,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from service.app import status
 from service.app.announce import Diary, beginning
 from service.app.ask import ask
+from service.cli import status_text
 from service.model.values import Outcome
 from service.settings import load
 from service.settings.shown import lines
@@ -124,6 +126,7 @@ def test_config_show_says_where_each_setting_comes_from_and_hides_secrets(tmp_pa
     assert 'smtp.max_per_day = "7"  # STEADILY_SMTP__MAX_PER_DAY in the environment' in said
     assert 'imap.username = "ada@gmail.com"  # from the other settings' in said
     assert not [line for line in said if "pa55" in line]
+    assert said[-1] == "# 1 participant, 0 faults."
     assert 'schedule.nudge_after = "2 days"  # default' in lines(path, environ=environ, defaults=True)
 
 
@@ -158,8 +161,14 @@ def test_what_was_given_up_is_sent_anew_by_ask_again(walk: Walk, monkeypatch: py
     monkeypatch.setattr(walk.app.transport, "send", lambda *_: Outcome("refused", "No."))
     walk.round()
     assert "not asked, since that week was asked about before" in next(iter(ask(walk.app, ["ada@example.com"])))
+    found = status.overview(walk.app.settings, walk.app.store, walk.clock())
+    assert status_text.waiting(found) == [
+        "check-in to ada@example.com, given up (`steadily ask --again ADDRESS` sends a check-in anew): No."
+    ]
+    assert "A letter to ada@example.com could not be delivered: No." in found.attention
     monkeypatch.setattr(walk.app.transport, "send", send)
     said = list(ask(walk.app, ["ada@example.com"], again=True))
+    assert not status.overview(walk.app.settings, walk.app.store, walk.clock()).notices
     assert said == ["Ada: sent anew: the check-in.", "1 asked."]
     assert len(walk.letters("ada@example.com")) == 1
     assert next(iter(ask(walk.app, ["ada@example.com"], again=True))) == "Ada: nothing of theirs was given up."
