@@ -23,8 +23,8 @@ STILL_BRANCHED: dict[str, int] = {
     "model/metrics.py value_faults": 17,
     "reading/counting/attach_company.py by_company": 19,
     "reading/counting/attach.py by_label": 35,
-    "reading/counting/attach.py by_noun": 21,
-    "reading/counting/attach_verbs.py by_passive": 20,
+    "reading/counting/attach.py by_noun": 19,
+    "reading/counting/attach_verbs_after.py by_passive": 20,
     "reading/counting/attach_verbs.py by_verb": 32,
     "reading/counting/attach_verbs.py roundabout": 18,
     "reading/counting/bare_answers.py idle": 20,
@@ -39,10 +39,10 @@ STILL_BRANCHED: dict[str, int] = {
     "reading/counting/totals.py add": 33,
     "reading/counting/totals.py several": 20,
     "reading/language/numbers.py in_words": 21,
-    "reading/language/ranges.py ranged": 39,
-    "reading/language/context.py in_clause": 33,
+    "reading/language/ranges.py ranged": 36,
+    "reading/language/context.py in_clause": 32,
     "reading/language/lexer.py parts": 21,
-    "reading/language/lexer.py split": 20,
+    "reading/language/lexer.py split": 17,
     "store/standings.py _standing": 18,
 }
 
@@ -50,10 +50,8 @@ STILL_BRANCHED: dict[str, int] = {
 STILL_LONG: dict[str, int] = {
     "mail/imap/mailbox.py": 251,
     "model/values.py": 343,
-    "reading/counting/attach_verbs.py": 252,
     "reading/counting/count.py": 256,
     "reading/counting/mentions.py": 271,
-    "reading/language/context.py": 259,
     "store/outbox.py": 274,
 }
 

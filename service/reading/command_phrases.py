@@ -98,16 +98,19 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     ("stop", rf"(?:unsubscribe|opt out|withdraw)(?: me)? (?:from|of)(?: {WHOSE}){{0,3}} {LIST}"),
     ("stop", rf"(?:i'm|i am) done with {THESE}|leave me (?:alone|be)|enough(?: of)? {THESE}"),
     ("stop", rf"(?:there is |there's )?no need to {WRITE}{TO_ME}{NO_LONGER}"),
+    ("stop", r"(?:leave|quit|exit|drop out of) (?:the|this|your) (?:program(?:me)?|study|list|group|service|scheme)"),
     ("stop", r"(?:cancel|close|end|terminate) my (?:account|subscription|participation|membership)"),
     ("resume", rf"(?:resume|restart|re start|unpause|un pause|reactivate|continue|begin"
                rf"|start)(?: {WRITING})? (?:me|{THESE}|them)"
                r"(?: again| now)?"),
     ("resume", rf"(?:start|begin|go back to|resume) (?:{WRITING}{TO_ME}|up|over)(?: again)"),
     ("resume", r"(?:sign|put|count|add|switch|take) me (?:back |up |on |in ){1,2}(?:again|to the list|the list)?"),
+    ("resume", rf"(?:turn|switch|put) (?:{IT}|{THESE}) (?:back )?on(?: again)?"),
     ("resume", r"unpause|un pause"),
     ("resume", r"(?:start|begin) again(?: with me| please)?|resubscribe(?: me)?|re subscribe(?: me)?"),
     ("skip", rf"skip(?: me| it| over)?(?: for)?,? {THIS_WEEK}"),
-    ("skip", rf"{WILL}skip(?:ping)? {THIS_WEEK}"),
+    ("skip", r"skip(?: me| us| it)?(?: for)? next (?:week|time)(?:'?s (?:check ?in|e ?mail))?"),
+    ("skip", rf"(?:{WILL}|i'd rather |i would rather )skip(?:ping)? {THIS_WEEK}"),
     ("skip", rf"(?:leave|count|keep) me out(?: of)?(?: it)? {THIS_WEEK}|leave {THIS_WEEK} out|leave out {THIS_WEEK}"),
     ("skip", rf"{WILL}(?:sit|sitting) {THIS_WEEK} out|give {THIS_WEEK} a miss|pass(?: on)? {THIS_WEEK}"
              rf"|let {THIS_WEEK} (?:go|pass)"),

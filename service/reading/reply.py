@@ -24,11 +24,15 @@ FORGOTTEN = (
     r"|(?:didn'?t|did not) (?:mention|count|list|include))"
     r"(?: to (?:mention|add|count|tell you|say|include|list|write|report))?(?: about)? (?:my )?"
 )
+FORGOT_AFTER = (
+    rf"\b(?P<what>{NUMBER} (?:[\w-]+ ){{1,4}})(?:that |which )?i(?:'d| had| have)? "
+    r"(?:forgot|forgotten|left out|overlooked)\b"
+)
 ADDING = re.compile(  # the sentence's amounts are added to what the week has
     rf"\b(?:plus|add(?:ing)?|on top of that,?|besides) (?:in )?{NUMBER}\b|^\W*\+ ?{NUMBER}\b|\b{NUMBER} (?:more"
     rf"|additional|extra|further)\b"
     rf"|\b(?:another|additional|extra) (?:{NUMBER}|\w+)\b"
-    rf"|{FORGOTTEN}{NUMBER}\b",
+    rf"|{FORGOTTEN}{NUMBER}\b|{FORGOT_AFTER.replace('?P<what>', '?:')}",
     re.I,
 )
 BOUNDARY = re.compile(r"[,;]|\s(?=and\b|plus\b|\+)")
@@ -115,8 +119,14 @@ def sort(text: str, metrics: tuple[Metric, ...]) -> Sorted:
     return Sorted(
         plan=plans.joined([sentence for sentence in found if sentence.plans]) or None,
         amounts=plans.joined([sentence for sentence, adds in others if not adds]),
-        additions=re.sub(rf"{FORGOTTEN}(?={NUMBER}\b)", "plus ", plans.joined(added), flags=re.I),
+        additions=remembered(plans.joined(added)),
     )
+
+
+def remembered(text: str) -> str:
+    """What is added, said as "plus": "I forgot a call", "a call I forgot"."""
+    text = re.sub(rf"{FORGOTTEN}(?={NUMBER}\b)", "plus ", text, flags=re.I)
+    return re.sub(FORGOT_AFTER, r"plus \g<what>", text, flags=re.I)
 
 
 def apart(sentence: plans.Sentence, metrics: tuple[Metric, ...]) -> list[tuple[plans.Sentence, bool]]:

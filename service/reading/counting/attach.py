@@ -8,7 +8,14 @@ Each rule says whether it took the amount.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from service.reading.counting import attach_company, attach_echo, attach_references, attach_verbs, noun_phrase
+from service.reading.counting import (
+    attach_company,
+    attach_echo,
+    attach_references,
+    attach_verbs,
+    attach_verbs_after,
+    noun_phrase,
+)
 from service.reading.counting.attach_echo import CLOCK
 from service.reading.counting.attach_references import LINKS, MATTERS
 from service.reading.counting.noun_phrase import TIMES, Head
@@ -86,7 +93,7 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
         return False
     if token.form is Form.VAGUE and noun.number is Number.ONE and not in_bulk(scan, noun):
         return False
-    if head.kind is Kind.UNSURE or (head.kind is Kind.CARRIED and not carried(scan, head)):
+    if is_unsure(scan, at, head):
         worth_asking = token.value != 0 and scan.before(at).kind not in (Kind.UNFINISHED, Kind.WORD, Kind.PLAN)
         return worth_asking and scan.add(at, noun.metric, None, "unsure", end=head.at, name=noun.lemma)
     if token.form is Form.ARTICLE:
@@ -98,7 +105,13 @@ def by_noun(scan: Scan, at: int, head: Head) -> bool:
     scan.taken = head.at
     if scan.label is None or scan.tokens[scan.label].metric != noun.metric:
         scan.label = None
-    return scan.count(at, noun.metric, noun.kind.value, noun.lemma, head)
+    return scan.count(at, noun.metric, noun.kind.value.replace("unsure", "noun"), noun.lemma, head)
+
+
+def is_unsure(scan: Scan, at: int, head: Head) -> bool:
+    """Whether nobody can say that it counts: "2 drills", "5 CVs", but not "2 rounds of practice questions"."""
+    in_rounds = token_at(scan.tokens, at + 1).word in noun_phrase.ROUNDS
+    return (head.kind is Kind.UNSURE and not in_rounds) or (head.kind is Kind.CARRIED and not carried(scan, head))
 
 
 def of_another(scan: Scan, at: int, head: Head) -> Head:
@@ -255,8 +268,8 @@ RULES = (
     Rule("in the list after a label", ("Applications: Indeed 4, LinkedIn [3]",), by_label_list),
     Rule("after a verb that points", ("People talked to: [2]",), attach_verbs.by_pointing_verb),
     Rule("with how many", ("had coffee with [2] people",), attach_company.by_company),
-    Rule("before its verb", ("[4] jobs applied for",), attach_verbs.by_passive),
-    Rule("before who did it", ("[3] people I talked with",), attach_verbs.by_verb_behind),
+    Rule("before its verb", ("[4] jobs applied for",), attach_verbs_after.by_passive),
+    Rule("before who did it", ("[3] people I talked with",), attach_verbs_after.by_verb_behind),
     Rule("after its verb", ("applied to [5] banks", "practised [3] times"), attach_verbs.by_verb),
     Rule("sent, of nothing else", ("sent [2]", "I submitted [3] this week"), attach_verbs.by_sending),
     Rule("for what", ("[3] for practice",), by_matter),

@@ -41,6 +41,9 @@ DAILY = frozenset(  # the kinds between a day and what was done on it
 SENT = frozenset({"sent", "submitted", "went through", "sent off", "sent out"})  # "wrote 5 applications, 3 sent"
 CHANGING = frozenset({"change", "amend", "update", "correct", "bump", "raise", "make"})
 NOT_JUST = frozenset({"not just", "not only"})
+WHERE = frozenset(
+    {"in", "on", "at", "from", "via", "through", "by", "near", "before", "after", "during", "over", "day"}
+)
 WAYS = frozenset(vocabulary.read("ways"))
 
 
@@ -107,7 +110,7 @@ def echo_at(scan: Scan, at: int, head: Head) -> Echo | None:
 def is_loose(echo: Echo) -> bool:
     """Whether the words next to the amount make it another thing's: "at 3", "of the 2", "3 of them"."""
     follows, after = (token_at(echo.scan.tokens, echo.at + step) for step in (1, 2))
-    of_others = follows.word == "of" and after.word not in ("mine", "my")
+    of_others = follows.word == "of" and after.word not in ("mine", "my") and after.kind is not Kind.AMOUNT
     return echo.scan.before(echo.at).word in NO_TIE or of_others or follows.kind is Kind.PART
 
 
@@ -174,6 +177,14 @@ def has_same_tail(echo: Echo) -> bool:
     return echo.last.tail != "" and echo.last.tail == noun_phrase.tail(echo.scan.tokens, echo.at) and not another_thing
 
 
+def is_larger_beside(echo: Echo) -> bool:
+    """Whether it says where or when, as what was counted does, and is more than that, so that it is no part of it."""
+    first, second = echo.last.tail, noun_phrase.tail(echo.scan.tokens, echo.at)
+    listed = echo.scan.before(echo.at).kind in LIST_MARKS and echo.same_sentence
+    more = (echo.scan.tokens[echo.at].value or 0) > (echo.last.value or 999)
+    return listed and more and {first, second} <= WHERE
+
+
 def is_done_another_way(echo: Echo) -> bool:
     """Whether it was done in another way than what was counted."""
     told = {token.word for token in echo.earlier if echo.last.start < token.start and token.end < echo.last.end}
@@ -187,7 +198,7 @@ def is_of_day(echo: Echo) -> bool:
     if not echo.scan.day or not (not echo.same_sentence or echo.last.tail == "day"):
         return False
     for token in reversed(echo.earlier):
-        if token.kind is Kind.DAY:
+        if token.kind is Kind.DAY or token.word in noun_phrase.TODAY:
             return True
         if token.kind not in DAILY and token.word not in vocabulary.PREPOSITIONS:
             return False
@@ -216,6 +227,7 @@ FIRM = (
 TIES = (
     Tie("more", "2 apps, then [2] more", is_more),
     Tie("the same tail", "2 apps in the morning, [3] at night", has_same_tail),
+    Tie("more elsewhere", "2 apps on the bus, [3] at my mother's", is_larger_beside),
     Tie("another way", "3 online applications, [2] in person", is_done_another_way),
     Tie("a day", "Mon 2 apps. Tue [3]", is_of_day),
     Tie("this week", "last week was 8 apps, [3] this week", is_now),

@@ -128,6 +128,9 @@ def names_one(scan: Scan, at: int) -> bool:
         follows.kind is Kind.PART and follows.word.startswith("of ")
     ):
         return True  # "1 more than last week", "3 of which"
+    only = scan.before(at).word == "only" and token_at(scan.tokens, at - 2).word in vocabulary.DETERMINERS
+    if only and scan.tokens[at].word == "one":
+        return True  # "it was my only one that week"
     called = (
         scan.before(at).kind is Kind.NOUN and scan.before(at).number is Number.ONE
     )  # "conversation two was her brother"

@@ -6,7 +6,7 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 from service.reading.counting import noun_phrase
 from service.reading.counting.names import NO_NAMES
 from service.reading.counting.noun_phrase import TIMES, Head
-from service.reading.counting.state import ADDS_NONE, CLOSED, COMPANY, LIST_MARKS, LONGEST_GAP, Scan
+from service.reading.counting.state import ADDS_NONE, CLOSED, LIST_MARKS, LONGEST_GAP, Scan
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
 
@@ -57,44 +57,6 @@ def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
     return scan.count(at, verb.metric, "label", verb.lemma, head)
 
 
-def by_passive(scan: Scan, at: int, head: Head) -> bool:
-    """ "4 jobs applied for", "4 applied": the verb is right after what it was done to."""
-    behind = scan.tokens[head.at + 1 : head.at + 3]
-    alone = (
-        not head.kind
-        and scan.tokens[at].form is Form.NUMBER
-        and scan.before(at).kind in (Kind.START, Kind.COMMA, Kind.VERB, Kind.DAY)
-    )
-    if any(token.lemma in noun_phrase.TRYING for token in behind[:1]):
-        return False  # "2 recruiters called"
-    if scan.before(at).word in ADDS_NONE:  # "6 jobs at 4 companies applied"
-        return False
-    if (
-        not (alone or head.kind in (Kind.OBJECT, Kind.THING))
-        or not behind
-        or behind[0].kind is not Kind.VERB
-        or behind[0].tense not in (Tense.PAST, Tense.BASE)  # "2 job apply", as learners have it
-    ):
-        return False
-    if head.kind is Kind.OBJECT and scan.tokens[head.at].metric != behind[0].metric:
-        return False  # "applied 9 jobs talked to 1 person"
-    then = token_at(scan.tokens, head.at + 3)
-    follows = head.kind is Kind.OBJECT or then.kind is Kind.VERB  # "2 jobs applied for 1 call"
-    chained = len(behind) > 1 and behind[1].kind is Kind.AMOUNT and follows
-    if (
-        len(behind) > 1
-        and not chained
-        and behind[1].kind not in CLOSED
-        and behind[1].word not in vocabulary.PREPOSITIONS
-    ):
-        return False
-    scan.taken = head.at + 1
-    for place in listed_before(scan, at, behind[0].metric):
-        scan.accounts[place] = "before its verb"
-        scan.count(place, behind[0].metric, "verb", behind[0].lemma, noun_phrase.head(scan.tokens, place))
-    return scan.count(at, behind[0].metric, "verb", behind[0].lemma, head)
-
-
 def by_sending(scan: Scan, at: int, head: Head) -> bool:
     """ "sent 2, then 3 more": what is sent is what the check-in asks for, where the sentence names nothing else."""
     token, verb = scan.tokens[at], scan.before(at)
@@ -108,64 +70,20 @@ def by_sending(scan: Scan, at: int, head: Head) -> bool:
         return False
     begins = token_at(scan.tokens, at - 2).kind in BEFORE_SENDING
     closed = token_at(scan.tokens, at + 1).kind in CLOSED | {Kind.END, Kind.CONTRAST, Kind.ADDITION}
-    others = any(each.kind in (Kind.OUTCOME, Kind.UNSURE, Kind.CARRIED, Kind.NOUN) for each in scan.tokens[:at])
+    others = any(each.kind in (Kind.OUTCOME, Kind.UNSURE, Kind.NOUN) for each in scan.tokens[:at])
     if not (begins and closed) or others or scan.found:
         return False
     return scan.count(at, verb.metric, "verb", verb.lemma, head)
 
 
-def listed_before(scan: Scan, at: int, metric: str) -> list[int]:
-    """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
-    places: list[int] = []
-    while scan.before(at).kind in LIST_MARKS:
-        before = next((place for place in range(at - 2, -1, -1) if scan.tokens[place].kind is Kind.AMOUNT), at)
-        head = noun_phrase.head(scan.tokens, before)
-        if (
-            before == at
-            or before in scan.accounts
-            or head.kind is not Kind.OBJECT
-            or scan.tokens[head.at].metric != metric
-        ):
-            break
-        places, at = [before, *places], before
-    return places
-
-
-def by_verb_behind(scan: Scan, at: int, head: Head) -> bool:
-    """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
-    tokens, token = scan.tokens, scan.tokens[at]
-    times = token.form is Form.TIMES or tokens[head.at].word in TIMES
-    step = head.at + 1 + (token_at(tokens, head.at + 1).word in ("that", "whom", "who"))
-    who, verb = token_at(tokens, step), token_at(tokens, step + 1)
-    if times and token.value and is_done_times(scan, who):
-        scan.taken = step
-        return scan.count(at, who.metric, "verb", who.lemma, head)
-    if (
-        who.kind not in (Kind.SELF, Kind.DONE)
-        or not who.word.startswith(("i", "we"))
-        or verb.kind is not Kind.VERB
-        or not token.value
-    ):
-        return False
-    counted_by_objects = bool(scan.metrics[verb.metric].objects)
-    theirs = head.kind is Kind.OBJECT and tokens[head.at].metric == verb.metric
-    unknown = head.kind is Kind.THING and scan.before(at).word in COMPANY and token.form is Form.NUMBER
-    if times == counted_by_objects or not (times or theirs or unknown):
-        return False
-    scan.taken = step + 1
-    return scan.count(at, verb.metric, "verb", verb.lemma, head)
-
-
-def is_done_times(scan: Scan, verb: Token) -> bool:
-    """Whether a verb is of a metric that is counted by times: "one time practised with my teacher"."""
-    return verb.kind is Kind.VERB and verb.tense is Tense.PAST and not scan.metrics[verb.metric].objects
-
-
 def by_verb(scan: Scan, at: int, head: Head) -> bool:
     """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
-    if scan.verb is None or head.kind in (Kind.UNIT, Kind.OUTCOME, Kind.NOUN):
+    if scan.verb is None:
         return False
     token, verb = scan.tokens[at], scan.tokens[scan.verb]
+    head = thing_of(scan, at, head, verb)
+    if head.kind in (Kind.UNIT, Kind.OUTCOME, Kind.NOUN):
+        return False
     times = token.form is Form.TIMES or scan.tokens[head.at].word in TIMES
     if cannot_be_of(scan, head, verb, times=times):
         return False
@@ -196,6 +114,12 @@ def by_verb(scan: Scan, at: int, head: Head) -> bool:
     if scan.reach == "named" and scan.before(at).kind in LIST_MARKS and head.kind in (Kind.OBJECT, Kind.THING):
         return scan.joined is Kind.PART or scan.add(at, verb.metric, None, "unsure", name=verb.lemma)
     return False
+
+
+def thing_of(scan: Scan, at: int, head: Head, verb: Token) -> Head:
+    """The head, as any other thing where it only looks like another metric's: "applied to 1 dental practice"."""
+    another = head.kind is Kind.NOUN and scan.tokens[head.at].metric != verb.metric
+    return head._replace(kind=Kind.THING) if another and noun_phrase.spoiled(scan.tokens, at, head) else head
 
 
 def cannot_be_of(scan: Scan, head: Head, verb: Token, *, times: bool) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from service.model.values import Metric, Words
-from service.reading.counting import bare_answers, layouts, mentions, tables, totals
+from service.reading.counting import asked_answers, bare_answers, layouts, mentions, tables, totals
 from service.reading.counting.ledger import Account, Entry
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.counting.totals import Result
@@ -106,7 +106,7 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
         question = sentence if context.QUESTION in sentence.aside else None
     if late(read) and not any(not each.aside and each.how not in NO_AMOUNT for each in found):
         found = [replace(each, aside="") if each.aside == context.ANOTHER_WEEK else each for each in found]
-    return Text(text, read, found_sentences, found, books)
+    return Text(text, read, found_sentences, totals.unsaid(found, read), books)
 
 
 def late(read: list[Token]) -> bool:
@@ -169,13 +169,13 @@ def unnamed(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers:
     """What bare amounts say, where no metric is named."""
     if each := bare_answers.of_each(text.tokens):
         return {metric.key: bare(each, text.text, "for each of them") for metric in metrics}
-    numbers, alone = bare_answers.bare(bare_answers.corrected(text.tokens), text.text)
+    numbers, alone = bare_answers.bare(asked_answers.corrected(text.tokens), text.text)
     if alone and len(numbers) == len(metrics):
         return {
             metric.key: bare(amount, text.text, "in the order of the form")
             for metric, amount in zip(metrics, numbers, strict=True)
         }
-    if asked and numbers and bare_answers.is_one(numbers, text.tokens):
+    if asked and numbers and asked_answers.is_one(numbers, text.tokens):
         return {asked: bare(numbers[0], text.text, "for what was asked")}
     silent = {Form.VAGUE} if answers == "check-in" else {Form.VAGUE, Form.ZERO}  # "nothing", in answer to a digest
     if all(amount.form in silent for amount in numbers):

@@ -12,6 +12,7 @@ from service.reading.counting import (
     noun_phrase,
     recaps,
     tables,
+    totals,
 )
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import LIST_MARKS, Mention, Scan
@@ -20,7 +21,6 @@ from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
-TODAY = frozenset(vocabulary.phrases("today, yesterday, tonight, this morning, this afternoon"))
 NOBODY = frozenset({"no one", "nobody", "noone"})
 WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
 PASSING = frozenset({Kind.NEAR, Kind.DOUBT, Kind.THIS_WEEK, Kind.DAY})
@@ -55,7 +55,7 @@ def mentions(
     for at, token in enumerate(sentence.tokens):
         STEPS.get(token.kind, other)(scan, at, token)
     deny_label(scan)
-    found = scan.found[known:]
+    found = totals.meant(scan.found[known:])
     return found + tables.referred(sentence, metrics, found), ledger.entries(sentence, scan.accounts, found)
 
 
@@ -276,7 +276,7 @@ def entity(scan: Scan, at: int, token: Token) -> None:
 
 def near_day(scan: Scan, at: int, token: Token) -> None:
     """This week, or today and its parts, which are days: "yesterday 1 conversation, today 2"."""
-    scan.day = token.word if token.word in TODAY else scan.day
+    scan.day = token.word if token.word in noun_phrase.TODAY else scan.day
     other(scan, at, token)
 
 

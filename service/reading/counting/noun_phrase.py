@@ -22,7 +22,9 @@ BEING = frozenset(vocabulary.phrases("was, were, got, is, are, been, have been, 
 DESCRIBING = frozenset(
     vocabulary.phrases("was, were, went, is, are, turned, took, lasted, felt, may, might, could, can, will, led")
 )
-LATER = frozenset({"i'll", "we'll", "i will", "i'd"})
+LATER = frozenset(
+    {"go out", "go off", "go in", "follow", "come", "are going out", "get sent", "i'll", "we'll", "i will", "i'd"}
+)
 TIMES = frozenset({"times", "time", "x"})
 OPEN = frozenset({"left", "remaining", "outstanding", "back", "behind", "short", "shy", "ahead"})
 
@@ -36,6 +38,8 @@ RATES = frozenset(
 TIMES_OF_DAY = frozenset(
     vocabulary.phrases("morning, afternoon, evening, night, lunch, lunchtime, noon, midday, breakfast, dinner, weekend")
 )
+TODAY = frozenset(vocabulary.phrases("today, yesterday, tonight, this morning, this afternoon"))
+TRAILING = frozenset({"really", "actually", "honestly", "though", "tho", "anyway"})
 ALONE = frozenset({"alone", "solo"})  # as "with nobody"
 OWN = frozenset(vocabulary.phrases("my, our, the, his, her, their"))
 MATTER_WITHIN = 7  # tokens from a metric's word to whom or what it was about
@@ -87,7 +91,11 @@ def head(tokens: list[Token], at: int) -> Head:
             return Head(Kind.THING, step, words)
         elif token.kind is Kind.COMMA and found.kind is Kind.THING and adjectives(tokens, step):
             continue
-        elif token.kind not in MODIFIERS or bound(token) or found.kind not in (None, Kind.THING, Kind.OUTCOME):
+        elif (
+            token.kind not in MODIFIERS
+            or ends_phrase(token, after)
+            or found.kind not in (None, Kind.THING, Kind.OUTCOME)
+        ):
             break
         else:
             words += 1
@@ -138,6 +146,13 @@ def bound(token: Token) -> bool:
     if token.word in vocabulary.COURTESIES or token.word in ("is", "are"):
         return True
     return token.word in vocabulary.PREPOSITIONS or token.word in vocabulary.DETERMINERS
+
+
+def ends_phrase(token: Token, after: Token) -> bool:
+    """Whether a word ends a noun phrase, as "really" does unless it says how: "2 really", not "2 really good ones"."""
+    if token.kind not in MODIFIERS or bound(token):
+        return True
+    return token.word in TRAILING and after.kind not in NOUNS | MODIFIERS
 
 
 def passed_over(amount: Token, token: Token, after: Token) -> bool:

@@ -1,13 +1,14 @@
 """The mentions of one metric to one result: a number or unclear. Rule: what nothing settles is unclear."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from service.reading.counting.state import NO_AMOUNT, Mention
 from service.reading.language.context import ANOTHER_WEEK, TO_DATE
-from service.reading.language.tokens import Form, Kind
+from service.reading.language.tokens import Form, Kind, Token
 
+SWAPPED = frozenset({"other way round", "other way around", "the other way round", "the other way around"})
 INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
 
 
@@ -45,6 +46,25 @@ def add(mentions: list[Mention]) -> Result | None:
     if any(each.whole and each.value not in (None, result.value) for each in live):
         return Result(None, False, "two different amounts", result.told)
     return result
+
+
+def meant(found: list[Mention]) -> list[Mention]:
+    """The mentions without one that a correction gives to another metric: "4 chats, oops, meant 4 apps"."""
+    return [each for each, after in zip_longest(found, found[1:]) if not (after and is_meant_instead(each, after))]
+
+
+def is_meant_instead(before: Mention, after: Mention) -> bool:
+    """Whether a correction gives the same number to another metric."""
+    corrects = after.fix and not before.fix
+    return corrects and before.value == after.value and before.metric != after.metric
+
+
+def unsaid(mentions: list[Mention], tokens: list[Token]) -> list[Mention]:
+    """The mentions, only said where the words take them back without new ones: "2 apps, 3 chats, other way round"."""
+    swap = next((token for token in tokens if token.word in SWAPPED), None)
+    if swap is None or any(token.kind is Kind.AMOUNT and token.start > swap.start for token in tokens):
+        return mentions
+    return [replace(each, claimed="said") for each in mentions]
 
 
 def corrected(counts: list[Mention]) -> list[Mention]:

@@ -4,7 +4,7 @@ A word of plan or past governs what follows it, up to the clause that says other
 a heading ("Next week:") governs the lines below it.
 """
 
-from service.reading.language import given_names, questions, vocabulary
+from service.reading.language import other_people, questions, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
 
@@ -16,7 +16,6 @@ TIMES = {Kind.FUTURE_TIME: "a plan", Kind.PAST_TIME: ANOTHER_WEEK}
 WORDS = {Kind.PLAN: "a plan or goal", Kind.EARLIER: ANOTHER_WEEK, Kind.UNFINISHED: "not done"}
 TO_DATES = frozenset(vocabulary.read("to_date"))
 WOULD = ("would", "i'd", "i'll", "will")
-POSTS = frozenset(vocabulary.phrases("job, role, position, post, vacancy, opening, one, place, spot, seat"))
 DOINGS = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER})
 AIMS = frozenset(
     vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
@@ -28,8 +27,6 @@ BREAKS = frozenset({Kind.CONTRAST, Kind.REASON})
 NO_HEADING = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIER, Kind.SELF})  # no line with one of these, without a colon
 TOLD = DOINGS | {Kind.SELF}
 LEADING = frozenset({Kind.PLAN, Kind.DOUBT, Kind.NEAR, Kind.OTHERS, Kind.END})  # before "I did" they leave it a plan
-OWN = TOLD | {Kind.AMOUNT, Kind.NOUN, Kind.UNFINISHED, Kind.NEAR}
-TELLING = DOINGS | {Kind.FATE, Kind.WORD, Kind.CLAIM}
 GOVERNING = frozenset({Kind.VERB, Kind.DONE, Kind.AMOUNT, Kind.NEAR})
 COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
 
@@ -105,7 +102,7 @@ def in_clause(sentence: Sentence, tokens: list[Token], carried: str, heading: st
             fronted = kinds.index(kind) < first_amount(kinds) and (doing or not told_here(kinds))
             why = TO_DATE if token_at(tokens, kinds.index(kind)).word in TO_DATES else why
             reason, lasting = why, why if fronted else heading
-    if others(tokens):
+    if other_people.act(tokens):
         reason = lasting = OTHERS
     for at, token in enumerate(tokens):
         if token.tense is Tense.THIRD or quoted(tokens, at) or (acts(tokens, at) and Kind.SELF not in kinds[at:]):
@@ -128,7 +125,7 @@ def hosted(tokens: list[Token], at: int) -> bool:
 
 def acts(tokens: list[Token], at: int) -> bool:
     """Whether others begin to do something here."""
-    return tokens[at].kind is Kind.OTHERS and subject(tokens, at)
+    return (tokens[at].kind is Kind.OTHERS or tokens[at].word == "people") and subject(tokens, at)
 
 
 def quoted(tokens: list[Token], at: int) -> bool:
@@ -234,22 +231,6 @@ def resets(tokens: list[Token]) -> bool:
             return False
         if done(token):
             return True
-    return False
-
-
-def others(tokens: list[Token]) -> bool:
-    """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
-    if given_names.acts(tokens):
-        return True
-    if tokens[0].word in ("there were", "there are", "there was"):  # "200 applications for that one job"
-        places = [at for at, token in enumerate(tokens) if token.word == "for"]
-        return any(POSTS & {token.word for token in tokens[at + 2 : at + 4]} for at in places)
-    for at, token in enumerate(tokens):
-        if token.kind is Kind.OTHERS:
-            doing = any(each.kind in TELLING for each in tokens[at + 1 :])
-            return doing and all(each.kind is not Kind.SELF for each in tokens)
-        if token.kind in OWN or token.word in vocabulary.PREPOSITIONS:
-            return False
     return False
 
 

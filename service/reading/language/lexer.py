@@ -22,6 +22,7 @@ RUN = re.compile(r"\S+")
 PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[½¼¾⅓⅔]|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
+TALLY = re.compile(r"\|{2,}/?")  # Applications ||||
 LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
 SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
 MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
@@ -104,11 +105,8 @@ def wrapped(line: str, following: str) -> bool:
 
 def split(run: str, start: int) -> Iterator[Token]:
     """The parts of a run without spaces."""
-    if len(run) > LONGEST or OPAQUE.fullmatch(run):
-        yield Token(Kind.ENTITY, "", start, start + len(run))
-        return
-    if LEADERS.fullmatch(run):
-        yield Token(Kind.COLON, "→" if ">" in run else ":", start, start + len(run))
+    if whole := whole_run(run, start):
+        yield whole
         return
     for part in PART.finditer(run):
         word, at, glued = part.group(), start + part.start(), part.start() > 0
@@ -128,6 +126,16 @@ def split(run: str, start: int) -> Iterator[Token]:
             yield Token(
                 Kind.COLON if word.startswith("..") else SIGNS.get(word, Kind.SIGN), word, at, at + len(word), glued
             )
+
+
+def whole_run(run: str, start: int) -> Token | None:
+    """A run that is one token: a link, a tally, dots or an arrow after a label; None for words and marks."""
+    end = start + len(run)
+    if len(run) > LONGEST or OPAQUE.fullmatch(run):
+        return Token(Kind.ENTITY, "", start, end)
+    if TALLY.fullmatch(run):
+        return Token(Kind.VAGUE, run, start, end)
+    return Token(Kind.COLON, "→" if ">" in run else ":", start, end) if LEADERS.fullmatch(run) else None
 
 
 def plain(word: str) -> str:

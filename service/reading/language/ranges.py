@@ -19,10 +19,8 @@ def ranged(found: list[Token], at: int, first: Token, end: int) -> tuple[Token, 
         link, after = found[after], after + 1
     among = link.word == "of" and token_at(found, after).word in ("my", "the", "these", "those")
     after = after_nearness(found, after) if link.word == "or" else after + among
-    if link.kind is Kind.COMMA and (doubtful := after_nearness(found, after)) > after:
-        second, close = core(found, doubtful)
-        if second and first.form == second.form is Form.NUMBER and second.value == (first.value or 0) + 1:
-            return hedged(first, second.end), close  # "four, maybe five"
+    if link.kind is Kind.COMMA and (close := doubted(found, after, first)):
+        return hedged(first, found[close - 1].end), close
     planned = among and token_at(found, after).kind in (Kind.PLAN, Kind.FUTURE_TIME)
     after += planned
     second, close = core(found, after)
@@ -46,9 +44,18 @@ def ranged(found: list[Token], at: int, first: Token, end: int) -> tuple[Token, 
         return hedged(span, value=min(first.value, second.value)), close
     if among and not planned and not parts_of_all.done_of(found, close):
         return span._replace(amount=Amount(None, Form.ODD)), close  # "2 of the 5 were online": who knows what of
-    if link.word == "of" or (link.kind is Kind.SLASH and not chained(found, at, close, Kind.SLASH)):
+    lasting = token_at(found, close).kind is Kind.UNIT  # "2 calls of 15 minutes and 1 of 50 minutes"
+    if (link.word == "of" and not lasting) or (link.kind is Kind.SLASH and not chained(found, at, close, Kind.SLASH)):
         return span._replace(amount=Amount(first.value, Form.GOAL, first.hedged)), close
     return first, end
+
+
+def doubted(found: list[Token], at: int, first: Token) -> int:
+    """Where the next higher number ends that they are not sure of: "four, maybe five"; 0 for none."""
+    start = after_nearness(found, at)
+    second, close = core(found, start)
+    numbers = second is not None and first.form == second.form is Form.NUMBER
+    return close if start > at and numbers and second and second.value == (first.value or 0) + 1 else 0
 
 
 def chained(found: list[Token], at: int, close: int, kind: Kind) -> bool:
