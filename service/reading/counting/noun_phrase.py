@@ -91,11 +91,7 @@ def head(tokens: list[Token], at: int) -> Head:
             return Head(Kind.THING, step, words)
         elif token.kind is Kind.COMMA and found.kind is Kind.THING and adjectives(tokens, step):
             continue
-        elif (
-            token.kind not in MODIFIERS
-            or ends_phrase(token, after)
-            or found.kind not in (None, Kind.THING, Kind.OUTCOME)
-        ):
+        elif ends_phrase(token, after) or found.kind not in (None, Kind.THING, Kind.OUTCOME):
             break
         else:
             words += 1
