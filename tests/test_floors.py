@@ -203,7 +203,6 @@ def test_the_clock_is_passed_in_and_never_read(pure: Any) -> None:
 # One of the three is an everyday word too. Where it stands for nothing but itself, the reason stands here.
 EVERYDAY = {
     ("service/model/metrics.py", "practice"): 'as "mock": what makes an "interview" an act and no outcome',
-    ("service/reading/counting/attach.py", "practice"): 'as "for": what may follow a noun that is said twice',
 }
 
 

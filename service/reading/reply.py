@@ -12,7 +12,8 @@ from typing import Any
 from service.model.values import Incoming, Kind, Metric, Reading, Words
 from service.reading import automated, commands, danger, plans, reactions, setbacks
 from service.reading.counting import count
-from service.reading.counting.count import Answers, Counts
+from service.reading.counting.count import Counts
+from service.reading.counting.spoken import Answers
 from service.reading.language.number_words import ONES
 from service.reading.mime import incoming as mime
 from service.reading.quoting import own_words

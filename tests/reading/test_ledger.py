@@ -4,7 +4,7 @@ import pytest
 
 from service.model import metrics
 from service.model.values import Words
-from service.reading.counting import attach, count, ledger
+from service.reading.counting import apart, attach, count, ledger
 from service.reading.counting.ledger import Account, Rule
 
 METRICS = metrics.load()
@@ -15,7 +15,7 @@ EXAMPLES = [(rule, example) for rule in ledger.ACCOUNTS for example in rule.exam
 def test_each_rule_says_what_the_number_in_its_example_is(rule: Rule, example: str) -> None:
     start = example.index("[")
     text = example.replace("[", "").replace("]", "")
-    entries = [entry for entries in count.taken_apart(text, METRICS).entries for entry in entries]
+    entries = [entry for entries in apart.taken_apart(text, METRICS).entries for entry in entries]
     found = next(entry for entry in entries if entry.start <= start < entry.end)
     assert (found.account, found.by) == (rule.account, rule.name)
 
@@ -24,7 +24,7 @@ def test_each_rule_says_what_the_number_in_its_example_is(rule: Rule, example: s
     "text", ["Mon 16: 1, Tue 17: 2 apps", "2 apps on Tuesday 17", "5 apps (3 online, 2 by post)", "4 apps, not 3"]
 )
 def test_every_number_is_on_the_books_once(text: str) -> None:
-    entries = [entry for entries in count.taken_apart(text, METRICS).entries for entry in entries]
+    entries = [entry for entries in apart.taken_apart(text, METRICS).entries for entry in entries]
     digits = [at for at, letter in enumerate(text) if letter.isdecimal() and not text[at - 1 : at].isdecimal()]
     assert all(sum(entry.start <= at < entry.end for entry in entries) == 1 for at in digits)
     assert all(entry.account is not Account.UNKNOWN for entry in entries)
@@ -53,6 +53,6 @@ TAKEN = [(rule, example) for rule in attach.RULES for example in rule.examples]
 def test_each_rule_of_attachment_takes_the_amount_in_its_example(rule: attach.Rule, example: str) -> None:
     start = example.index("[")
     text = example.replace("[", "").replace("]", "")
-    entries = [entry for entries in count.taken_apart(text, METRICS).entries for entry in entries]
+    entries = [entry for entries in apart.taken_apart(text, METRICS).entries for entry in entries]
     found = next(entry for entry in entries if entry.start <= start < entry.end)
     assert (found.account, found.by) == (Account.COUNTED, rule.name)

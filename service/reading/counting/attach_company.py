@@ -7,60 +7,65 @@ from dataclasses import replace
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import COMPANY, Scan
+from service.reading.counting.state import State
 from service.reading.language import lexicon, vocabulary
-from service.reading.language.tokens import Form, Kind, token_at
+from service.reading.language.tokens import Form, Kind, Token
 
 GONE = frozenset({"out", "in", "off", "away", "gone"})
+TRYING = frozenset(vocabulary.read("trying"))
 
 
-def by_company(scan: Scan, at: int, head: Head) -> bool:
+def by_company(state: State, at: int, head: Head) -> State | None:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
-    if scan.taken == at - 2 and scan.before(at).word == "with" and several_people(scan, at, head):
-        return together(scan, at, head)
-    of_them = token_at(scan.tokens, at + 1).word == "of" and scan.carrier is not None  # "left my CV in 3 of them"
-    beside = scan.before(at).word in COMPANY or (of_them and scan.before(at).word == "in")
-    if scan.label is None or scan.label != before_company(scan, at) or not beside:
-        return False
-    if of_them:
-        return scan.count(at, scan.tokens[scan.label].metric, "carried", scan.tokens[scan.label].lemma, Head(None, at))
-    if token_at(scan.tokens, at + 1).word == "of" and token_at(scan.tokens, at + 2).word in vocabulary.DETERMINERS:
-        head = noun_phrase.head(scan.tokens, at + 2)  # "had a chat with 3 of the lads"
-    noun, company = scan.tokens[scan.label], scan.tokens[head.at]
-    known = head.kind is Kind.OBJECT and company.metric == noun.metric
-    unknown = (
-        head.kind is Kind.THING and bool(scan.metrics[noun.metric].objects) and scan.tokens[at].form is Form.NUMBER
-    )
-    if not (known or (unknown and company.word not in vocabulary.NOT_COUNTED)) or scan.tokens[at].form is Form.ZERO:
-        return False
-    return scan.count(at, noun.metric, "noun", noun.lemma, head)
+    if state.taken == at - 2 and are_several(state, at, head):
+        return together(state, at, head)
+    if state.label is None or state.label != before_company(state, at):
+        return None
+    noun = state.tokens[state.label]
+    if state.carrier is not None and state.view.is_in("in some of them", at):
+        return state.counted(at, noun.metric, "carried", noun.lemma, Head(None, at))
+    if state.view.is_in("of those", at):
+        head = noun_phrase.head(state.view, at + 2)  # "had a chat with 3 of the lads"
+    if not state.view.is_in("in company", at) or not are_people(state, at, head, noun):
+        return None
+    return state.counted(at, noun.metric, "noun", noun.lemma, head)
 
 
-def before_company(scan: Scan, at: int) -> int:
+def before_company(state: State, at: int) -> int:
     """Where the noun is whose company an amount says: "coffee with 2 people", "dropped my CV off at 3 shops"."""
-    return at - 3 if token_at(scan.tokens, at - 2).word in GONE else at - 2
+    return at - 3 if state.view.at(at - 2).word in GONE else at - 2
 
 
-def together(scan: Scan, at: int, head: Head) -> bool:
+def are_people(state: State, at: int, head: Head, noun: Token) -> bool:
+    """Whether who or what an act was with says how many acts there were."""
+    company = state.tokens[head.at]
+    if head.kind is Kind.OBJECT:
+        return company.metric == noun.metric
+    unknown = head.kind is Kind.THING and company.word not in vocabulary.NOT_COUNTED
+    return unknown and bool(state.metrics[noun.metric].objects) and state.tokens[at].form is Form.NUMBER
+
+
+def are_several(state: State, at: int, head: Head) -> bool:
+    """Whether one act is said with several people: "a chat with 2 recruiters"."""
+    told = state.found[-1] if state.found else None
+    if told is None or told.form is not Form.ARTICLE or not state.metrics[told.metric].objects:
+        return False
+    people = head.kind in (Kind.OBJECT, Kind.THING) and state.tokens[head.at].word not in vocabulary.NOT_COUNTED
+    several = (state.tokens[at].value or 0) > 1 and state.before(at).word == "with"
+    return several and (people or state.view.is_in("of some", at))
+
+
+def together(state: State, at: int, head: Head) -> State:
     """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
     recruiters" may be one, or two."""
-    told, token = scan.found[-1], scan.tokens[at]
-    chatted = told.name.split()[-1] in talks(scan.metrics[told.metric].verbs)
-    said = (token.start, token.end) if token.hedged else told.said
-    end = scan.tokens[head.at].end
-    value = token.value if chatted else None
-    scan.found[-1] = replace(told, value=value, end=end, loose=told.loose or token.hedged, said=said)
-    return True
+    told, amount = state.found[-1], state.tokens[at]
+    chatted = told.name.split()[-1] in talks(state.metrics[told.metric].verbs)
+    said = (amount.start, amount.end) if amount.hedged else told.said
+    value = amount.value if chatted else None
+    loose = told.loose or amount.hedged
+    return state.put(told, replace(told, value=value, end=state.tokens[head.at].end, loose=loose, said=said))
 
 
 def talks(verbs: tuple[str, ...]) -> frozenset[str]:
     """The verbs of talking in the present, without those of only trying to: "chat", not "call"."""
-    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in noun_phrase.TRYING))
-
-
-def several_people(scan: Scan, at: int, head: Head) -> bool:
-    """Whether one act is said with several people: "a chat with 2 recruiters"."""
-    people = head.kind in (Kind.OBJECT, Kind.THING) and scan.tokens[head.at].word not in vocabulary.NOT_COUNTED
-    people = people or token_at(scan.tokens, at + 1).word == "of"
-    told = scan.found and scan.found[-1].form is Form.ARTICLE and scan.metrics[scan.found[-1].metric].objects
-    return bool(told) and people and (scan.tokens[at].value or 0) > 1
+    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in TRYING))

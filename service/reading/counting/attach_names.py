@@ -6,132 +6,85 @@ to friends") is left unclear, as it was said.
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.names import Names, is_no_person, names
-from service.reading.counting.state import Scan
+from service.reading.counting.state import State
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Form, Kind, Number, Token, token_at
+from service.reading.language.tokens import Form, Kind, Number, Token
 
-HOW = frozenset(
-    vocabulary.phrases("online, directly, again, finally, also, just, then, even, only, both, by, phone, in, person")
-)
-TOWARDS = frozenset({"to", "with", "at", "for"})
 PEOPLE = frozenset({Kind.OBJECT, Kind.THING})
 MEALS = frozenset(vocabulary.read("meals"))
-BEGINS = frozenset(
-    {
-        Kind.START,
-        Kind.AND,
-        Kind.COMMA,
-        Kind.PLUS,
-        Kind.DAY,
-        Kind.THIS_WEEK,
-        Kind.COLON,
-        Kind.DASH,
-        Kind.DONE,
-        Kind.OPEN,
-        Kind.ADDITION,
-        Kind.CARRIER,
-        Kind.AMOUNT,
-    }
-)
-FARTHEST = 5  # tokens between a verb and the first name
+TRYING = frozenset(vocabulary.read("trying"))
 
 
-def by_names(scan: Scan, at: int, verb: Token) -> None:
+def by_names(state: State, at: int, verb: Token) -> State:
     """ "applied to Acme and Globex": names after a metric's verb; what it was done to is said without a number, if not
     by names."""
-    if noun_phrase.is_of_another_matter(scan.tokens, at):
-        scan.add(at, verb.metric, None, "told", name=verb.lemma, aside="another matter")
-        return
-    begin = first_place(scan, at + 1) if scan.metrics[verb.metric].objects else at
-    if begin > at and is_no_person(scan.tokens, begin):
-        return
-    found = names(scan.tokens, begin) if begin > at else Names(0, at)
-    if not found.number or counted_after(scan, verb, found.end):
-        if verb.lemma.removesuffix(" up") in noun_phrase.TRYING:
-            return
-        scan.add(at, verb.metric, None, "told", name=verb.lemma)
-        return
-    count(scan, at, begin, found, verb)
-    scan.reach = "listed"
+    told = state.add(at, verb.metric, None, "told", name=verb.lemma)
+    if state.view.is_in("another matter", at):
+        return state.add(at, verb.metric, None, "told", name=verb.lemma, aside="another matter")
+    if not state.metrics[verb.metric].objects:
+        return told
+    begin = state.view.end("how and to whom", at + 1)
+    if is_no_person(state.tokens, begin):
+        return state
+    found = names(state.tokens, begin)
+    if not found.number or is_counted_after(state, verb, found.end):
+        return state if verb.lemma.removesuffix(" up") in TRYING else told
+    return count(state, at, begin, found, verb).but(reach="listed")
 
 
-def by_company(scan: Scan, at: int, noun: Token) -> bool:
+def by_company(state: State, at: int, noun: Token) -> State | None:
     """ "coffee with Ann and Bo": one act with those who are named, or as many as names after a plural."""
-    before = scan.before(at)
-    if (
-        token_at(scan.tokens, at + 1).word not in ("with", "w")
-        or before.kind not in BEGINS
-        or noun.number is Number.MASS
-    ):
-        return False
-    if noun_phrase.is_of_another_matter(scan.tokens, at):
-        return False
-    article = token_at(scan.tokens, at + 2)
-    if (
-        article.form is Form.ARTICLE
-        and noun.number is Number.ONE
-        and noun_phrase.head(scan.tokens, at + 2).kind in PEOPLE
-    ):
-        scan.accounts[at + 2] = "with whom"
-        scan.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.lemma, form=Form.ARTICLE, joined=scan.joined)
-        return True
-    found = names(scan.tokens, at + 2)
+    if not state.view.is_in("an act with", at) or state.view.is_in("another matter", at):
+        return None
+    one = noun.number is Number.ONE
+    if one and state.view.is_in("an act with one", at) and noun_phrase.head(state.view, at + 2).kind in PEOPLE:
+        state = state.accounted(at + 2, "with whom")
+        form = Form.ARTICLE
+        return state.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.lemma, form=form, joined=state.joined)
+    found = names(state.tokens, at + 2)
     if not found.number:
-        return False
-    count(scan, at, at + 2, found._replace(number=1 if noun.number is Number.ONE else found.number), noun)
-    return True
+        return None
+    return count(state, at, at + 2, found._replace(number=1) if one else found, noun)
 
 
-def by_meal(scan: Scan, at: int, meal: Token) -> None:
+def by_meal(state: State, at: int, meal: Token) -> State:
     """ "lunch with a former colleague", "tea with my old boss": a talk, when it was with somebody of work."""
-    follows = token_at(scan.tokens, at + 2)
-    if meal.lemma not in MEALS or token_at(scan.tokens, at + 1).word != "with" or scan.before(at).kind not in BEGINS:
-        return
-    if follows.kind is Kind.AMOUNT and follows.form in (Form.ARTICLE, Form.NUMBER):
-        head = noun_phrase.head(scan.tokens, at + 2)
-        if head.kind is Kind.OBJECT and scan.tokens[head.at].metric == meal.metric:
-            scan.count(at + 2, meal.metric, "noun", meal.lemma, head)
-            scan.accounts[at + 2] = "a meal with whom"
-        return
-    found = names(scan.tokens, at + 2)
-    if found.number and not any(token.kind is Kind.OTHERS for token in scan.tokens[at + 2 : found.end]):
-        count(scan, at, at + 2, found._replace(number=1), meal)
+    if meal.lemma not in MEALS or not state.view.is_in("an act with", at):
+        return state
+    if state.view.at(at + 2).form in (Form.ARTICLE, Form.NUMBER):
+        head = noun_phrase.head(state.view, at + 2)
+        if head.kind is not Kind.OBJECT or state.tokens[head.at].metric != meal.metric:
+            return state
+        return state.accounted(at + 2, "a meal with whom").counted(at + 2, meal.metric, "noun", meal.lemma, head)
+    found = names(state.tokens, at + 2)
+    if not found.number or any(token.kind is Kind.OTHERS for token in state.tokens[at + 2 : found.end]):
+        return state
+    return count(state, at, at + 2, found._replace(number=1), meal)
 
 
-def by_label(scan: Scan, at: int) -> bool:
+def by_label(state: State, at: int) -> State | None:
     """ "Calls: Anna, Bob": as many as there are names, where at least two follow and no amount does."""
-    label = scan.label or 0
-    noun = scan.tokens[label]
-    found = names(scan.tokens, at + 1)
-    if label != at - 1 or not scan.metrics[noun.metric].objects or (found.number or 0) < 2:
-        return False
-    if any(token.kind is Kind.AMOUNT for token in scan.tokens[at:]) or not scan.tokens[at + 1].capital:
-        return False
-    count(scan, label, at + 1, found, noun)
-    return True
+    if state.label != at - 1 or not state.view.at(at + 1).capital:
+        return None
+    noun = state.tokens[at - 1]
+    found = names(state.tokens, at + 1)
+    if not state.metrics[noun.metric].objects or (found.number or 0) < 2:
+        return None
+    if any(token.kind is Kind.AMOUNT for token in state.tokens[at:]):
+        return None
+    return count(state, at - 1, at + 1, found, noun)
 
 
-def counted_after(scan: Scan, verb: Token, at: int) -> bool:
+def is_counted_after(state: State, verb: Token, at: int) -> bool:
     """Whether an amount says how many there were: "applied on Naukri to 12 companies"."""
-    places = range(at, min(at + FARTHEST, len(scan.tokens)))
-    place = next((place for place in places if scan.tokens[place].word in TOWARDS), len(scan.tokens))
-    amount, after = token_at(scan.tokens, place + 1), token_at(scan.tokens, place + 2)
-    return amount.kind is Kind.AMOUNT and amount.form is Form.NUMBER and after.metric == verb.metric
+    span = state.view.span("an amount after names", at)
+    return span is not None and state.view.at(span[1] - 1).metric == verb.metric
 
 
-def first_place(scan: Scan, at: int) -> int:
-    """Where names may begin after a verb: after how, when and "to"."""
-    for place in range(at, at + FARTHEST):
-        token = token_at(scan.tokens, place)
-        if token.kind not in (Kind.DAY, Kind.THIS_WEEK, Kind.COMMA, Kind.COLON) and token.word not in HOW | TOWARDS:
-            return place
-    return at
-
-
-def count(scan: Scan, at: int, begin: int, found: Names, word: Token) -> None:
-    """Put the names on the list, counted under a metric's word."""
-    named = scan.tokens[begin : found.end]
-    scan.add(
+def count(state: State, at: int, begin: int, found: Names, word: Token) -> State:
+    """The state with the names counted under a metric's word."""
+    named = state.tokens[begin : found.end]
+    return state.but(named=found.end).add(
         at,
         word.metric,
         found.number,
@@ -141,9 +94,8 @@ def count(scan: Scan, at: int, begin: int, found: Names, word: Token) -> None:
         form=Form.NAMES,
         loose=True,
         said=(named[0].start, named[-1].end),
-        more=scan.more(at),
-        joined=scan.joined,
-        tail="day" if scan.day else "",
+        more=state.view.is_in("more of the same", at),
+        joined=state.joined,
+        tail="day" if state.day else "",
         who=" ".join(token.word for token in named),
     )
-    scan.named = found.end

@@ -5,179 +5,208 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.names import NO_NAMES
-from service.reading.counting.noun_phrase import TIMES, Head
-from service.reading.counting.state import ADDS_NONE, CLOSED, LIST_MARKS, LONGEST_GAP, Scan
+from service.reading.counting.noun_phrase import Head
+from service.reading.counting.state import LIST_MARKS, State
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
+from service.reading.language.tokens import Form, Kind, Token
 
+LONGEST_GAP = 7  # tokens between a verb and its amount
 WHOM = frozenset({"with", "to"})
-TOWARDS = WHOM | {"for", "at"}
-ON_AND_ON = frozenset(
-    {Kind.COLON, Kind.DASH, Kind.OPEN, Kind.DAY, Kind.ADDITION, Kind.CORRECTION, Kind.VERB, Kind.NEAR, Kind.DOUBT}
-)
-SUBJECT_OF = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER, Kind.FATE, Kind.CLAIM, Kind.PLAN, Kind.AMOUNT})
-SENDING = frozenset({"sent", "sent off", "sent out", "sent in", "submitted"})
-BEFORE_SENDING = frozenset({Kind.END, Kind.START, Kind.SELF, Kind.THIS_WEEK, Kind.DAY, Kind.COMMA})
-BEING = frozenset({"is", "are", "was", "were", "has", "have", "needs", "wants"})
-NO_VERB = ("ss", "us", "is", "'s")  # endings of words in -s that are no verbs
-OF_ONE = frozenset({"from", "in", "at", "by", "on", "even", "of"})  # "one from Canada" is one of those told before
-STRAIGHT = frozenset(
-    vocabulary.phrases("""
-    only, just, also, already, finally, even, actually, to, with, for, at, the, my, these, those, a, total, around,
-    about, like, and, exactly, today, probably, up, again, all, another
-    """)
-)  # words between a verb and its amount
+HOW = vocabulary.PREPOSITIONS - WHOM
+TRYING = frozenset(vocabulary.read("trying"))
+OTHER_NOUNS = frozenset({Kind.UNIT, Kind.OUTCOME, Kind.NOUN})  # an amount of these is none of a verb's
+NAMED = frozenset({Kind.OUTCOME, Kind.UNSURE, Kind.NOUN})  # what else may have been sent
+SOME_NOUN = frozenset({Kind.OBJECT, Kind.THING})
 
 
-def by_verbal_noun(scan: Scan, at: int, head: Head) -> bool:
+def by_verbal_noun(state: State, at: int, head: Head) -> State | None:
     """ "no practising", "1 talking with the manager": the verb is the noun."""
-    token, follows = scan.tokens[at], token_at(scan.tokens, at + 1)
-    if (
-        token.form not in (Form.NUMBER, Form.ZERO)
-        or follows.kind is not Kind.VERB
-        or follows.tense is not Tense.PARTICIPLE
-    ):
-        return False
-    scan.taken = at + 1
-    if token.value:
-        return scan.count(at, follows.metric, "verb", follows.lemma, Head(Kind.NOUN, at + 1))
-    return scan.add(at, follows.metric, 0, "not", end=at + 1, name=follows.lemma)
+    if not state.view.is_in("a verb as the noun", at):
+        return None
+    verb, state = state.tokens[at + 1], state.but(taken=at + 1)
+    if state.tokens[at].value:
+        return state.counted(at, verb.metric, "verb", verb.lemma, Head(Kind.NOUN, at + 1))
+    return state.add(at, verb.metric, 0, "not", end=at + 1, name=verb.lemma)
 
 
-def by_pointing_verb(scan: Scan, at: int, head: Head) -> bool:
+def by_pointing_verb(state: State, at: int, head: Head) -> State | None:
     """ "People talked to: 2": the amount comes after a metric's verb and a colon."""
-    if (
-        scan.verb is None
-        or scan.label is not None
-        or not scan.pointing
-        or head.kind not in (None, Kind.OBJECT, Kind.THING)
-    ):
-        return False
-    verb = scan.tokens[scan.verb]
-    return scan.count(at, verb.metric, "label", verb.lemma, head)
+    if state.verb is None or state.label is not None or not state.pointing:
+        return None
+    verb = state.tokens[state.verb]
+    return state.counted(at, verb.metric, "label", verb.lemma, head) if head.kind in {None, *SOME_NOUN} else None
 
 
-def by_sending(scan: Scan, at: int, head: Head) -> bool:
+def by_passive(state: State, at: int, head: Head) -> State | None:
+    """ "4 jobs applied for", "4 applied": the verb is right after what it was done to."""
+    view, verb = state.view, state.view.at(head.at + 1)
+    if not view.is_in("its verb follows", head.at) or view.is_in("adding none", at):
+        return None
+    if head.kind not in SOME_NOUN and (head.kind or not view.is_in("nothing before", at)):
+        return None
+    if head.kind is Kind.OBJECT and state.tokens[head.at].metric != verb.metric:
+        return None  # "applied 9 jobs talked to 1 person"
+    for place in listed_before(state, at, verb.metric):
+        own = noun_phrase.head(view, place)
+        state = state.accounted(place, "before its verb").counted(place, verb.metric, "verb", verb.lemma, own)
+    return state.but(taken=head.at + 1).counted(at, verb.metric, "verb", verb.lemma, head)
+
+
+def by_sending(state: State, at: int, head: Head) -> State | None:
     """ "sent 2, then 3 more": what is sent is what the check-in asks for, where the sentence names nothing else."""
-    token, verb = scan.tokens[at], scan.before(at)
-    if (
-        verb.kind is not Kind.CARRIER
-        or verb.lemma not in SENDING
-        or verb.tense is not Tense.PAST
-        or head.kind
-        or token.form is not Form.NUMBER
-    ):
-        return False
-    begins = token_at(scan.tokens, at - 2).kind in BEFORE_SENDING
-    closed = token_at(scan.tokens, at + 1).kind in CLOSED | {Kind.END, Kind.CONTRAST, Kind.ADDITION}
-    others = any(each.kind in (Kind.OUTCOME, Kind.UNSURE, Kind.NOUN) for each in scan.tokens[:at])
-    if not (begins and closed) or others or scan.found:
-        return False
-    return scan.count(at, verb.metric, "verb", verb.lemma, head)
+    if head.kind or state.found or not state.view.is_in("what was sent", at):
+        return None
+    if any(token.kind in NAMED for token in state.tokens[:at]):
+        return None
+    verb = state.before(at)
+    return state.counted(at, verb.metric, "verb", verb.lemma, head)
 
 
-def by_verb(scan: Scan, at: int, head: Head) -> bool:
+def listed_before(state: State, at: int, metric: str) -> list[int]:
+    """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
+    places: list[int] = []
+    while state.before(at).kind in LIST_MARKS:
+        before = next((place for place in range(at - 2, -1, -1) if state.tokens[place].kind is Kind.AMOUNT), at)
+        head = noun_phrase.head(state.view, before)
+        if before == at or before in state.accounts or state.tokens[head.at].metric != metric:
+            break
+        places, at = [before, *places], before
+    return places
+
+
+def by_verb_after(state: State, at: int, head: Head) -> State | None:
+    """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
+    if not state.tokens[at].value:
+        return None
+    if is_how_often(state, at, head):
+        return by_times(state, at, head)
+    if not state.view.is_in("who did it follows", head.at):
+        return None
+    place = state.view.end("who did it follows", head.at) - 1
+    verb = state.tokens[place]
+    company = head.kind is Kind.THING and state.tokens[at].form is Form.NUMBER and state.view.is_in("towards", at)
+    if not state.metrics[verb.metric].objects or not (company or is_theirs(state, head, verb)):
+        return None
+    return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
+
+
+def by_times(state: State, at: int, head: Head) -> State | None:
+    """ "one time practised with my teacher", "two times I made practice", "twice I practised"."""
+    names = ("done so often", "an act so often", "who did it follows")
+    place = next((end - 1 for name in names if (end := state.view.end(name, head.at)) > head.at), 0)
+    act = state.tokens[place]
+    if not place or state.metrics[act.metric].objects:
+        return None
+    if state.tokens[place - 1].form is Form.ARTICLE:
+        state = state.accounted(place - 1, "an article")
+    how = "noun" if act.kind is Kind.NOUN else "verb"
+    return state.but(taken=place).counted(at, act.metric, how, act.lemma, head)
+
+
+def is_theirs(state: State, head: Head, verb: Token) -> bool:
+    """Whether the noun is one that the verb's acts are counted by."""
+    return head.kind is Kind.OBJECT and state.tokens[head.at].metric == verb.metric
+
+
+def is_how_often(state: State, at: int, head: Head) -> bool:
+    """Whether an amount says how often: "twice", "3 times"."""
+    often = state.tokens[at].form is Form.TIMES or state.view.is_in("how often", head.at - 1)
+    return often and head.kind in (None, Kind.THING)
+
+
+def by_verb(state: State, at: int, head: Head) -> State | None:
     """ "applied to 5 banks", "practised twice": a metric's verb governs the amount."""
-    if scan.verb is None:
-        return False
-    token, verb = scan.tokens[at], scan.tokens[scan.verb]
-    head = thing_of(scan, at, head, verb)
-    if head.kind in (Kind.UNIT, Kind.OUTCOME, Kind.NOUN):
-        return False
-    times = token.form is Form.TIMES or scan.tokens[head.at].word in TIMES
-    if cannot_be_of(scan, head, verb, times=times):
-        return False
-    if times and head.kind in (None, Kind.THING):
-        return scan.count(at, verb.metric, "verb", f"{verb.lemma} times", head)
-    if scan.reach == "named" and head.kind in (Kind.OBJECT, Kind.THING) and roundabout(scan, at, head):
-        return scan.count(at, verb.metric, "verb", verb.lemma, head)
-    if scan.reach == "direct" and scan.before(at).kind in LIST_MARKS:
-        return False
-    if scan.reach == "listed" and not goes_on(scan, at, head):
-        return False
-    if (scan.before(at).word in ADDS_NONE and scan.reach != "direct") or (
-        scan.reach == "listed" and token.form is Form.ZERO
-    ):
-        return False
-    if scan.reach in ("direct", "listed") and (
-        head.kind in (Kind.OBJECT, Kind.THING) or token.form is not Form.ARTICLE
-    ):
-        company = () if scan.metrics[verb.metric].objects else WHOM  # "practised with 2 friends": how often?
-        where = scan.before(at).word in ("at", "for", *company)  # "spoke at 3 meetups": with how many?
-        theirs = head.kind is Kind.OBJECT and scan.tokens[head.at].metric == verb.metric
-        theirs = theirs and scan.before(at).word != "at"
-        where = where or (head.kind is Kind.THING and scan.tokens[head.at].word in vocabulary.NOT_COUNTED)
-        if head.kind and where and not theirs:
-            return scan.add(at, verb.metric, None, "unsure", name=verb.lemma)
-        scan.reach = "listed"
-        return scan.count(at, verb.metric, "verb", verb.lemma, head)
-    if scan.reach == "named" and scan.before(at).kind in LIST_MARKS and head.kind in (Kind.OBJECT, Kind.THING):
-        return scan.joined is Kind.PART or scan.add(at, verb.metric, None, "unsure", name=verb.lemma)
-    return False
+    if state.verb is None:
+        return None
+    verb = state.tokens[state.verb]
+    head = thing_of(state, at, head, verb)
+    if head.kind in OTHER_NOUNS:
+        return None
+    if is_how_often(state, at, head):  # "called 3 times, no answer"
+        return None if verb.lemma in TRYING else state.counted(at, verb.metric, "verb", f"{verb.lemma} times", head)
+    if state.reach == "named":
+        return after_names(state, at, head, verb)
+    if not goes_on(state, at, head, verb):
+        return None
+    if head.kind not in SOME_NOUN and state.tokens[at].form is Form.ARTICLE:
+        return None
+    if is_somewhere(state, at, head, verb):
+        return state.add(at, verb.metric, None, "unsure", name=verb.lemma)
+    return state.but(reach="listed").counted(at, verb.metric, "verb", verb.lemma, head)
 
 
-def thing_of(scan: Scan, at: int, head: Head, verb: Token) -> Head:
+def thing_of(state: State, at: int, head: Head, verb: Token) -> Head:
     """The head, as any other thing where it only looks like another metric's: "applied to 1 dental practice"."""
-    another = head.kind is Kind.NOUN and scan.tokens[head.at].metric != verb.metric
-    return head._replace(kind=Kind.THING) if another and noun_phrase.spoiled(scan.tokens, at, head) else head
+    another = head.kind is Kind.NOUN and state.tokens[head.at].metric != verb.metric
+    return head._replace(kind=Kind.THING) if another and noun_phrase.is_spoiled(state.view, at, head) else head
 
 
-def cannot_be_of(scan: Scan, head: Head, verb: Token, *, times: bool) -> bool:
-    """Whether the amount is none of the verb's: "called 3 times, no answer", "applied 2 coats of paint"."""
-    if head.kind is Kind.THING and scan.tokens[head.at].word in NO_NAMES:
-        scan.verb, scan.reach = None, ""
-        return True
-    return times and verb.lemma in noun_phrase.TRYING
-
-
-def goes_on(scan: Scan, at: int, head: Head) -> bool:
-    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea". Where it says
-    those told before ("met 4 people, one from Canada", "8 people, 3 gave me their card") the list has ended."""
-    tokens, token, before = scan.tokens, scan.tokens[at], scan.before(at)
-    if tells_of_some(scan, at, head):
-        scan.verb, scan.reach = None, ""
+def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
+    """Whether the amount may count places or company: "spoke at 3 meetups", "practised with 2 friends"."""
+    if head.kind is None:
         return False
-    if token.form is Form.ARTICLE:  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
-        listed = any(each.kind is Kind.AND for each in tokens[at + 1 : at + LONGEST_GAP])
-        return before.kind in LIST_MARKS and (before.kind is not Kind.COMMA or listed)
+    where = state.view.is_in("somewhere else", at)
+    if not state.metrics[verb.metric].objects:
+        where = where or state.view.is_in("with whom", at)
+    where = where or (head.kind is Kind.THING and state.tokens[head.at].word in vocabulary.NOT_COUNTED)
+    return where and not (is_theirs(state, head, verb) and state.before(at).word != "at")
+
+
+def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
+    """An amount after other words than the verb's own: counted where only how, when or where is between."""
+    if head.kind not in SOME_NOUN:
+        return None
+    if is_roundabout(state, at, head, verb):
+        return state.counted(at, verb.metric, "verb", verb.lemma, head)
+    if not state.view.is_in("in a list", at):
+        return None
+    return state if state.joined is Kind.PART else state.add(at, verb.metric, None, "unsure", name=verb.lemma)
+
+
+def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
+    """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea"."""
+    amount, before = state.tokens[at], state.before(at)
+    if state.reach == "direct":
+        return before.kind not in LIST_MARKS
+    if amount.form is Form.ZERO or state.view.is_in("adding none", at):
+        return False
+    if amount.form is Form.ARTICLE:  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
+        return state.view.is_in("a listed one", at)
     if head.kind is Kind.OBJECT:
-        return tokens[head.at].metric == tokens[scan.verb or 0].metric
-    if head.kind and not scan.metrics[tokens[scan.verb or 0].metric].objects:
+        return is_theirs(state, head, verb)
+    if head.kind and not state.metrics[verb.metric].objects:
         return False  # "practised 2, 1 flu"
-    again = before.word in WHOM and before.word in tokens[scan.verb or 0].word.split()
-    return again or before.kind in LIST_MARKS | ON_AND_ON
+    again = before.word in WHOM and before.word in verb.word.split()
+    return again or state.view.is_in("going on after the verb", at)
 
 
-def tells_of_some(scan: Scan, at: int, head: Head) -> bool:
-    """Whether an amount in a list is of those told before: it is the subject of what follows, or where one is from."""
-    token, follows = scan.tokens[at], token_at(scan.tokens, at + 1)
-    behind = noun_phrase.tail(scan.tokens, at) or (scan.tokens[head.at].word if head.kind is Kind.THING else "")
-    if token.word == "one" and behind in OF_ONE and scan.found and scan.found[-1].tail != behind:
+def leaves_verb(state: State, at: int, head: Head) -> bool:
+    """Whether an amount ends what a verb governs, and is of those told before: the subject of what follows ("met 4
+    people, 3 gave me their card"), or where one is from ("one from Canada")."""
+    if state.verb is None:
+        return False
+    if head.kind is Kind.THING and state.tokens[head.at].word in NO_NAMES:
+        return True  # "applied 2 coats of paint"
+    if state.reach != "listed":
+        return False
+    if state.view.is_in("of those told", at) and state.found[-1].tail != state.view.at(at + 1).word:
         return True
-    verbs = ("ed", "s") if token.word == "one" and not follows.word.endswith(NO_VERB) else ("ed",)  # "one pays 38k"
-    looks = head.kind is Kind.THING and head.at == at + 1 and follows.word.endswith(verbs)
-    return looks or follows.word in BEING or (not head.kind and follows.kind in SUBJECT_OF)
+    if state.view.is_in("has a verb", at):
+        return True
+    if head.kind is Kind.THING:
+        return head.at == at + 1 and state.view.is_in("a past verb", head.at)
+    return head.kind is None and state.view.is_in("the subject of what follows", at)
 
 
-def roundabout(scan: Scan, at: int, head: Head) -> bool:
+def is_roundabout(state: State, at: int, head: Head, verb: Token) -> bool:
     """Whether only how, where or when is between the verb and whom: "spoke on the telephone with 2 persons", "applied
     on Friday for 2 jobs"."""
-    verb = scan.tokens[scan.verb or 0]
-    between = [token.word for token in scan.tokens[(scan.verb or 0) + 1 : at - 1]]
-    counted = any(token.amount for token in scan.tokens[(scan.verb or 0) + 1 : at - 1])
-    if counted or len(between) > LONGEST_GAP:
+    between = state.tokens[(state.verb or 0) + 1 : at - 1]
+    if len(between) > LONGEST_GAP or any(token.kind is Kind.AMOUNT for token in between):
         return False
-    if scan.tokens[at].form is Form.ARTICLE and head.kind is not Kind.OBJECT:
-        return False
-    if head.kind is Kind.OBJECT and scan.tokens[head.at].metric == verb.metric and scan.before(at).word in TOWARDS:
-        return True
-    aside = [verb.word.split()[-1], *between[:1]]
-    how = any((word in vocabulary.PREPOSITIONS and word not in WHOM) or word.endswith("ly") for word in aside)
-    return scan.before(at).word in WHOM and (how or between == ["online"]) and not WHOM.intersection(between)
-
-
-def strange(token: Token) -> bool:
-    """Whether a word at the beginning of a clause may be another verb: "applied to 3 jobs, painted 2 rooms"."""
-    return token.word not in vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | STRAIGHT and not token.word.endswith(
-        "ly"
-    )
+    if is_theirs(state, head, verb):
+        return state.view.is_in("towards", at)
+    words = [token.word for token in between]
+    how = any(word in HOW or word.endswith("ly") for word in (verb.word.split()[-1], *words[:1]))
+    named = state.tokens[at].form is not Form.ARTICLE and not WHOM.intersection(words)
+    return named and state.view.is_in("with whom", at) and (how or words == ["online"])

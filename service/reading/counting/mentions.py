@@ -1,296 +1,262 @@
-"""The mentions of the metrics in a sentence: a walk over its tokens from left to right, amounts tied as they come."""
+"""The mentions of the metrics in a sentence: a walk over its tokens from left to right, amounts tied as they come.
 
-from collections.abc import Callable
+Each kind of token has a step, which gives the state after it. Rule: attach.py says how an amount finds its metric.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 
 from service.model.values import Metric
-from service.reading.counting import (
-    attach,
-    attach_names,
-    attach_references,
-    attach_verbs,
-    ledger,
-    noun_phrase,
-    recaps,
-    tables,
-    totals,
-)
+from service.reading.counting import attach, attach_names, attach_references, ledger, tables, totals
 from service.reading.counting.ledger import Entry
-from service.reading.counting.state import LIST_MARKS, Mention, Scan
+from service.reading.counting.state import Mention, State
+from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
+from service.reading.language.tokens import Kind, Number, Tense, Token
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
-NOBODY = frozenset({"no one", "nobody", "noone"})
-WISE = frozenset({"wise", "side", "front", "also", "still", "alone", "just", "again"})  # practice-wise I didn't
-PASSING = frozenset({Kind.NEAR, Kind.DOUBT, Kind.THIS_WEEK, Kind.DAY})
-SUBJECTS = frozenset({Kind.OBJECT, Kind.NOUN, Kind.OTHERS})
-STANDING_ALONE = frozenset(
-    {
-        Kind.COMMA,
-        Kind.AND,
-        Kind.OR,
-        Kind.CONTRAST,
-        Kind.REASON,
-        Kind.THIS_WEEK,
-        Kind.CLOSE,
-        Kind.DAY,
-        Kind.UNIT,
-        Kind.PLUS,
-    }
-)
-AFFIRMED = frozenset({"yes", "yep", "yeah", "done", "ok", "y", "sure", "check"})
-DOING = frozenset({Kind.DONE, Kind.CARRIER})
-GOING_ON = frozenset(vocabulary.phrases("been, kept, keep, have been, has been, been doing, was, were"))
+DATE_WITHIN = 2
+REMEMBERED = 3  # mentions of the sentences before
+TODAY = frozenset(vocabulary.phrases("today, yesterday, tonight, this morning, this afternoon"))
+CARRYING_ON = frozenset({Kind.NEAR, Kind.DOUBT, Kind.THIS_WEEK, Kind.DAY})  # a denial goes on after these
+
+Step = Callable[[State, int, Token], State]
 
 
 def mentions(
-    sentence: Sentence, metrics: dict[str, Metric], before: list[Mention]
+    sentence: Sentence, metrics: Mapping[str, Metric], before: Sequence[Mention]
 ) -> tuple[list[Mention], list[Entry]]:
     """All mentions of metrics in a sentence, in order, and its books; `before` are the mentions before it."""
     if table := tables.in_rows(sentence) or tables.labelled(sentence):
         return table, []
-    scan = Scan(sentence, metrics, before[-3:])
-    known = len(scan.found)
+    state = State(sentence, View(sentence.tokens), metrics, tuple(before[-REMEMBERED:]))
+    known = len(state.found)
     for at, token in enumerate(sentence.tokens):
-        STEPS.get(token.kind, other)(scan, at, token)
-    deny_label(scan)
-    found = totals.meant(scan.found[known:])
-    return found + tables.referred(sentence, metrics, found), ledger.entries(sentence, scan.accounts, found)
+        state = STEPS.get(token.kind, other)(state, at, token)
+    found = totals.meant(deny_label(state).found[known:])
+    books = ledger.entries(state.view, sentence, state.accounts, found)
+    return found + tables.referred(sentence, metrics, found), books
 
 
-def amount(scan: Scan, at: int, token: Token) -> None:
+def amount(state: State, at: int, token: Token) -> State:
     """An amount: tied to a metric, or left."""
-    if at in scan.accounts:
-        return
-    if attach_references.this_week(scan, at):
-        scan.accounts[at] = "this week's part"
-        return
-    if attach_references.restated(scan, at) or attach_references.names_one(scan, at):
-        scan.accounts[at] = "told again"
-        return
-    rule = attach_references.again(scan, at) or attach.tie(scan, at)
-    tied = rule != ""
-    if tied:
-        scan.accounts[at] = rule
-    scan.zeros = tied and token.value == 0
-    scan.fixed = scan.fixed or (tied and scan.fix)
-    scan.bare, scan.claimed, scan.total = True, "", scan.total and (not tied or scan.tokens[0].kind is Kind.TOTAL)
-    if not tied and scan.reach == "direct":
-        scan.reach = "named"
+    if at in state.accounts:
+        return state
+    if new := attach_references.of_this_week(state, at):
+        return new.accounted(at, "this week's part")
+    if attach_references.counts_nothing_new(state, at):
+        return state.accounted(at, "told again")
+    if (told := attach_references.again(state, at)) is not None:
+        after, rule = told, "again"
+    else:
+        after, rule = attach.tied(state, at)
+    if not rule:
+        reach = "named" if after.reach == "direct" else after.reach
+        return after.but(zeros=False, bare=True, claimed="", reach=reach)
+    after = after.accounted(at, rule)
+    total = after.total and state.tokens[0].kind is Kind.TOTAL
+    return after.but(zeros=token.value == 0, fixed=after.fixed or after.fix, bare=True, claimed="", total=total)
 
 
-def noun(scan: Scan, at: int, token: Token) -> None:
+def noun(state: State, at: int, token: Token) -> State:
     """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
-    if at == scan.taken or scan.before(at).word in vocabulary.SPOILERS:
-        return
-    if scan.denial is not None:
-        scan.add(scan.denial, token.metric, 0, "not", end=at, name=token.lemma)
-        scan.zeros, scan.taken = True, at
-        return
-    if scan.zeros and scan.bare and (at + 1 == len(scan.tokens) or scan.tokens[at + 1].kind in STANDING_ALONE):
-        scan.add(at, token.metric, 0, "not", name=token.lemma)
-        return
-    if within_object(scan, at, token):
-        scan.reach = "named"
-        return
-    joined = at > 1 and scan.before(at).kind in (Kind.AND, Kind.OR, Kind.SLASH) and scan.label == at - 2
-    scan.shared = [*scan.shared, at - 2] if joined else []
-    scan.label, scan.pointing, scan.zeros = at, False, False
-    scan.verb, scan.reach = None, ""
-    if attach_references.compared(scan, at):
-        scan.add(at, token.metric, None, "told", name=token.lemma, aside="")
-    elif attach_names.by_company(scan, at, token):
-        scan.label = None
-    elif without_amount(scan, at, token):
-        scan.add(at, token.metric, None, "told", name=token.lemma)
+    if at == state.taken or state.view.is_in("a spoiled noun", at):
+        return state
+    if state.denial is not None:
+        denied = state.add(state.denial, token.metric, 0, "not", end=at, name=token.lemma)
+        return denied.but(zeros=True, taken=at)
+    if state.zeros and state.bare and state.view.is_in("standing alone", at):
+        return state.add(at, token.metric, 0, "not", name=token.lemma)
+    other_verb = state.verb is not None and state.tokens[state.verb].metric != token.metric
+    if other_verb and state.view.is_in("only named", at):  # "rehearsed my job talk once"
+        return state.but(reach="named")
+    return labelled(state, at, token)
 
 
-def within_object(scan: Scan, at: int, token: Token) -> bool:
-    """Whether the noun only names what another metric's verb was done to: "rehearsed my job talk once"."""
-    if scan.verb is None or scan.tokens[scan.verb].metric == token.metric or token.number is not Number.ONE:
-        return False
-    between = [each.word for each in scan.tokens[scan.verb + 1 : at]]
-    return bool(between) and between[0] in vocabulary.DETERMINERS | {"a", "an"} and len(between) <= 3
+def labelled(state: State, at: int, token: Token) -> State:
+    """A metric's noun that may be the label of an amount to come."""
+    joined = state.label == at - 2 and state.view.is_in("joined to a label", at)
+    shared = (*state.shared, at - 2) if joined else ()
+    state = state.but(label=at, shared=shared, pointing=False, zeros=False).without_verb()
+    if state.view.is_in("compared", at):
+        return state.add(at, token.metric, None, "told", name=token.lemma, aside="")
+    if (told := attach_names.by_company(state, at, token)) is not None:
+        return told.but(label=None)
+    return state.add(at, token.metric, None, "told", name=token.lemma) if is_done(state, at, token) else state
 
 
-def without_amount(scan: Scan, at: int, token: Token) -> bool:
-    """Whether the noun is said as done: "sent applications to", "did my practice", "coffee with Ann"."""
-    before = [each for each in scan.tokens[max(0, at - 2) : at] if each.word not in vocabulary.DETERMINERS]
-    done = bool(before) and before[-1].kind in DOING
-    behind = scan.tokens[at + 1 : at + 3]
-    if behind and behind[0].word == "with" and (not before or done or before[-1].kind in LIST_MARKS):
+def is_done(state: State, at: int, token: Token) -> bool:
+    """Whether a noun is said as done: "sent applications to", "did my practice", "coffee with Ann"."""
+    if state.view.is_in("said as done", at):
         return True
-    if len(behind) == 2 and behind[0].kind in attach_references.LINKS and behind[1].word in AFFIRMED:
-        return True
-    denied = any(each.kind is Kind.NEGATION for each in scan.tokens[max(0, at - 4) : at])
-    return scan.done and scan.open and not denied and (token.number is Number.MANY or done)
+    doing = state.done and state.open and not state.view.is_in("denied", at)
+    return doing and (token.number is Number.MANY or state.view.is_in("done so", at))
 
 
-def verb(scan: Scan, at: int, token: Token) -> None:
+def verb(state: State, at: int, token: Token) -> State:
     """A metric's verb: it governs the amounts after it; denied, it is 0."""
-    before = scan.before(at)
-    others = before.kind in SUBJECTS or (before.kind is Kind.WORD and attach_verbs.strange(before))
-    named = token.lemma in noun_phrase.TRYING and others
-    if at == scan.taken or named:  # "a man called Keith"
-        return
+    if at == state.taken or state.view.is_in("somebody called", at):
+        return state
     past = token.tense is Tense.PAST
-    scan.done, scan.open, scan.zeros = scan.done or past, True, False
-    if scan.denial is not None:
-        partly = noun_phrase.after(scan.tokens, at).form is Form.VAGUE
-        value, how = (None, "told") if partly else (0, "not")
-        scan.add(scan.denial, token.metric, value, how, end=at, name=token.lemma)
-        scan.verb, scan.taken = None, at
-        return
-    scan.verb, scan.reach = at, "direct"
-    if past or (token.tense is Tense.PARTICIPLE and scan.before(at).word in GOING_ON):
-        attach_names.by_names(scan, at, token)
+    state = state.but(done=state.done or past, open=True, zeros=False)
+    if state.denial is not None:
+        value, how = (None, "told") if state.view.is_in("partly", at) else (0, "not")
+        return state.add(state.denial, token.metric, value, how, end=at, name=token.lemma).but(verb=None, taken=at)
+    state = state.but(verb=at, reach="direct")
+    return attach_names.by_names(state, at, token) if past or state.view.is_in("going on and on", at) else state
 
 
-def carrier(scan: Scan, at: int, token: Token) -> None:
+def carrier(state: State, at: int, token: Token) -> State:
     """A verb that counts only with what it carries: "sent" with resumes."""
-    scan.done, scan.open, scan.zeros = scan.done or token.tense is Tense.PAST, True, False
-    scan.carrier, scan.verb, scan.reach = at, None, ""
-    pointing = token_at(scan.tokens, at + 1).kind in attach_references.LINKS | {Kind.AMOUNT}
-    if scan.before(at).kind is Kind.CARRIED and pointing:
-        scan.label = at - 1  # "Resumes sent: 2"
-    undeny(scan, token)
+    label = at - 1 if state.view.is_in("papers sent", at) else state.label
+    done = state.done or token.tense is Tense.PAST
+    state = state.but(done=done, open=True, zeros=False, carrier=at, label=label).without_verb()
+    return undenied(state, at, token)
 
 
-def did(scan: Scan, at: int, token: Token) -> None:
+def did(state: State, at: int, token: Token) -> State:
     """Some other verb of doing: what a metric's verb governed ends here."""
-    scan.total = scan.total or recaps.is_recap(scan, at)
-    scan.done = scan.open = True
-    inverted = scan.verb == at - 1 and at > 0 and token_at(scan.tokens, at + 1).kind is Kind.SELF
-    if not inverted:  # "practised have I once"
-        scan.verb, scan.reach = None, ""
-    undeny(scan, token)
+    total = state.total or state.view.is_in("a recap", at)
+    state = state if state.view.is_in("turned round", at) else state.without_verb()
+    return undenied(state.but(total=total, done=True, open=True), at, token)
 
 
-def undeny(scan: Scan, token: Token) -> None:
-    """A word that does not carry a denial on ends it."""
-    if token.word not in vocabulary.AFTER_NEGATION and token.kind not in PASSING:
-        scan.denial = None
+def undenied(state: State, at: int, token: Token) -> State:
+    """The state after a word: one that does not carry a denial on ends it."""
+    on = token.word in vocabulary.AFTER_NEGATION or token.kind in CARRYING_ON
+    return state if on else state.but(denial=None)
 
 
-def cut(scan: Scan, at: int, token: Token) -> None:
+def cut(state: State, at: int, token: Token) -> State:
     """The end of a clause."""
-    deny_label(scan)
+    state = deny_label(state)
     if token.kind in (Kind.CONTRAST, Kind.REASON):
-        scan.total = scan.total or (token.word == "so" and recaps.sums_up(scan, at + 1))
-        scan.label = scan.verb = scan.carrier = None
-        scan.pointing = scan.zeros = False
-    if token.kind is not Kind.OR:
-        scan.denial = None
-    if token.kind in (Kind.DASH, Kind.OPEN) and scan.label is not None:
-        scan.pointing = True
-    scan.joined = token.kind
+        total = state.total or state.view.is_in("a recap", at)
+        state = state.but(total=total, label=None, verb=None, carrier=None, pointing=False, zeros=False)
+    pointing = state.pointing or (token.kind in (Kind.DASH, Kind.OPEN) and state.label is not None)
+    denial = state.denial if token.kind is Kind.OR else None
+    return state.but(pointing=pointing, denial=denial, joined=token.kind)
 
 
-def deny_label(scan: Scan) -> None:
+def deny_label(state: State) -> State:
     """ "Practice: didn't get to it": a denial that names nothing denies the label before it."""
-    if scan.denial is None or scan.label is None:
-        return
-    between = scan.tokens[scan.label + 1 : scan.denial]
-    if not scan.pointing and any(each.kind not in (Kind.SELF, Kind.DONE) and each.word not in WISE for each in between):
-        return
-    label = scan.tokens[scan.label]
-    scan.add(scan.label, label.metric, 0, "not", end=scan.denial, name=label.lemma)
-    scan.label = scan.denial = None
+    if state.denial is None or state.label is None:
+        return state
+    if not state.pointing and state.view.end("denied right after", state.label) != state.denial + 1:
+        return state
+    label = state.tokens[state.label]
+    state = state.add(state.label, label.metric, 0, "not", end=state.denial, name=label.lemma)
+    return state.but(label=None, denial=None)
 
 
-def point(scan: Scan, at: int, token: Token) -> None:
+def point(state: State, at: int, token: Token) -> State:
     """A colon or an equals sign."""
-    if scan.label is not None and attach_names.by_label(scan, at):
-        scan.label = None
-        return
-    scan.pointing = scan.label is not None or (scan.verb is not None and scan.reach in ("direct", "named"))
-    if scan.before(at).kind not in (Kind.START, Kind.DAY, Kind.THIS_WEEK):
-        scan.joined = Kind.COLON
-    scan.total = scan.total or token.kind is Kind.EQUALS
-    scan.denial = None
+    if state.label is not None and (told := attach_names.by_label(state, at)) is not None:
+        return told.but(label=None)
+    return state.but(
+        pointing=state.label is not None or (state.verb is not None and state.reach in ("direct", "named")),
+        joined=Kind.COLON if state.view.is_in("joined by a colon", at) else state.joined,
+        total=state.total or token.kind is Kind.EQUALS,
+        denial=None,
+    )
 
 
-def deny(scan: Scan, at: int, token: Token) -> None:
+def deny(state: State, at: int, token: Token) -> State:
     """A word for not."""
-    scan.denial = at
+    return state.but(denial=at)
 
 
-def sign(scan: Scan, at: int, token: Token) -> None:
-    """A word that says how the next amount is meant: a part, a correction, a claim, a total, a day."""
-    scan.joined = Kind.PART if token.kind is Kind.PART else scan.joined
-    scan.fix = scan.fix or token.kind is Kind.CORRECTION
-    recorded = scan.before(at).word in vocabulary.RECORDS
-    scan.claimed = "" if token.kind is not Kind.CLAIM else "recorded" if recorded else "said"
-    closed = token_at(scan.tokens, at + 1).kind in (Kind.CLOSE, Kind.END)
-    refers_back = scan.before(at).kind in (Kind.NOUN, Kind.OBJECT) or closed
-    scan.total = scan.total or (token.kind is Kind.TOTAL and not refers_back)
-    scan.day = token.word if token.kind is Kind.DAY else scan.day
+def part(state: State, at: int, token: Token) -> State:
+    """A word for a part: what follows is some of what was told."""
+    return state.but(joined=Kind.PART, claimed="")
 
 
-def other(scan: Scan, at: int, token: Token) -> None:
-    """A word that is none of ours."""
-    if at < scan.named:
-        return
-    if token.kind is Kind.UNSURE:
-        attach_names.by_meal(scan, at, token)
-    if token.word in ("sorry", "no") and attach_references.takes_back(scan, at):
-        scan.fix = True
-        return
-    if token.word in NOBODY and scan.reach == "direct" and scan.verb is not None:
-        scan.add(scan.verb, scan.tokens[scan.verb].metric, 0, "not", end=at)
-    straight = token.word in attach_verbs.STRAIGHT or token.word.endswith("ly")
-    if scan.reach == "direct" and not straight and token.kind not in PASSING | {Kind.ADDITION, Kind.UNIT}:
-        scan.reach = "named"
-    if token.word in attach_references.DESCRIBED:
-        scan.verb, scan.reach = None, ""
-    listed = scan.before(at).kind in (Kind.COMMA, Kind.AND)
-    if scan.reach in ("direct", "named") and token.word.endswith("ed") and listed:
-        scan.verb, scan.reach = None, ""  # "practised once, cried 3 times"
-    if (
-        scan.reach == "listed"
-        and token.kind is Kind.WORD
-        and scan.before(at).kind in (Kind.COMMA, Kind.AND)
-        and attach_verbs.strange(token)
-    ):
-        scan.verb, scan.reach = None, ""
-    undeny(scan, token)
-    scan.zeros = scan.zeros and token.kind is not Kind.OUTCOME
-    scan.bare = False
-    scan.open = scan.open and token.word not in vocabulary.PREPOSITIONS
-    if token.kind is Kind.CARRIED and at != scan.taken and scan.carrier is not None and scan.open:
-        scan.label = at
-        if scan.done:
-            scan.add(scan.carrier, token.metric, None, "told", end=at, name=token.lemma)
+def correction(state: State, at: int, token: Token) -> State:
+    """A word of correction."""
+    return state.but(fix=True, claimed="")
 
 
-def entity(scan: Scan, at: int, token: Token) -> None:
+def claim(state: State, at: int, token: Token) -> State:
+    """A word that says that the next amount was said before."""
+    return state.but(claimed="recorded" if state.view.is_in("on record", at) else "said")
+
+
+def total(state: State, at: int, token: Token) -> State:
+    """A word for a total, of the next amount unless it looks back."""
+    return state.but(total=state.total or state.view.is_in("total to come", at), claimed="")
+
+
+def day(state: State, at: int, token: Token) -> State:
+    """A day, or a date."""
+    return dated(state, at, token).but(day=token.word, claimed="")
+
+
+def near_day(state: State, at: int, token: Token) -> State:
+    """This week, or today and its parts, which are days: "yesterday 1 conversation, today 2"."""
+    return other(state.but(day=token.word if token.word in TODAY else state.day), at, token)
+
+
+def entity(state: State, at: int, token: Token) -> State:
+    """Another thing with numbers of its own."""
+    return other(dated(state, at, token), at, token)
+
+
+def dated(state: State, at: int, token: Token) -> State:
     """A date or a score: what it directly follows was done, but not told in numbers ("mock went 7/10", "call on
     18/11")."""
-    told = scan.tokens[scan.label] if scan.label is not None and at - scan.label <= SCORE_WITHIN else None
-    scored = token.entity == "score" or (token.entity == "date" and at - (scan.label or 0) <= 2)
-    if told and scored and token_at(scan.tokens, at + 1).kind is not Kind.AMOUNT:
-        scan.add(scan.label or 0, told.metric, None, "told", end=at, name=told.lemma)
-    (sign if token.kind is Kind.DAY else other)(scan, at, token)
+    within = {"score": SCORE_WITHIN, "date": DATE_WITHIN}.get(token.entity, 0)
+    if state.label is None or at - state.label > within or not state.view.is_in("a score", at):
+        return state
+    told = state.tokens[state.label]
+    return state.add(state.label, told.metric, None, "told", end=at, name=told.lemma)
 
 
-def near_day(scan: Scan, at: int, token: Token) -> None:
-    """This week, or today and its parts, which are days: "yesterday 1 conversation, today 2"."""
-    scan.day = token.word if token.word in noun_phrase.TODAY else scan.day
-    other(scan, at, token)
+def other(state: State, at: int, token: Token) -> State:
+    """A word that is none of ours."""
+    if at < state.named:
+        return state
+    if token.kind is Kind.UNSURE:
+        state = attach_names.by_meal(state, at, token)
+    recent = any(each.sentence >= state.sentence.number - 1 for each in state.found)
+    if recent and state.view.is_in("taken back", at):
+        return state.but(fix=True)
+    state = undenied(ungoverned(state, at), at, token)
+    zeros = state.zeros and token.kind is not Kind.OUTCOME
+    state = state.but(zeros=zeros, bare=False, open=state.open and token.word not in vocabulary.PREPOSITIONS)
+    if token.kind is not Kind.CARRIED or at == state.taken or state.carrier is None or not state.open:
+        return state
+    sent = state.add(state.carrier, token.metric, None, "told", end=at, name=token.lemma) if state.done else state
+    return sent.but(label=at)
 
 
-CUTS = (Kind.COMMA, Kind.AND, Kind.PLUS, Kind.CONTRAST, Kind.REASON, Kind.DASH, Kind.OPEN, Kind.CLOSE, Kind.OR)
-STEPS: dict[Kind, Callable[[Scan, int, Token], None]] = {
+def ungoverned(state: State, at: int) -> State:
+    """The state after a word of none of ours: a metric's verb may reach no further."""
+    view = state.view
+    if state.reach == "direct" and state.verb is not None and view.is_in("nobody", at):
+        state = state.add(state.verb, state.tokens[state.verb].metric, 0, "not", end=at)
+    if view.is_in("a clause about whom", at):
+        return state.without_verb()
+    if view.is_in("another act" if state.reach == "listed" else "another past act", at):
+        return state.without_verb()  # "practised once, cried 3 times"
+    return state if state.reach != "direct" or view.is_in("straight on", at) else state.but(reach="named")
+
+
+STEPS: dict[Kind, Step] = {
     Kind.AMOUNT: amount,
     Kind.NOUN: noun,
     Kind.VERB: verb,
     Kind.CARRIER: carrier,
     Kind.DONE: did,
     Kind.NEGATION: deny,
-    **dict.fromkeys(CUTS, cut),
-    **dict.fromkeys((Kind.COLON, Kind.EQUALS), point),
-    **dict.fromkeys((Kind.PART, Kind.CORRECTION, Kind.CLAIM, Kind.TOTAL), sign),
-    **dict.fromkeys((Kind.DAY, Kind.ENTITY), entity),
+    Kind.PART: part,
+    Kind.CORRECTION: correction,
+    Kind.CLAIM: claim,
+    Kind.TOTAL: total,
+    Kind.DAY: day,
+    Kind.ENTITY: entity,
     Kind.THIS_WEEK: near_day,
+    **dict.fromkeys((Kind.COLON, Kind.EQUALS), point),
+    **dict.fromkeys(
+        (Kind.COMMA, Kind.AND, Kind.PLUS, Kind.CONTRAST, Kind.REASON, Kind.DASH, Kind.OPEN, Kind.CLOSE, Kind.OR), cut
+    ),
 }

@@ -5,6 +5,7 @@ banks") and a group ("the team") are no number. Only names are counted here: amo
 2 recruiters") are the rules' of attachment.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
@@ -14,6 +15,8 @@ NAMING = frozenset({Kind.WORD, Kind.OBJECT, Kind.ENTITY, Kind.OTHERS, Kind.CARRI
 OWN = frozenset(vocabulary.phrases("my, the, our, this, that, his, her, their, your, another"))
 TOWARDS = frozenset({"to", "with", "at"})
 MARKS = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS})
+WHEN = frozenset({Kind.DAY, Kind.THIS_WEEK, Kind.ENTITY})
+REMARKED = frozenset({Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT})
 COLLECTIVES = frozenset(vocabulary.read("collectives"))
 KIN = frozenset(vocabulary.read("kin"))
 NO_NAMES = frozenset(vocabulary.read("met_things"))
@@ -30,7 +33,7 @@ class Names(NamedTuple):
     end: int
 
 
-def names(tokens: list[Token], at: int) -> Names:
+def names(tokens: Sequence[Token], at: int) -> Names:
     """The names that begin at this place: a list joined by commas and "and"."""
     count, end = 0, at
     begin = at + (token_at(tokens, at).word == "both")
@@ -53,7 +56,7 @@ def names(tokens: list[Token], at: int) -> Names:
     return Names(count, end)
 
 
-def is_apposition(tokens: list[Token], at: int, begin: int) -> bool:
+def is_apposition(tokens: Sequence[Token], at: int, begin: int) -> bool:
     """Whether what follows a comma says who the last one was: "met Lou, my old boss"."""
     comma = begin > at and token_at(tokens, begin - 1).kind is Kind.COMMA
     return comma and token_at(tokens, begin - 2).capital and is_own(token_at(tokens, begin))
@@ -64,41 +67,47 @@ def is_own(token: Token) -> bool:
     return token.word in OWN or (token.kind is Kind.OTHERS and token.word.startswith("my "))
 
 
-def is_no_person(tokens: list[Token], at: int) -> bool:
+def is_no_person(tokens: Sequence[Token], at: int) -> bool:
     """Whether what was met or applied for is a thing: "met the deadline", "applied for benefits"."""
     return token_at(tokens, at + (token_at(tokens, at).word in OWN)).word in NO_NAMES
 
 
-def name(tokens: list[Token], at: int, *, first: bool) -> tuple[int | None, int]:
+def name(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[int | None, int]:
     """Whether one name begins here (1, 0, or None for several in one word), and where it ends."""
-    own = token_at(tokens, at)
-    begin = at + (own.word in OWN)
-    end = begin
-    while end < min(len(tokens), begin + MOST_WORDS) and names_on(tokens, end):
-        end += 1
+    begin = at + (token_at(tokens, at).word in OWN)
+    ends = (end for end in range(begin, begin + MOST_WORDS) if end >= len(tokens) or not names_on(tokens, end))
+    end = next(ends, begin + MOST_WORDS)
     words = tokens[begin:end]
-    if not words:
+    if not words or any(word.word in NO_NAMES for word in words):
         return 0, at
-    last = words[-1]
-    known = begin > at or is_own(own) or own.kind is Kind.OBJECT or own.word in KIN
-    if (last.word.rpartition(" ")[2] in COLLECTIVES and not last.capital) or any(
-        word.entity == "code" for word in words
-    ):
+    if is_group(words):
         return None, end
-    if any(word.word in NO_NAMES for word in words) or (not first and is_role(tokens, at, last)):
+    if not first and is_role(tokens, at, words[-1]):
         return 0, at
     proper = any(word.capital or word.entity == "name" for word in words)
-    if not proper and (last.number is Number.MANY or is_plural(last)):
+    if not proper and is_plural(words[-1]):
         return None, end
-    return (1, end) if proper or known else (0, at)
+    return (1, end) if proper or begin > at or is_known(tokens[at]) else (0, at)
 
 
-def is_role(tokens: list[Token], at: int, last: Token) -> bool:
+def is_group(words: Sequence[Token]) -> bool:
+    """Whether it names several at once ("the team"), or a thing with a code."""
+    last = words[-1]
+    collective = last.word.rpartition(" ")[2] in COLLECTIVES and not last.capital
+    return collective or any(word.entity == "code" for word in words)
+
+
+def is_known(token: Token) -> bool:
+    """Whether a word is a person's though it has no capital: "my boss", "mum", "a recruiter"."""
+    return is_own(token) or token.kind is Kind.OBJECT or token.word in KIN
+
+
+def is_role(tokens: Sequence[Token], at: int, last: Token) -> bool:
     """Whether a name is only the role applied for ("Acme, kitchen porter"), and no person: "Ada and the manager"."""
     return last.word in ROLES and not (tokens[at].word in OWN and token_at(tokens, at - 1).kind is Kind.AND)
 
 
-def names_on(tokens: list[Token], at: int) -> bool:
+def names_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token may be part of a name."""
     token = tokens[at]
     if token.word == "&":
@@ -112,7 +121,7 @@ def names_on(tokens: list[Token], at: int) -> bool:
     return token.kind in NAMING and (token.word[:1].isalpha() or token.kind is Kind.ENTITY)
 
 
-def joins_one_name(tokens: list[Token], at: int) -> bool:
+def joins_one_name(tokens: Sequence[Token], at: int) -> bool:
     """Whether "&" is inside a name ("H&M", "Marks & Spencer and Lidl"): glued, or where the list has another "and"."""
     around = [token.word for token in tokens[max(0, at - LONGEST // 4) : at + LONGEST // 4]]
     same = token_at(tokens, at - 1).word == token_at(tokens, at + 1).word
@@ -121,30 +130,27 @@ def joins_one_name(tokens: list[Token], at: int) -> bool:
 
 def is_plural(token: Token) -> bool:
     """Whether a common noun is in the plural."""
-    return token.word.endswith("s") and not token.word.endswith(SINGULAR)
+    plural = token.word.endswith("s") and not token.word.endswith(SINGULAR)
+    return token.number is Number.MANY or plural
 
 
-def past_remark(tokens: list[Token], at: int) -> int:
+def past_remark(tokens: Sequence[Token], at: int) -> int:
     """The next mark after what is said of a name: "at Acme", "(remote)", "about the role", "on Monday"."""
     depth = 0
-    while at < len(tokens):
-        kind = tokens[at].kind
+    for place in range(at, len(tokens)):
+        kind = tokens[place].kind
         depth += (kind is Kind.OPEN) - (kind is Kind.CLOSE)
-        if depth <= 0 and kind is not Kind.CLOSE and not is_remark(tokens, at):
-            break
-        at += 1
-    return at
+        if depth <= 0 and kind is not Kind.CLOSE and not is_remark(tokens, place):
+            return place
+    return max(at, len(tokens))
 
 
-def is_remark(tokens: list[Token], at: int) -> bool:
+def is_remark(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token only says where, when or about what."""
     token, before = tokens[at], token_at(tokens, at - 1)
-    if token.word in vocabulary.PREPOSITIONS or token.kind in (Kind.DAY, Kind.THIS_WEEK, Kind.ENTITY):
+    if token.word in vocabulary.PREPOSITIONS or token.kind in WHEN:
         return True
-    follows = before.word in vocabulary.PREPOSITIONS or before.word in OWN or before.kind in (Kind.ENTITY, Kind.AMOUNT)
-    within = before.kind in (Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT)
-    if token.word in OWN or (token.kind is Kind.AMOUNT and token.form is Form.ARTICLE):
+    if token.word in OWN or token.form is Form.ARTICLE:
         return before.word in vocabulary.PREPOSITIONS
-    return token.kind in (Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT, Kind.CARRIED) and (
-        follows or within
-    )
+    follows = before.word in vocabulary.PREPOSITIONS | OWN or before.kind in REMARKED | {Kind.ENTITY, Kind.AMOUNT}
+    return follows and token.kind in REMARKED | {Kind.CARRIED}

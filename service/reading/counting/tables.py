@@ -1,30 +1,43 @@
 """Mentions that a sentence's shape gives, not its grammar: rows of nouns and amounts, copied questions, references."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
-from service.reading.counting.state import NO_AMOUNT, Mention
+from service.reading.counting.state import Mention
+from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import ANOTHER_WEEK
-from service.reading.language.tokens import Form, Kind, Token, token_at
+from service.reading.language.tokens import Form, Kind, Token
 
 COUNTED = frozenset({Kind.NOUN, Kind.UNIT, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.OUTCOME})
-LABELS = frozenset({Kind.NOUN, Kind.WORD, Kind.OUTCOME, Kind.UNSURE, Kind.OBJECT, Kind.CARRIED, Kind.UNIT})
+LABELS = COUNTED | {Kind.WORD}
+ACTING = frozenset({Kind.VERB, Kind.CARRIER, Kind.NEGATION})
+MARKS = frozenset({Kind.COMMA, Kind.COLON, Kind.AND, Kind.SIGN})
+FEWEST = 2  # metrics in a row
 
 
 def in_rows(sentence: Sentence) -> list[Mention]:
     """ "Applications, conversations, practice: 9, 4, 2": as many amounts as nouns, all of the one before the other."""
-    told = [token for token in sentence.tokens if token.kind in (Kind.NOUN, Kind.AMOUNT)]
-    half = len(told) // 2
-    nouns = [token for token in told if token.kind is Kind.NOUN]
-    amounts = [token for token in told if token.kind is Kind.AMOUNT]
-    if half < 2 or len(nouns) != len(amounts) or len({token.metric for token in nouns}) < half:
+    told = [at for at, token in enumerate(sentence.tokens) if token.kind in (Kind.NOUN, Kind.AMOUNT)]
+    nouns = [at for at in told if sentence.tokens[at].kind is Kind.NOUN]
+    amounts = [at for at in told if sentence.tokens[at].kind is Kind.AMOUNT]
+    in_order = told in (nouns + amounts, amounts + nouns) and len(nouns) == len(amounts)
+    if not in_order or any(token.kind in ACTING for token in sentence.tokens):
         return []
-    if told[:half] not in (nouns, amounts) or any(
-        token.kind in (Kind.VERB, Kind.CARRIER, Kind.NEGATION) for token in sentence.tokens
-    ):
+    return tied_in_pairs(sentence, nouns, amounts)
+
+
+def tied_in_pairs(sentence: Sentence, words: Sequence[int], amounts: Sequence[int]) -> list[Mention]:
+    """The mentions of amounts, each with its word, where at least two words are nouns, each of another metric."""
+    pairs = [
+        (sentence.tokens[word].metric, at)
+        for word, at in zip(words, amounts, strict=True)
+        if sentence.tokens[word].kind is Kind.NOUN
+    ]
+    if not FEWEST <= len(pairs) == len({metric for metric, _ in pairs}):
         return []
-    asides = dict(zip(sentence.tokens, sentence.aside, strict=True))
-    return [tied(noun.metric, amount, sentence, asides[amount]) for noun, amount in zip(nouns, amounts, strict=True)]
+    return [tied(metric, sentence.tokens[at], sentence, sentence.aside[at]) for metric, at in pairs]
 
 
 def tied(metric: str, amount: Token, sentence: Sentence, aside: str = "") -> Mention:
@@ -46,12 +59,7 @@ def tied(metric: str, amount: Token, sentence: Sentence, aside: str = "") -> Men
 def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
     """ "How many applications did you send? 5": the amount that answers a question they copied."""
     first = sentence.tokens[0]
-    if (
-        question is None
-        or first.kind is not Kind.AMOUNT
-        or first.form is Form.ARTICLE
-        or noun_phrase.head(sentence.tokens, 0).kind
-    ):
+    if question is None or first.form in (None, Form.ARTICLE) or noun_phrase.head(View(sentence.tokens), 0).kind:
         return []
     named = {token.metric for token in question.tokens if token.kind in (Kind.NOUN, Kind.VERB)}
     return [tied(named.pop(), first, sentence)] if len(named) == 1 else []
@@ -59,57 +67,46 @@ def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
 
 def labelled(sentence: Sentence) -> list[Mention]:
     """ "aps 7 convos 4 practice 2": each amount comes after its word, though not every word is known."""
-    told = [
-        (at, token)
-        for at, token in enumerate(sentence.tokens)
-        if token.kind not in (Kind.COMMA, Kind.COLON, Kind.AND, Kind.SIGN)
-    ]
-    last = max((place for place, (_, token) in enumerate(told) if token.kind is Kind.AMOUNT), default=-1)
-    if any(token.kind in COUNTED for _, token in told[last + 1 :]):
+    tokens = sentence.tokens
+    told = [at for at, token in enumerate(tokens) if token.kind not in MARKS]
+    last = max((place for place, at in enumerate(told) if tokens[at].kind is Kind.AMOUNT), default=-1)
+    if any(tokens[at].kind in COUNTED for at in told[last + 1 :]):
         return []  # "yes 3 apps 2 chats 1 mock", "practice 3 hrs"
-    told = told[: last + 1]
-    first = next((place for place, (_, token) in enumerate(told) if token.kind is Kind.NOUN), 0)
-    if first > 1 and told[first - 1][1].kind is Kind.WORD and told[first - 2][1].kind is Kind.WORD:
-        told = told[first:]  # "Kindly note: applications, none; conversations, four"
-    words, amounts = [token for _, token in told[::2]], [token for _, token in told[1::2]]
-    known = [token for token in words if token.kind is Kind.NOUN]
-    if len(words) != len(amounts) or len(known) < 2 or len({token.metric for token in known}) < len(known):
+    told = without_preface(tokens, told[: last + 1])
+    words, amounts = told[::2], told[1::2]
+    if not are_all(tokens, words, LABELS) or not are_all(tokens, amounts, {Kind.AMOUNT}) or len(told) % 2:
         return []
-    if any(token.kind not in LABELS for token in words) or any(token.kind is not Kind.AMOUNT for token in amounts):
-        return []
+    return tied_in_pairs(sentence, words, amounts)
+
+
+def are_all(tokens: Sequence[Token], places: Iterable[int], kinds: frozenset[Kind] | set[Kind]) -> bool:
+    """Whether the tokens at these places are all of these kinds."""
+    return all(tokens[at].kind in kinds for at in places)
+
+
+def without_preface(tokens: Sequence[Token], told: list[int]) -> list[int]:
+    """The places from the first noun on, where words are before it: "Kindly note: applications, none"."""
+    first = next((place for place, at in enumerate(told) if tokens[at].kind is Kind.NOUN), 0)
+    preface = first > 1 and are_all(tokens, told[first - 2 : first], {Kind.WORD})
+    return told[first:] if preface else told
+
+
+def referred(sentence: Sentence, metrics: Mapping[str, Metric], found: Sequence[Mention]) -> list[Mention]:
+    """Amounts told by reference ("same as last week"): of the metrics named next to it, or of all."""
+    view = View(sentence.tokens)
     return [
-        tied(word.metric, amount, sentence, sentence.aside[at])
-        for (at, _), word, amount in zip(told[1::2], words, amounts, strict=True)
-        if word.kind is Kind.NOUN
+        Mention(key, None, token.start, token.end, sentence.number, "told", done=True)
+        for at, token in enumerate(sentence.tokens)
+        if sentence.aside[at] in ("", ANOTHER_WEEK) and view.is_in("a reference", at)
+        for key in metrics_at(sentence, at, metrics, found)
     ]
 
 
-def likened(tokens: list[Token], at: int) -> bool:
-    """Whether "same" is said of another thing: "same wording, same font"."""
-    return tokens[at].word == "same" and token_at(tokens, at + 1).kind is Kind.WORD
-
-
-def referred(sentence: Sentence, metrics: dict[str, Metric], found: list[Mention]) -> list[Mention]:
-    """Amounts told by reference ("same as last week"): of the metrics named next to it, or of all."""
-    told: list[Mention] = []
-    nouns = [(at, token.metric) for at, token in enumerate(sentence.tokens) if token.kind is Kind.NOUN]
-    for at, token in enumerate(sentence.tokens):
-        if token.word.endswith("short of my goal") and token_at(sentence.tokens, at - 1).kind is Kind.AMOUNT:
-            continue  # "1 short of my goal"
-        if (
-            token.kind is not Kind.REFERENCE
-            or sentence.aside[at] not in ("", ANOTHER_WEEK)
-            or likened(sentence.tokens, at)
-        ):
-            continue
-        named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}
-        if not named:
-            named = {metric for place, metric in nouns if place < at} - {each.metric for each in found}
-        if not named and all(each.how in NO_AMOUNT for each in found):
-            named = set(metrics)
-        told += [
-            Mention(key, None, token.start, token.end, sentence.number, "told", done=True)
-            for key in metrics
-            if key in named
-        ]
-    return told
+def metrics_at(sentence: Sentence, at: int, metrics: Mapping[str, Metric], found: Sequence[Mention]) -> Iterable[str]:
+    """The metrics that a reference is to: those of its clause, else those before it without an amount, or all."""
+    nouns = [(place, token.metric) for place, token in enumerate(sentence.tokens) if token.kind is Kind.NOUN]
+    named = {metric for place, metric in nouns if sentence.clause[place] == sentence.clause[at]}
+    named = named or {metric for place, metric in nouns if place < at} - {each.metric for each in found}
+    if not named and not any(each.gives_an_amount for each in found):
+        return metrics
+    return [key for key in metrics if key in named]

@@ -1,0 +1,183 @@
+"""What several mentions of one metric come to: a total over its parts, the same told again, a sum, or unclear.
+
+Each row of READINGS is one way in which several amounts come to one: a reason, when it holds and what it gives. The
+first that holds is taken; to add one, write its predicate and a row.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.reading.counting.state import Mention
+from service.reading.language.tokens import Form, Kind
+
+INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
+ALREADY_NAMED = frozenset({"job", "phone"})  # words of a noun that say nothing of which acts it counts
+GAP = 2  # characters at most between amounts that are side by side: "1 good mock 1 bad mock"
+
+Mentions = Sequence[Mention]
+
+
+class Result(NamedTuple):
+    """What was read for one metric, and the mentions that say so."""
+
+    value: int | None
+    loose: bool
+    reason: str  # how the mentions were put together
+    told: tuple[Mention, ...]
+
+
+class Reading(NamedTuple):
+    """One way in which several amounts come to one."""
+
+    reason: str
+    holds: Callable[[Mentions], bool]
+    gives: Callable[[Mentions], Mention | None] = lambda counts: None  # None: nobody can say
+
+
+def unclear(reason: str, told: Mentions) -> Result:
+    """A result of which nobody can say the number."""
+    return Result(None, False, reason, tuple(told))
+
+
+def one(mention: Mention, reason: str) -> Result:
+    """The result that one mention gives."""
+    return Result(mention.value, mention.loose, reason, (mention,))
+
+
+def values(counts: Mentions) -> set[int | None]:
+    """The different amounts."""
+    return {each.value for each in counts}
+
+
+def goes_with(unsure: Mention, counts: Mentions) -> bool:
+    """Whether what has no number is part of the same list: "met Priya and 2 recruiters"."""
+    return any((each.name, each.sentence, each.how) == (unsure.name, unsure.sentence, "verb") for each in counts)
+
+
+def several(counts: list[Mention]) -> Result:
+    """The result of several mentions: a total over its parts, the same told again, a sum, or unclear."""
+    reading = next((each for each in READINGS if each.holds(counts)), None)
+    if reading is None:
+        return unclear("two different amounts", counts)
+    if reading.reason == ADDED:
+        return Result(total(counts), any(each.loose for each in counts), reading.reason, tuple(counts))
+    given = reading.gives(counts)
+    return one(given, reading.reason) if given else unclear(reading.reason, counts)
+
+
+def total(counts: Iterable[Mention]) -> int:
+    """The sum of the amounts."""
+    return sum(each.value or 0 for each in counts)
+
+
+def known(counts: Mentions) -> list[Mention]:
+    """The mentions with a number."""
+    return [each for each in counts if each.value is not None]
+
+
+def has_one_number(counts: Mentions) -> bool:
+    """Whether one of several mentions of the same acts has a number."""
+    return len(known(counts)) == 1 and are_alike(counts)
+
+
+def lacks_a_number(counts: Mentions) -> bool:
+    """Whether one of them has no number."""
+    return len(known(counts)) < len(counts)
+
+
+def are_alike(counts: Mentions) -> bool:
+    """Whether all mention the same acts."""
+    return len({kind(each) for each in counts}) == 1
+
+
+def is_sum(counts: Mentions) -> bool:
+    """Whether the first amount is the sum of the others."""
+    return counts[0].value == total(counts[1:])
+
+
+def are_parts(counts: Mentions) -> bool:
+    """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
+    first, second = counts[:2]
+    if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
+        return first.generic or second.joined is Kind.PART or is_sum(counts)
+    if not first.generic or not is_sum(counts):
+        return False
+    each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
+    return is_apposition(counts) or (len(counts) > 2 and not each_named and not are_by_day(counts))
+
+
+def is_apposition(counts: Mentions) -> bool:
+    """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
+    first, *rest = counts
+    beside = all(each.form is Form.ARTICLE and each.sentence == first.sentence for each in rest)
+    return beside and rest[0].joined is Kind.COMMA and not rest[0].more
+
+
+def are_by_day(counts: Mentions) -> bool:
+    """Whether each amount has its day."""
+    return all(each.tail == "day" for each in counts)
+
+
+def may_be_parts(counts: Mentions) -> bool:
+    """Whether a list may be a total and its parts: "applied to 3 schools, 2 primary, 1 secondary"."""
+    listed = len({(each.sentence, each.name, each.how) for each in counts}) == 1 and counts[0].how == "verb"
+    return listed and len(counts) > 2 and is_sum(counts) and not are_by_day(counts)
+
+
+def own_acts(counts: Mentions) -> list[Mention]:
+    """The mentions of acts, without what was sent for them."""
+    return [each for each in counts if each.how != "carried"]
+
+
+def is_carried_too(counts: Mentions) -> bool:
+    """Whether what was sent for the acts is said next to them: "4 applications, sent 4 resumes"."""
+    acts = own_acts(counts)
+    return len(acts) == 1 < len(counts) and total(counts) == 2 * total(acts)
+
+
+def is_told_again(counts: Mentions) -> bool:
+    """Whether two sentences tell the same."""
+    same = len(counts) == 2 and len(values(counts)) == 1 and are_alike(counts)
+    return same and counts[0].sentence != counts[1].sentence and not are_tied(counts)
+
+
+def are_tied(counts: Mentions) -> bool:
+    """Whether each adds to the one before."""
+    return all(adds(before, after) for before, after in pairwise(counts))
+
+
+def adds(before: Mention, after: Mention) -> bool:
+    """Whether the later mention mentions others than the earlier: another noun, another day, "more", a list."""
+    if before.tail == after.tail == "day":
+        return True
+    if (before.how == "carried") != (after.how == "carried"):
+        return after.more
+    if after.form is Form.NAMES:
+        return before.form is Form.NAMES or (before.who != after.who and acts(before)[:1] != acts(after)[:1])
+    if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
+        return True
+    beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)
+    return before.sentence == after.sentence and beside
+
+
+def acts(mention: Mention) -> list[str]:
+    """The words of what it was counted under."""
+    return mention.name.split()
+
+
+def kind(mention: Mention) -> str:
+    """Which acts it counts: "app", "application" and "applied" are the same."""
+    return next((word[:3] for word in acts(mention) if word not in ALREADY_NAMED), "")
+
+
+ADDED = "added up"
+READINGS = (
+    Reading("the number they told", has_one_number, lambda counts: known(counts)[0]),
+    Reading("a part of it has no number", lacks_a_number),
+    Reading("the total, told before its parts", are_parts, lambda counts: counts[0]),
+    Reading("a list, or a total and its parts", may_be_parts),
+    Reading("what is sent for it is the same act", is_carried_too, lambda counts: own_acts(counts)[0]),
+    Reading("told more than once", is_told_again, lambda counts: counts[0]),
+    Reading(ADDED, are_tied),
+)

@@ -1,0 +1,42 @@
+"""The patterns of what is around a token: each example in the grammar is its test, and its names are all in use."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from service.model import metrics
+from service.reading.counting import apart, surroundings
+from service.reading.counting.surroundings import View, shapes
+from service.reading.language import vocabulary
+from service.reading.language.patterns import Grammar
+
+METRICS = metrics.load()
+GRAMMAR = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(surroundings.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [(shape.name, example) for shape in GRAMMAR.shapes for example in shape.examples],
+    ids=[example for shape in GRAMMAR.shapes for example in shape.examples],
+)
+def test_the_place_in_an_example_is_in_surroundings_of_that_name(name: str, example: str) -> None:
+    start, text = example.index("["), re.sub(r"[\[\]]", "", example)
+    sentences = [sentence.tokens for sentence in apart.taken_apart(text, METRICS).sentences]
+    tokens = next(tokens for tokens in sentences if tokens[0].start <= start < tokens[-1].end)
+    place = next(at for at, token in enumerate(tokens) if token.start <= start < token.end)
+    assert View(tokens).is_in(name, place), [(token.kind.value, token.word) for token in tokens]
+
+
+def test_every_pattern_has_an_example() -> None:
+    assert [shape.name for shape in GRAMMAR.shapes if not shape.examples] == []
+
+
+def test_every_pattern_is_asked_for() -> None:
+    assert [name for name in shapes() if f'"{name}"' not in CODE] == []
+
+
+def test_every_class_of_words_is_used() -> None:
+    patterns = " ".join(shape.pattern for shape in GRAMMAR.shapes)
+    assert [name for name in GRAMMAR.classes if not re.search(rf"\b{name}\b", patterns)] == []
