@@ -24,7 +24,7 @@ def _statement(_connection: Connection, _cursor: Any, statement: str, *_: Any) -
 
 @event.listens_for(Engine, "commit")
 def _commit(connection: Connection) -> None:
-    found["commits"] += not connection.get_execution_options().get("reads_only")
+    found["commits"] += connection.get_execution_options().keys().isdisjoint(("reads_only", "lightly"))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from time import process_time
 from sqlalchemy import Connection, select, update
 
 from service.store.database import Store
-from service.store.participants import PERSON, REMEMBER
+from service.store.participants import PERSON, remember
 from service.store.tables import people
 
 WHO = "ada@example.org"
@@ -31,7 +31,7 @@ def changed_anew(connection: Connection) -> None:
 
 
 def changed(connection: Connection) -> None:
-    connection.execute(REMEMBER, {"who": WHO, "bounces": 1})
+    remember(connection, WHO, bounces=1)
 
 
 def bare(connection: Connection) -> None:

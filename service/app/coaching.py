@@ -115,12 +115,12 @@ def process(
         "folder": decided.folder,
         "why": f"{who.why} {decided.why}",
     }
-    messages.settle(connection, kept.id, facts)
+    messages.settle_read(connection, kept.id, message, facts)
 
 
 def _read(app: App, connection: Connection, message: Incoming, who: Authenticated, call: Call) -> Reading:
-    letter = outbox.by_message_id(connection, message_id(app, who.token.text)) if who.token else None
-    sent = incoming.parse(letter.raw).text if letter and letter.raw else ""
+    letter = app.recents.letter(connection, message_id(app, who.token.text)) if who.token else None
+    sent = incoming.sent_text(letter.raw) if letter and letter.raw else ""
     reading: Reading = call(reply.read, message, app.settings.metrics, sent=sent)
     return reading
 

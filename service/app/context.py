@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.app import identity
+from service.app.recents import Recents
 from service.app.standings import Standings
 from service.mail.protocols import Mailbox, Transport
 from service.model.values import Outcome
@@ -29,14 +30,19 @@ class App:
     clock: Callable[[], datetime]  # the moment, in UTC
     holds_lock: bool = True  # no other process works with the store: what is written may be sent from here
     progress: Callable[[], None] = lambda: None  # called after each message and letter, for the watchdog
+    meanwhile: Callable[[], bool] = lambda: (
+        False
+    )  # called between batches: each second others get their turn, see `steps`
     is_stopping: Callable[[], bool] = lambda: False  # the process is to end: finish nothing that can wait
     is_behind: bool = False  # more messages are kept than one round should read before it sends
     unrecorded: list[tuple[Queued, Outcome]] = field(default_factory=list)  # while the store can't take the outcomes
     standings: Standings = field(init=False)
+    recents: Recents = field(init=False)
 
     def __post_init__(self) -> None:
         identity.follow(self.settings, self.store)
         self.standings = Standings(self.settings, self.store, self.key, self.clock)
+        self.recents = Recents(lambda: self.settings, lambda: self.clock())
 
     def apply_settings(self, settings: Settings, letters: Letters) -> None:
         """Use these settings and letters from now on."""

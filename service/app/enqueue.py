@@ -10,21 +10,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from service.app.context import App
+from service.app.recents import SHOWN
 from service.model import tokens
 from service.model.values import Coach, Incoming, Letter, LetterContext, Participant, Week
 from service.policy import schedule
 from service.policy.coaching import coaches_of
-from service.store import groups, outbox, participants
+from service.store import groups, outbox
 from service.writing import mime
 
-HISTORY = 12  # weeks shown to the letters
 UNREPEATED = timedelta(weeks=12)  # an encouraging sentence is not repeated within this time
 REFERENCES = 20  # message ids of a thread that are kept, beside its first
 
 
 def letter_context(app: App, connection: Connection, to: Participant, week: Week) -> LetterContext:
     """What any letter to that person about that week is written from."""
-    history = participants.history(connection, to.email, week.plus(1 - HISTORY), week, to.goals)
+    recent = app.recents.of(connection, to.email, week)
+    history = recent.history(week.plus(1 - SHOWN), week, to.goals)
     if week >= schedule.running_week(app.clock(), to.zone, app.settings.schedule.first_weekday):
         history[-1] = replace(history[-1], goals=to.goals)  # a changed goal holds from the running week on
     coaches = [coach for coach in coaches_of(to, app.settings.coaches) if coach.email != to.email]
@@ -34,12 +35,12 @@ def letter_context(app: App, connection: Connection, to: Participant, week: Week
         metrics=app.settings.metrics,
         week=week,
         history=tuple(history),
-        plan=participants.plan(connection, to.email, week),
-        used=outbox.phrases(connection, to.email, app.clock() - UNREPEATED),
-        first=not outbox.ever_wrote(connection, to.email),
+        plan=recent.plan_before(week),
+        used=recent.phrases(app.clock() - UNREPEATED),
+        first=not recent.was_written_to,
         coach=" and ".join(dict.fromkeys(f"{coach.name}, {coach.email}" for coach in coaches)) or None,
         coach_lines=_said_by(app, connection, coaches),
-        encouraged=any(row.phrase for row in outbox.of_week(connection, to.email, week)),
+        encouraged=any(row.phrase for row in recent.about(week)),
         goals_by_reply=app.settings.goals.by_reply,
     )
 
@@ -131,6 +132,7 @@ def _thread(
     if answered:
         chain = [*answered.references[-REFERENCES:], answered.message_id]
     else:
-        chain = [row.message_id for row in outbox.of_week(connection, email, week) if row.answers is None]
+        about = app.recents.of(connection, email, week).about(week)
+        chain = [row.message_id for row in about if row.answers is None]
     known = [each for each in dict.fromkeys(chain) if each and each != root]
     return (known[-1] if known else ""), [root, *known]

@@ -19,7 +19,7 @@ def file_away(app: App) -> None:
         for folder in sorted({target for _, target in waiting}):
             places = [place for place, target in waiting if target == folder]
             how = app.mailbox.file(places, folder)
-            with app.store.writing() as connection:
+            with app.store.writing(lightly=True) as connection:
                 filing.filed(connection, places, gone=how in ("moved", "copied"))
             app.progress()
 

@@ -1,13 +1,13 @@
 """The walk of a message: fetched → kept → read and answered → filed. After a crash at any arrow it runs on.
 
-The rule: what one message leads to is in `processing`; here is only the order, the batches and what fails."""
+The rule: what one message leads to is in `processing`, how it comes in `fetch`; here is only the order, the batches and
+what fails."""
 
 import logging
 import time
 import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,17 +15,15 @@ from sqlalchemy import Connection, Row
 from service.app import coaching, processing, unanswered
 from service.app.announce import name
 from service.app.context import App
-from service.app.sandbox import in_child
-from service.app.startup import bucket
-from service.mail.protocols import Floor, Known, Wanted
-from service.model import tokens
-from service.model.values import Fetched, Incoming, Place, TryLater, UserError
+from service.app.enqueue import message_id
+from service.app.fetch import fetch
+from service.app.sandbox import Call, in_child
+from service.model.values import Fetched, Incoming, TryLater, UserError
 from service.policy import answer
-from service.policy.authentication import authenticate, bears_token
+from service.policy.authentication import Authenticated, authenticate
 from service.policy.outcome import HELD, UNCLEAR, UNKNOWN
 from service.reading.mime import incoming
-from service.store import filing, history, messages, notices, unfetched
-from service.store.database import is_damaged, is_unusable
+from service.store import cluster, filing, messages, notices, seen
 
 log = logging.getLogger(__name__)
 
@@ -36,30 +34,21 @@ HOPELESS = 20  # tries that were begun: after so many it is, since it takes the 
 
 
 def receive(app: App) -> int:
-    """Fetch everything that has arrived, then read and answer it; returns how many messages were read.
+    """Fetch everything that has arrived, and read and answer it; returns how many messages were read.
 
     What could be fetched is answered even if the mailbox fails, and only then the fault is raised."""
     fault: TryLater | UserError | None = None
+    dealt = 0
     try:
-        fetch(app)
+        for _ in fetch(app):
+            if app.meanwhile():  # nobody waits until thousands of messages are fetched
+                dealt += _read_batch(app) or 0
     except (TryLater, UserError) as error:
         fault = error
-    dealt = read_kept(app)
+    dealt += read_kept(app)
     if fault:
         raise fault
     return dealt
-
-
-def fetch(app: App) -> None:
-    """Put everything that has arrived into the store, as it came."""
-    failures = StoredFailures(app)
-    new = app.mailbox.new(_known(app), floor=_floor(app), wanted=_wanted(app), failures=failures)
-    for batch in new:
-        with app.store.writing() as connection:
-            messages.keep(connection, batch, app.clock(), bucket=partial(bucket, app.key))
-            unfetched.clear(connection, [fetched.place for fetched in batch])
-        app.progress()
-    failures.note_looked()
 
 
 def read_again(app: App, batch: Sequence[Fetched]) -> int:
@@ -67,7 +56,7 @@ def read_again(app: App, batch: Sequence[Fetched]) -> int:
 
     Returns how many those were. They stay in their folder, and are not answered: that was done before the restore."""
     with app.store.writing() as connection:
-        fresh = messages.unseen(connection, [(fetched, incoming.parse(fetched.raw).fingerprint) for fetched in batch])
+        fresh = seen.unseen(connection, [(fetched, incoming.parse(fetched.raw).fingerprint) for fetched in batch])
         messages.keep(connection, fresh, app.clock())
         filing.filed(connection, [fetched.place for fetched in fresh], gone=False)
     read_kept(app)
@@ -82,69 +71,117 @@ def read_kept(app: App) -> int:
     After SLICE seconds the rest is left for the next round, and `app.is_behind` says so."""
     dealt, until = 0, time.monotonic() + SLICE
     while True:
-        app.standings.reload_if_written()
-        with app.store.writing() as connection:
-            batch = messages.unread(connection, BATCH, app.store.number)
-        first = [kept for kept in batch if kept.attempts == 1]
-        for group in (first, *([kept] for kept in batch if kept.attempts > 1)):
-            dealt += _read_together(app, group)
-        app.is_behind = bool(batch) and time.monotonic() > until
-        if not batch or app.is_stopping() or app.is_behind:
+        read = _read_batch(app)
+        dealt += read or 0
+        app.is_behind = read is not None and time.monotonic() > until
+        if read is None or app.is_stopping() or app.is_behind:
             return dealt
+        app.meanwhile()
+
+
+def _read_batch(app: App) -> int | None:
+    """Read the next messages, by turns of the people who wrote them; returns how many, None if none was unread."""
+    app.standings.reload_if_written()
+    with app.store.writing(lightly=True) as connection:
+        batch = messages.unread(connection, BATCH, app.store.number)
+    if not batch:
+        return None
+    groups = [kept for kept in batch if kept.attempts == 1], *([kept] for kept in batch if kept.attempts > 1)
+    return sum(_read_together(app, group) for group in groups if group)
 
 
 def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
-    """Read these with one commit; of each message, everything is recorded or nothing. Returns how many were read."""
-    failed = []
-    with app.store.writing() as connection:
-        for kept in group:
-            if app.is_stopping():
-                break
-            try:
-                with connection.begin_nested():
-                    read_one(app, connection, kept)
+    """Read these with one commit, or if that fails, each with one of its own: then a failure is that message's.
+
+    Returns how many were read. Of each message, everything is recorded or nothing."""
+    read = []
+    try:
+        opened = [_opened(app, kept) for kept in group if not app.is_stopping()]
+        with app.store.writing() as connection:
+            copies = _load(app, connection, opened)
+            for each in opened:
+                if app.is_stopping():
+                    break
+                _read_one(app, connection, each, copies)
                 app.progress()
-            except (TryLater, UserError):
-                raise
-            except Exception as error:  # a bug in us must not stop the round; the message stays kept
-                if is_unusable(error) or is_damaged(error):  # the store's fault, not the message's
-                    raise
-                failed.append(kept)
-                where = traceback.extract_tb(error.__traceback__)[-1]  # not the error's text: it could quote them
-                fault = f"{type(error).__name__} at {where.name}:{where.lineno}"
-                log.error("Message %d could not be read (%s), try %d.", kept.id, fault, kept.attempts)
-        for kept in failed:
-            if kept.attempts >= STRIKES:
-                give_up(app, connection, kept)
-    return len(group) - len(failed)
+                read.append(each)
+    except (TryLater, UserError):
+        raise
+    except Exception as error:  # a bug in us must not stop the round; the message stays kept
+        if len(group) > 1:
+            return sum(_read_together(app, [kept]) for kept in group)
+        _note_failure(app, group[0], error)
+        return 0
+    for each in read:
+        if each.who.status == "theirs":
+            log.info("Message %d from %s was read.", each.kept.id, name(app, each.who.email))
+    return len(read)
 
 
-def read_one(app: App, connection: Connection, kept: messages.Kept) -> None:
+def _note_failure(app: App, kept: messages.Kept, error: Exception) -> None:
+    where = traceback.extract_tb(error.__traceback__)[-1]  # not the error's text: it could quote them
+    fault = f"{type(error).__name__} at {where.name}:{where.lineno}"
+    log.error("Message %d could not be read (%s), try %d.", kept.id, fault, kept.attempts)
+    if kept.attempts >= STRIKES:
+        with app.store.writing() as connection:
+            give_up(app, connection, kept)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A message that is taken apart, and whose it is."""
+
+    kept: messages.Kept
+    message: Incoming
+    who: Authenticated
+    call: Call
+
+
+def _opened(app: App, kept: messages.Kept) -> Opened:
+    call = in_child if kept.attempts > 1 else processing.in_process
+    hopeless = kept.attempts > HOPELESS
+    message: Incoming = incoming.parse(b"") if hopeless else call(incoming.parse, kept.raw, whole=kept.whole)
+    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
+    return Opened(kept, message, who, call)
+
+
+def _load(app: App, connection: Connection, opened: Sequence[Opened]) -> dict[str, Row[Any] | None]:
+    """Read what is known of the people who wrote these messages; returns earlier messages by their fingerprints."""
+    writers = sorted({each.who.email for each in opened if each.who.status == "theirs"})
+    cluster.lock_records(connection, writers)
+    answered = {each.who.token.text for each in opened if each.who.token}
+    app.recents.load(connection, writers, [message_id(app, token) for token in answered])
+    prints = [each.message.fingerprint for each in opened]
+    return dict.fromkeys(prints) | seen.with_fingerprints(connection, prints)
+
+
+def _read_one(app: App, connection: Connection, opened: Opened, copies: MutableMapping[str, Row[Any] | None]) -> None:
     """Read one message and record what was read, why, and the letter that answers it."""
+    kept, message, who = opened.kept, opened.message, opened.who
     if kept.attempts > HOPELESS:
         return give_up(app, connection, kept)
-    call = in_child if kept.attempts > 1 else processing.in_process
-    message: Incoming = call(incoming.parse, kept.raw, whole=kept.whole)
-    who = authenticate(message, app.standings.registry, app.key, ours=app.settings.sender.address)
-    if twin := messages.earlier(connection, message.fingerprint, kept.id):
+    twin = _earlier(connection, message.fingerprint, copies)
+    if twin and twin.id != kept.id:
         if who.status != "theirs" or twin.folder not in (HELD, UNKNOWN):
             return processing.settle_copy(connection, kept.id, twin)
         _replace(app, connection, twin, kept.id)
-    facts = {"fingerprint": message.fingerprint, "message_id": message.message_id, "sender": message.sender}
-    messages.settle(connection, kept.id, facts)
     if unanswered.is_in_flood(app, connection, kept, message, who):
         why = f"More than {answer.READ_A_DAY} messages came from them within a day; those after it are not read."
-        unanswered.hold(app, connection, kept, replace(who, why=why))
-    elif who.status == "theirs":
-        processing.process(app, connection, kept, message, who, call)
-        log.info("Message %d from %s was read.", kept.id, name(app, who.email))
-    elif who.status == "coach":
-        coaching.process(app, connection, kept, message, who, call)
-    elif app.standings.is_forgotten(connection, message.sender, who.token):
-        unanswered.leave_no_trace(connection, kept)
-    else:
-        unanswered.file_unanswered(app, connection, kept, message, who)
-    return None
+        return unanswered.hold(app, connection, kept, message, replace(who, why=why))
+    if who.status == "theirs":
+        return processing.process(app, connection, kept, message, who, opened.call)
+    if who.status == "coach":
+        return coaching.process(app, connection, kept, message, who, opened.call)
+    if app.standings.is_forgotten(connection, message.sender, who.token):
+        return unanswered.leave_no_trace(connection, kept)
+    return unanswered.file_unanswered(app, connection, kept, message, who)
+
+
+def _earlier(connection: Connection, fingerprint: str, found: MutableMapping[str, Row[Any] | None]) -> Row[Any] | None:
+    """The message with that fingerprint; what was found at first holds for the first one of a batch that has it."""
+    if fingerprint in found:
+        return found.pop(fingerprint)
+    return seen.with_fingerprints(connection, [fingerprint]).get(fingerprint)
 
 
 def _replace(app: App, connection: Connection, twin: Row[Any], number: int) -> None:
@@ -161,79 +198,3 @@ def give_up(app: App, connection: Connection, kept: messages.Kept) -> None:
     messages.settle(connection, kept.id, facts)
     notice = f"Message number {kept.id} could not be read in {STRIKES} tries. Please look at it under Unclear."
     notices.add(connection, notice, app.clock(), message=kept.id)
-
-
-class StoredFailures:
-    """Implements protocols.Failures: what was learnt about messages that can't be fetched is in the store."""
-
-    def __init__(self, app: App) -> None:
-        self.app = app
-        self.folder: tuple[str, str, int] | None = None
-
-    def tries(self, account: str, folder: str, uidvalidity: int) -> Mapping[int, int]:
-        """See protocols.Failures."""
-        self.folder = account, folder, uidvalidity
-        with self.app.store.reading() as connection:
-            return unfetched.tries(connection, account, folder, uidvalidity)
-
-    def failed(self, places: Sequence[Place]) -> None:
-        """See protocols.Failures. The owner is told once of each message that failed for the third time."""
-        with self.app.store.writing() as connection:
-            for place in unfetched.failed(connection, places, self.app.clock()):
-                text = (
-                    f"A message in {place.folder} (uid {place.uid}) can't be fetched: the mail server lists it and "
-                    "does not give it out. It may be an answer: please look at it in a mail program."
-                )
-                notices.add(connection, text, self.app.clock())
-
-    def note_looked(self) -> None:
-        """Everything that is in the folder was looked at: older messages need not be listed again."""
-        if self.folder:
-            with self.app.store.writing() as connection:
-                unfetched.looked(connection, *self.folder, self.app.clock())
-
-
-def _known(app: App) -> Known:
-    def known(account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
-        with app.store.reading() as connection:
-            given_up = unfetched.not_now(connection, account, folder, uidvalidity, app.clock())
-            return messages.known(connection, account, folder, uidvalidity, uids) | given_up
-
-    return known
-
-
-def _floor(app: App) -> Floor:
-    """The first uid to look at: after those that were looked at before; in a shared mailbox after its first run."""
-
-    def floor(account: str, folder: str, uidvalidity: int) -> int:
-        with app.store.reading() as connection:
-            after = unfetched.looked_at(connection, account, folder, uidvalidity, app.clock())
-        return max(after, _first_run(app, account, folder, uidvalidity) if app.settings.imap.shared else 1)
-
-    return floor
-
-
-def _first_run(app: App, account: str, folder: str, uidvalidity: int) -> int:
-    """In a shared mailbox: the first uid that concerns us, noted on the very first run."""
-    name = f"floor:{account}:{folder}"
-    with app.store.reading() as connection:
-        noted = history.fact(connection, name)
-    if noted is None or noted["uidvalidity"] != uidvalidity:
-        current, next_uid = app.mailbox.next_uid()
-        noted = {"uidvalidity": current, "uid": next_uid if noted is None else 1}
-        with app.store.writing() as connection:
-            history.set_fact(connection, name, noted)
-    return int(noted["uid"])
-
-
-def _wanted(app: App) -> Wanted | None:
-    """In a shared mailbox only answers to our letters are read."""
-    if not app.settings.imap.shared:
-        return None
-
-    def wanted(header_block: bytes) -> bool:
-        message = incoming.parse(header_block, whole=False)
-        own = tokens.find(app.key, [message.message_id])
-        return not own and bears_token(message, app.key)
-
-    return wanted

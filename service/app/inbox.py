@@ -19,7 +19,7 @@ from service.policy.authentication import authenticate
 from service.policy.outcome import UNKNOWN
 from service.reading.mime import incoming
 from service.settings import Settings
-from service.store import filing, messages, notices
+from service.store import cluster, filing, messages, notices
 from service.store.database import Store
 
 SHOWN = 10  # held messages of one person that are listed one by one
@@ -152,6 +152,7 @@ def _process(app: App, connection: Connection, held: Row[Any], counts: Mapping[s
     taken = replace(who, email=held.email, status="theirs", why="The owner took it as theirs.", stop=False)
     kept = messages.Kept(held.id, held.raw, held.whole, 1, held.received)
     call = processing.in_process if counts is None else _read_by_owner(counts, held.words or "")
+    cluster.lock_records(connection, [taken.email])
     processing.process(app, connection, kept, message, taken, call)
     filing.refile(connection, held.id)
 

@@ -21,7 +21,7 @@ from service.store import cluster, erasure, notices, outbox, participants, withh
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 25  # as many a power cut may send twice, each with its Message-ID; a kill one
 DAY = timedelta(days=1)
 
 
@@ -33,17 +33,21 @@ def ask(app: App) -> int:
         standings = app.standings.of_these(connection, people)
     found = schedule.due(app.clock(), people, standings, app.settings.schedule)
     written = 0
-    for first in range(0, len(found), BATCH):
+    for batch in (found[first : first + BATCH] for first in range(0, len(found), BATCH)):
         with app.store.writing() as connection:
-            written += sum(write(app, connection, due) for due in found[first : first + BATCH])
+            app.recents.load(connection, [due.participant.email for due in batch])
+            written += sum(write(app, connection, due) for due in batch)
+        app.progress()
+        app.meanwhile()
     return written
 
 
 def write(app: App, connection: Connection, due: Due) -> bool:
     """Put one due letter into the outbox; False where its slot was taken."""
     to = due.participant
+    known = app.recents.of(connection, to.email, due.week).person
     context = letter_context(app, connection, to, due.week)
-    invited = due.kind == "check-in" and participants.is_invited(connection, to.email)
+    invited = bool(due.kind == "check-in" and known and known.invited)
     if invited:
         context = replace(context, first=True, invited=True)
     kinds = {
@@ -54,7 +58,7 @@ def write(app: App, connection: Connection, due: Due) -> bool:
     queued = enqueue(app, connection, kinds[due.kind](context), to, due.week, slot=due.slot)
     if queued and due.kind == "check-in":
         participants.open_week(connection, to.email, due.week, "asked", to.goals)
-        if app.standings.of(connection, to.email).state == "paused":  # and the pause is over
+        if known and known.state == "paused":  # and the pause is over
             participants.remember(connection, to.email, state="active", paused_until=None)
     if queued and invited:
         participants.remember(connection, to.email, invited=False)
@@ -78,6 +82,7 @@ def send(app: App) -> int:
         if not letters:
             break
         send_claimed(app, letters)
+        app.meanwhile()
     limits.tell(app)
     return held_back(app)
 

@@ -16,14 +16,14 @@ from service.app.enqueue import enqueue, letter_context
 from service.app.read_reply import answered_letter, read_reply
 from service.app.sandbox import Call
 from service.model.tokens import Token
-from service.model.values import Changes, Incoming, Letter, Participant, Reading, Standing, Week
+from service.model.values import Changes, Incoming, Letter, Participant, Reading, Week
 from service.policy import answer, goals, schedule
 from service.policy.authentication import Authenticated
 from service.policy.commands import stopped
 from service.policy.outcome import IGNORED, Answer, Past
 from service.reading.mime import incoming
 from service.reading.quoting import own_words as quoting
-from service.store import cluster, history, messages, outbox, participants
+from service.store import history, messages, participants, seen
 from service.writing.letters import Letters
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -40,13 +40,12 @@ def process(
 ) -> None:
     """A participant's message: read it, decide, record, answer."""
     number = kept.id
-    cluster.lock_record(connection, who.email)
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
     if decided.changes.waits in ("words", "danger") and app.settings.owner_address in app.settings.addresses(who.email):
         # Who runs this for themselves needs no letter about what they have written themselves.
         decided = replace(decided, changes=replace(decided.changes, notice="", urgent=False, waits=None))
     if copied := _original(app, connection, kept, message, who, reading):
-        return settle_copy(connection, number, copied)
+        return settle_copy(connection, number, copied, message)
     to, week = past.context.to, past.context.week
     _record(app, connection, past, decided.changes, number)
     if reading and reading.danger and not kept.again:
@@ -66,28 +65,32 @@ def process(
         "quoted": dict(reading.why) if reading else None,
         "token": who.token.text if who.token else None,
     }
-    return messages.settle(connection, number, facts)
+    return messages.settle_read(connection, number, message, facts)
 
 
 def _record(app: App, connection: Connection, past: Past, changes: Changes, number: int) -> None:
     """Record what the message changes, and the goals of its week and of the running one."""
     to, week, running = past.context.to, past.context.week, _running(app, past.context.to)
+    known = app.recents.of(connection, to.email, week).weeks.get(week)
     history.apply(connection, changes, to, week, number, app.clock())
     if changes.goals:
         to = _record_goals(app, connection, to, changes.goals)
         participants.set_goals(connection, to.email, running, to.goals)
-    if week >= running:
+    if week >= running and (changes.goals or (known and dict(known.goals) != dict(to.goals))):
         participants.set_goals(connection, to.email, week, to.goals)
     was_unclear = past.context.history[-1].state == "unreadable" or past.answers == "question"
     if changes.counts and was_unclear:
         messages.dealt_with(connection, to.email, week)
 
 
-def settle_copy(connection: Connection, number: int, twin: Row[Any]) -> None:
-    """Record that a message is the same as an earlier one: nothing is counted or answered twice."""
+def settle_copy(connection: Connection, number: int, twin: Row[Any], altered: Incoming | None = None) -> None:
+    """Record that a message is the same as an earlier one, if `altered` on its way: nothing is counted twice."""
     facts = {"folder": twin.folder, "email": twin.email, "week": twin.week, "kind": twin.kind}
     why = f"The same message as number {twin.id}, delivered again: nothing is counted twice."
-    messages.settle(connection, number, {**facts, "state": "done", "why": why, "message_id": twin.message_id})
+    facts |= {"state": "done", "why": why, "message_id": twin.message_id}
+    if altered:
+        return messages.settle_read(connection, number, altered, facts)
+    return messages.settle(connection, number, facts)
 
 
 def _original(
@@ -102,8 +105,8 @@ def _original(
     within a day, in the same own words, or under the same Message-ID with the same numbers (a list adds a footer)."""
     if not (reading and reading.text and who.token) or kept.again:
         return None
-    last = messages.newest_of(connection, who.email, kept.id)
-    if last is None or last.token != who.token.text or abs(app.clock() - last.received) >= DAY:
+    last = app.recents.newest_message(connection, who.email)
+    if last is None or last.id == kept.id or last.token != who.token.text or abs(app.clock() - last.received) >= DAY:
         return None
     same_words = (last.words or "").split() == reading.text.split()
     same_id = bool(message.message_id) and message.message_id == last.message_id
@@ -131,17 +134,17 @@ def decide(
     reading = read_reply(app, connection, message, who, letter, call)
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
-        if messages.came_back(connection, who.email, who.token.text):
+        if seen.came_back(connection, who.email, who.token.text):
             return past, reading, Answer(IGNORED, "It reports a letter that came back before: that counts once.")
         return past, reading, answer.returned(message, past)
     person = app.standings.registry.people[who.email]
-    standing = app.standings.of(connection, who.email)
-    newest = participants.last_asked(connection, who.email)
+    recent = app.recents.of(connection, who.email)
+    standing, newest = recent.standing(), recent.last_asked
     moment = min(written or app.clock(), app.clock())
     fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
     week, newer_first = answer.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
     past = replace(
-        _past(app, connection, who, week, standing),
+        _past(app, connection, who, week),
         newer_first=newer_first,
         newest_asked=newest,
         confirms_deletion=confirms_deletion,
@@ -174,20 +177,21 @@ class Unwritten(Letters):
         return lambda *given, **named: Letter(kind, "", "", "")
 
 
-def _past(app: App, connection: Connection, who: Authenticated, week: Week, standing: Standing | None = None) -> Past:
-    known = participants.person(connection, who.email)
+def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> Past:
+    recent = app.recents.of(connection, who.email, week)
+    known = recent.person
     person = app.standings.listed(who.email)
     if known:
         person = goals.in_force(person, goals.from_stored(known.goals), known.shares)
     return Past(
         context=letter_context(app, connection, person, week),
-        standing=standing or app.standings.of(connection, who.email),
+        standing=recent.standing(),
         moment=app.clock(),
         schedule=app.settings.schedule,
         answers=who.token.kind if who.token else None,
-        answered_today=outbox.answered_within(connection, who.email, DAY, app.clock()),
-        plan=participants.plan_of(connection, who.email, week),
-        had_receipt=any(row.kind == "receipt" for row in outbox.of_week(connection, who.email, week)),
+        answered_today=recent.answered_within(DAY, app.clock()),
+        plan=recent.plan_of(week),
+        had_receipt=any(row.kind == "receipt" for row in recent.about(week)),
         bounces=known.bounces if known else 0,
     )
 

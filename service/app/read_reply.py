@@ -26,12 +26,12 @@ def read_reply(
     check-in, whose questions are still open."""
     given = {
         "asked": letter.asked or None if letter else None,
-        "sent": incoming.parse(letter.raw).text if letter and letter.raw else "",
+        "sent": incoming.sent_text(letter.raw) if letter and letter.raw else "",
     }
     kind = who.token.kind if who.token else None
     answers = "digest" if kind in LIKE_DIGEST else "check-in"
     reading: Reading = call(reply.read, message, app.settings.metrics, answers=answers, **given)
-    if answers == "digest" and kind != "digest" and _says_nothing(reading) and not _had_digest(connection, who):
+    if answers == "digest" and kind != "digest" and _says_nothing(reading) and not _had_digest(app, connection, who):
         reading = call(reply.read, message, app.settings.metrics, answers="check-in", **given)
     return reading
 
@@ -42,9 +42,11 @@ def _says_nothing(reading: Reading) -> bool:
     return reading.kind == "other" and not any(known)
 
 
-def _had_digest(connection: Connection, who: Authenticated) -> bool:
+def _had_digest(app: App, connection: Connection, who: Authenticated) -> bool:
     """Whether the week of the letter that they answer has had its digest."""
-    letters = outbox.of_week(connection, who.email, who.token.week) if who.token else []
+    if who.token is None:
+        return False
+    letters = app.recents.of(connection, who.email, who.token.week).about(who.token.week)
     return any(row.kind == "digest" for row in letters)
 
 
@@ -55,4 +57,4 @@ def answered_letter(app: App, connection: Connection, who: Authenticated) -> Row
         return None
     if who.token.kind == "thread":
         return outbox.newest_of_week(connection, who.email, who.token.week)
-    return outbox.by_message_id(connection, message_id(app, who.token.text))
+    return app.recents.letter(connection, message_id(app, who.token.text))

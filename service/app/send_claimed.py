@@ -84,8 +84,8 @@ def _fault_of_recording(app: App) -> Fault | None:
 
 
 def record(app: App) -> None:
-    """Record what became of the newest letters."""
-    with app.store.writing() as connection:
+    """Record what became of the newest letters; claiming the next ones takes it to the disk."""
+    with app.store.writing(lightly=True) as connection:
         states = [_mark(app, connection, letter, outcome) for letter, outcome in app.unrecorded]
     for (letter, _), state in zip(app.unrecorded, states, strict=True):
         who = name(app, letter.email)

@@ -19,7 +19,7 @@ from service.model.values import Participant, Standing, Week, WeekRecord
 from service.policy import goals, schedule
 from service.policy.outcome import UNCLEAR
 from service.settings import Settings
-from service.store import groups, health, notices, outbox, participants, standings
+from service.store import groups, health, notices, outbox, participants, recent, standings
 from service.store import troubles as records
 from service.store.database import Store
 
@@ -99,7 +99,7 @@ def _some(
     times, now = settings.schedule, facts.now
     found = _standings(settings, connection, [person.email for person in people], now)
     weeks = {person.email: schedule.open_week(now, person, found[person.email], times) for person in people}
-    records = participants.of_weeks(connection, weeks, weeks.values())
+    records = recent.of_weeks(connection, weeks, weeks.values())
     for person in people:
         email, week = person.email, weeks[person.email]
         own = facts.own.get(email)

@@ -33,6 +33,12 @@ STEPS: dict[str, Callable[[App], object]] = {  # in their order: nothing that pe
     "tidy": tidy.tidy,
     "clear": tidy.handled_mail,
 }
+MEANWHILE = {  # whose turn it is in between, while a step has much to do
+    "answer": ("send",),
+    "read": ("send",),
+    "ask": ("read", "send"),
+    "send": ("read",),
+}
 OF_ALL = ("answer", "send")  # with several daemons on one database: the others are the leader's alone
 ON_NEW_MAIL = ("read", "send", "file")
 
@@ -43,6 +49,7 @@ class Pace:
 
     tick: int = 60  # between two looks at who is due
     look: float = 1.0  # between two looks of a daemon that does not lead
+    turn: float = 1.0  # how long a step goes on before another has its turn
     first_wait: float = 1.0  # after a trouble; doubled each time
     longest_wait: float = 300.0
     owners_wait: float = 300.0  # where only the owner can mend it (a wrong password): tried slowly, for ever
@@ -67,25 +74,52 @@ class Steps:
     app: App
     pace: Pace = NORMAL
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    running: list[str] = field(default_factory=list)  # the step, and those that have their turn while it goes on
+    turned: float = field(default_factory=time.monotonic)  # when others had their turn
+
+    def __post_init__(self) -> None:
+        self.app.meanwhile = self._meanwhile
 
     def run(self, names: Sequence[str], *, at_once: bool = False) -> list[Fault]:
         """Run these steps in their order, but for those whose next try is not due (all with `at_once`); return what
         went wrong."""
         outcomes: dict[str, Fault | None] = {}
-        now = time.monotonic()
+        now = self.turned = time.monotonic()
         for name in names:
             trouble = self.troubles.get(name)
             if trouble and not at_once and now < trouble.not_before:
                 continue
-            try:
-                STEPS[name](self.app)
-                outcomes[name] = None
-            except (TryLater, UserError) as fault:
-                outcomes[name] = fault
+            outcomes[name] = self._run(name)
         for name, outcome in outcomes.items():
             self.note(name, outcome)
         self._record(outcomes)
         return [fault for fault in outcomes.values() if fault]
+
+    def _run(self, name: str) -> Fault | None:
+        """Run one step; returns what went wrong."""
+        self.running.append(name)
+        try:
+            STEPS[name](self.app)
+        except (TryLater, UserError) as fault:
+            return fault
+        finally:
+            self.running.pop()
+        return None
+
+    def _meanwhile(self) -> bool:
+        """If the running step has gone on for long, run those that others wait for; returns whether that was so.
+
+        So an answer does not wait until all mail is read, nor new mail until a thousand people are asked."""
+        now = time.monotonic()
+        if not self.running or now - self.turned < self.pace.turn or self.app.is_stopping():
+            return False
+        self.turned = now
+        for name in MEANWHILE.get(self.running[-1], ()):
+            trouble = self.troubles.get(name)
+            if name not in self.running and not (trouble and now < trouble.not_before):
+                self.note(name, self._run(name))
+        self.turned = time.monotonic()
+        return True
 
     def note(self, name: str, fault: Fault | None) -> None:
         """Log a trouble if it is new, or that it is over, and set when the step is tried again."""

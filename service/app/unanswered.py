@@ -15,7 +15,7 @@ from service.policy.authentication import Authenticated
 from service.policy.outcome import HELD, IGNORED, UNKNOWN
 from service.reading import automated, commands, danger
 from service.reading.quoting.own_words import own_words
-from service.store import messages, notices, outbox
+from service.store import messages, notices, outbox, seen
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -31,17 +31,17 @@ def file_unanswered(
     if who.status == "own" or verdict:
         facts |= {"folder": IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
     elif who.status == "held":
-        hold(app, connection, kept, who)
+        hold(app, connection, kept, message, who)
         if not kept.again:
             _ask_to_reply(app, connection, message, who.email, number)
         return
-    messages.settle(connection, number, facts)
+    messages.settle_read(connection, number, message, facts)
 
 
-def hold(app: App, connection: Connection, kept: messages.Kept, who: Authenticated) -> None:
+def hold(app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated) -> None:
     """Keep a message that may be this person's until the owner accepts or refuses it."""
     facts = {"state": "held", "kind": "other", "email": who.email, "folder": HELD, "why": who.why, "waits": "held"}
-    messages.settle(connection, kept.id, facts)
+    messages.settle_read(connection, kept.id, message, facts)
     text = f"A message is held that may be {who.email}'s: {who.why} To take it: steadily accept {kept.id}"
     notices.add(connection, text, app.clock(), who.email, kept.id)
 
@@ -52,7 +52,7 @@ def is_in_flood(app: App, connection: Connection, kept: messages.Kept, message: 
     A command and words of danger are always read. `turn` says how many of theirs were unread when it came."""
     if who.status != "theirs" or who.stop or kept.turn < answer.READ_A_DAY or kept.again:
         return False
-    if not messages.wrote_as_many(connection, answer.READ_A_DAY, who.email, app.clock() - DAY):
+    if not seen.wrote_as_many(connection, answer.READ_A_DAY, who.email, app.clock() - DAY):
         return False
     words = own_words(message).text
     return not danger.is_told(words) and commands.find(words, app.settings.metrics) is None

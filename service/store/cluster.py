@@ -6,7 +6,7 @@ which holds the file's lock.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,10 +96,13 @@ def is_dead(connection: Connection, number: int) -> bool:
     return bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({ALIVE}, {number:d})").scalar())
 
 
-def lock_record(connection: Connection, email: str) -> None:
-    """Let no other process decide about that person before this transaction ends (on SQLite none can)."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({RECORD}, hashtext(%(email)s))", {"email": email})
+def lock_records(connection: Connection, emails: Sequence[str]) -> None:
+    """Let no other process decide about these people before this transaction ends (on SQLite none can).
+
+    Every process has to name them in the same order, so that no two wait for each other."""
+    if emails and connection.dialect.name == "postgresql":
+        each = f"SELECT pg_advisory_xact_lock({RECORD}, hashtext(email)) FROM unnest(%(emails)s::text[]) email"
+        connection.exec_driver_sql(each, {"emails": sorted(emails)})
 
 
 def lock_limits(connection: Connection) -> None:

@@ -50,10 +50,11 @@ class Store:
         if self.path:
             self._file = identity(private(self.path))
         self.engine = _engine(self.url)
+        self._light = self.engine.execution_options(lightly=True)
         self._cluster = None if self.path else Cluster(self.engine)
         if self.path:
             event.listen(self.engine, "connect", _settle_sqlite)
-            event.listen(self.engine, "begin", _begin)
+        event.listen(self.engine, "begin", _begin if self.path else _begin_postgresql)
         self._migrate()
 
     def _migrate(self) -> None:
@@ -67,11 +68,14 @@ class Store:
         return str(self.path or "the database")
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: when the block ends, all of it is on disk or nothing is."""
+    def writing(self, *, lightly: bool = False) -> Iterator[Connection]:
+        """One transaction: when the block ends, all of it is on disk or nothing is.
+
+        With `lightly` it may wait for the disk until the next one does (WAL and PostgreSQL): it outlives this process,
+        not a power cut. That is for what a later round finds out or does again by itself."""
         written: frozenset[str] = frozenset()
         try:
-            with self._faults_explained(), self.engine.begin() as connection:
+            with self._faults_explained(), (self._light if lightly else self.engine).begin() as connection:
                 changes.begin(connection)
                 try:
                     yield connection
@@ -250,4 +254,20 @@ def _settle_sqlite(connection: Any, record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("reads_only"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    mode, synchronous = journal(driver().sqlite_version_info)
+    if mode == "WAL":
+        _driver(connection).execute(f"PRAGMA synchronous = {'NORMAL' if options.get('lightly') else synchronous}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("lightly"):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

@@ -10,19 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
-from service.model.values import Fetched, Place, Week
-from service.store.tables import insert_into, messages, notices, places
+from service.model.values import Fetched, Incoming, Place, Week
+from service.store import changes
+from service.store.tables import insert_unless_there, messages, notices, places
 
 KEEP = insert(messages).returning(messages.c.id)
-TWIN = select(messages).where(messages.c.fingerprint == bindparam("print"), messages.c.id != bindparam("but"))
 SETTLE = update(messages).where(messages.c.id == bindparam("number"))
-NEWEST_BUT = (
-    select(messages.c.received)
-    .where(messages.c.email == bindparam("who"))
-    .order_by(messages.c.id.desc())
-    .offset(bindparam("number"))
-    .limit(1)
-)
 
 
 @dataclass(frozen=True)
@@ -38,19 +31,6 @@ class Kept:
     turn: int = 0  # how many unread messages of the same bucket came before it
 
 
-def known(connection: Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
-    """The uids that were seen before."""
-    if not uids:
-        return frozenset()
-    place = and_(
-        places.c.account == account,
-        places.c.folder == folder,
-        places.c.uidvalidity == uidvalidity,
-        places.c.uid.between(min(uids), max(uids)),
-    )
-    return frozenset(connection.scalars(select(places.c.uid).where(place)))
-
-
 def no_bucket(raw: bytes) -> str:
     """All messages take turns as if one person had written them."""
     return ""
@@ -62,18 +42,23 @@ def keep(
     """Store a fetched batch as it is, before anything is read. Of other people's mail only the place is stored.
 
     Messages of one bucket take turns with those of others, so that nobody waits behind a flood."""
-    buckets = {id(fetched): bucket(fetched.raw) for fetched in batch if fetched.raw}
+    numbers: dict[Place, int] = {}
+    buckets = {fetched.place: bucket(fetched.raw) for fetched in batch if fetched.raw}
     turns = _turns(connection, set(buckets.values()))
-    place = insert_into(connection, places).on_conflict_do_nothing().returning(places.c.uid)
     for fetched in batch:
-        message = None
         if fetched.raw:
-            whose = buckets[id(fetched)]
-            message = keep_raw(connection, fetched.raw, now, whole=fetched.whole, bucket=whose, turn=turns[whose])
+            whose = buckets[fetched.place]
+            numbers[fetched.place] = keep_raw(
+                connection, fetched.raw, now, whole=fetched.whole, bucket=whose, turn=turns[whose]
+            )
             turns[whose] += 1
-        filing = {"message": message, "filed": message is None, "gone": False}
-        if connection.execute(place, asdict(fetched.place) | filing).first() is None and message:
-            connection.execute(delete(messages).where(messages.c.id == message))  # another process was quicker
+    lie = [
+        {**asdict(place), "message": numbers.get(place), "filed": place not in numbers, "gone": False}
+        for place in (fetched.place for fetched in batch)
+    ]
+    new = {Place(*row) for row in connection.execute(insert_unless_there(connection, places), lie)} if lie else set()
+    if lost := numbers.keys() - new:  # another process was quicker
+        connection.execute(delete(messages).where(messages.c.id.in_([numbers[place] for place in lost])))
 
 
 def keep_given(
@@ -89,6 +74,8 @@ def keep_given(
 
 def _turns(connection: Connection, buckets: set[str]) -> dict[str, int]:
     """The next turn of each bucket: how many of its messages are unread."""
+    if not buckets:
+        return {}
     unread_ones = messages.c.state == "kept", messages.c.bucket.in_(buckets)
     query = select(messages.c.bucket, func.max(messages.c.turn)).where(*unread_ones).group_by(messages.c.bucket)
     found = {row[0]: int(row[1]) + 1 for row in connection.execute(query)}
@@ -101,21 +88,6 @@ def keep_raw(
     """Store a message as it is, before anything is read; returns its number."""
     row = {"state": "kept", "received": now, "raw": raw, "whole": whole, "attempts": 0, "bucket": bucket, "turn": turn}
     return int(connection.execute(KEEP, row).scalar_one())
-
-
-def unseen(connection: Connection, batch: Sequence[tuple[Fetched, str]]) -> list[Fetched]:
-    """The messages, of (message, fingerprint) pairs, that the store has seen neither there nor anywhere else."""
-    prints = [fingerprint for _, fingerprint in batch]
-    seen = set(connection.scalars(select(messages.c.fingerprint).where(messages.c.fingerprint.in_(prints))))
-    return [
-        fetched
-        for fetched, fingerprint in batch
-        if fingerprint not in seen and not known(connection, *_folder(fetched.place), [fetched.place.uid])
-    ]
-
-
-def _folder(place: Place) -> tuple[str, str, int]:
-    return place.account, place.folder, place.uidvalidity
 
 
 def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
@@ -151,33 +123,17 @@ def unclaim(connection: Connection, by: int) -> None:
     connection.execute(update(messages).where(kept).values(claimed_by=None))
 
 
-def earlier(connection: Connection, fingerprint: str, but: int) -> Row[Any] | None:
-    """The earlier message with that fingerprint, if this one is the same delivered again."""
-    return connection.execute(TWIN, {"print": fingerprint, "but": but}).one_or_none()
-
-
-def came_back(connection: Connection, email: str, token: str) -> bool:
-    """Whether a bounce of that person's letter was recorded before: whoever forges three has one letter only."""
-    theirs = messages.c.email == email, messages.c.kind == "bounce", messages.c.token == token
-    return connection.execute(select(messages.c.id).where(*theirs).limit(1)).first() is not None
-
-
-def newest_of(connection: Connection, email: str, but: int) -> Row[Any] | None:
-    """That person's newest message that was read, beside this one."""
-    theirs = messages.c.email == email, messages.c.id != but, messages.c.state == "done"
-    query = select(messages).where(*theirs, messages.c.token.is_not(None)).order_by(messages.c.id.desc()).limit(1)
-    return connection.execute(query).one_or_none()
-
-
-def wrote_as_many(connection: Connection, number: int, email: str, since: datetime) -> bool:
-    """Whether that person's messages that were looked at since then are so many, those that are held among them."""
-    moment: datetime | None = connection.scalar(NEWEST_BUT, {"who": email, "number": number - 1})
-    return moment is not None and moment > since
-
-
 def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> None:
     """Record what became of a message: state, email, week, kind, folder, why, reading ..."""
+    if facts.get("email"):
+        changes.note(connection, facts["email"])
     connection.execute(SETTLE, {"number": message, **facts})
+
+
+def settle_read(connection: Connection, message: int, read: Incoming, facts: Mapping[str, Any]) -> None:
+    """Record what became of a message that was read, and by what the same one is known when it comes again."""
+    known_by = {"fingerprint": read.fingerprint, "message_id": read.message_id, "sender": read.sender}
+    settle(connection, message, {**known_by, **facts})
 
 
 def by_id(connection: Connection, message_id: str) -> Row[Any] | None:

@@ -3,7 +3,7 @@
 Functions work in the caller's transaction. Nothing here writes or sends a letter.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
 from service.store import changes
-from service.store.tables import UNSENT, insert_into, outbox
+from service.store.tables import UNSENT, insert_unless_there, outbox
 
 LEASE = timedelta(minutes=15)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720))  # then every 12 hours
@@ -34,18 +34,7 @@ ANSWERS = (
     )
     .group_by(outbox.c.kind)
 )
-WITH_ID = select(outbox).where(outbox.c.message_id == bindparam("message_id")).limit(1)
-OF_WEEK = (
-    select(outbox.c.message_id, outbox.c.kind, outbox.c.phrase, outbox.c.answers)
-    .where(THEIRS, outbox.c.week == bindparam("that_week"))
-    .order_by(outbox.c.id)
-)
-ANY = select(outbox.c.id).where(THEIRS).limit(1)
-PHRASES = (
-    select(outbox.c.phrase)
-    .where(THEIRS, outbox.c.phrase != "", outbox.c.created > bindparam("after"))
-    .order_by(outbox.c.id)
-)
+WITH_IDS = select(outbox).where(outbox.c.message_id.in_(bindparam("message_ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -63,8 +52,7 @@ class Queued:
 
 def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
     """Put a letter into the outbox; False if its key was there before (the slot is taken)."""
-    if letter["kind"] in letter_kinds.SCHEDULED:
-        changes.note(connection, letter["email"])
+    changes.note(connection, letter["email"])
     values = {
         "state": "queued",
         "attempts": 0,
@@ -74,8 +62,7 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
         "due": letter["created"],
         **letter,
     }
-    statement = insert_into(connection, outbox).on_conflict_do_nothing(index_elements=["key"])
-    return connection.execute(statement.returning(outbox.c.id), values).first() is not None
+    return connection.execute(insert_unless_there(connection, outbox), values).first() is not None
 
 
 def is_taken(connection: Connection, key: str) -> bool:
@@ -178,7 +165,13 @@ def around(span: timedelta, now: datetime) -> dict[str, datetime]:
 
 def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
     """The letter with that Message-ID."""
-    return connection.execute(WITH_ID, {"message_id": message_id}).one_or_none()
+    return by_message_ids(connection, [message_id]).get(message_id)
+
+
+def by_message_ids(connection: Connection, message_ids: Iterable[str]) -> dict[str, Row[Any]]:
+    """The letters with these Message-IDs, as far as they are stored."""
+    rows = connection.execute(WITH_IDS, {"message_ids": list(message_ids)})
+    return {row.message_id: row for row in rows}
 
 
 def newest_of_week(connection: Connection, email: str, week: Week) -> Row[Any] | None:
@@ -187,19 +180,9 @@ def newest_of_week(connection: Connection, email: str, week: Week) -> Row[Any] |
     return connection.execute(theirs.order_by(outbox.c.id.desc()).limit(1)).one_or_none()
 
 
-def of_week(connection: Connection, email: str, week: Week) -> list[Row[Any]]:
-    """(message_id, phrase, answers) of all letters to that person about that week, oldest first: their thread."""
-    return list(connection.execute(OF_WEEK, {"who": email, "that_week": week}))
-
-
 def newest_id(connection: Connection) -> str | None:
     """The Message-ID of the newest letter; None if there is none."""
     return connection.scalar(select(outbox.c.message_id).order_by(outbox.c.id.desc()).limit(1))
-
-
-def ever_wrote(connection: Connection, email: str) -> bool:
-    """Whether any letter was ever written to that person."""
-    return connection.execute(ANY, {"who": email}).first() is not None
 
 
 def of_person(connection: Connection, email: str) -> list[Row[Any]]:
@@ -222,11 +205,6 @@ def newest(connection: Connection, email: str, kind: str) -> datetime | None:
     """When the newest letter of that kind to that person was written."""
     theirs = select(outbox.c.created).where(outbox.c.email == email, outbox.c.kind == kind)
     return connection.scalar(theirs.order_by(outbox.c.id.desc()).limit(1))
-
-
-def phrases(connection: Connection, email: str, since: datetime) -> tuple[str, ...]:
-    """Keys of the encouraging sentences written to that person since then, oldest first."""
-    return tuple(connection.scalars(PHRASES, {"who": email, "after": since}))
 
 
 def waiting(connection: Connection) -> list[Row[Any]]:

@@ -4,40 +4,19 @@ Statements that every reply needs are built once: building one takes SQLAlchemy 
 (benchmarks/statements.py). Functions work in the caller's transaction.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, select, text, union_all, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, insert, select, text, update
 
-from service.model.values import Week, WeekRecord, WeekState
+from service.model.values import Week
 from service.store import changes
-from service.store.tables import PLANNED, counts, insert_into, messages, outbox, people, weeks
+from service.store.tables import PLANNED, counts, insert_into, insert_unless_there, messages, outbox, people, weeks
 
 PERSON = select(people).where(people.c.email == bindparam("who"))
-REMEMBER = update(people).where(people.c.email == bindparam("who"))
 WEEK = update(weeks).where(weeks.c.email == bindparam("who"), weeks.c.week == bindparam("that_week"))
-WEEKS = select(weeks).where(
-    weeks.c.email == bindparam("who"), weeks.c.week.between(bindparam("first"), bindparam("last"))
-)
-PLAN = (
-    select(weeks.c.plan)
-    .where(
-        weeks.c.email == bindparam("who"),
-        weeks.c.week.between(bindparam("first"), bindparam("last")),
-        weeks.c.plan != "",
-    )
-    .order_by(weeks.c.week.desc())
-    .limit(1)
-)
-LAST_ASKED = (
-    select(outbox.c.week)
-    .where(outbox.c.email == bindparam("who"), outbox.c.kind == "check-in")
-    .order_by(outbox.c.week.desc())
-    .limit(1)
-)
 
 
 def upsert(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -61,8 +40,14 @@ def remember(connection: Connection, email: str, **facts: Any) -> None:
     changes.note(connection, email)
     if not facts.keys().isdisjoint(("goals", "shares")):
         changes.note(connection, changes.REGISTRY)
-    if not connection.execute(REMEMBER, {"who": email, **facts}).rowcount:
-        connection.execute(insert(people).values(email=email, **{"state": "active", "bounces": 0, **facts}))
+    begun = {"state": "active", "bounces": 0}
+    connection.execute(_remembering(insert_into(connection, people), tuple(facts)), {"email": email, **begun, **facts})
+
+
+@lru_cache(maxsize=32)
+def _remembering(statement: Any, facts: tuple[str, ...]) -> Any:
+    """Insert a person, or change these facts of the one who is known."""
+    return statement.on_conflict_do_update(index_elements=["email"], set_={f: statement.excluded[f] for f in facts})
 
 
 def own_choices(connection: Connection) -> dict[str, tuple[Mapping[str, Any] | None, bool | None]]:
@@ -75,8 +60,8 @@ def own_choices(connection: Connection) -> dict[str, tuple[Mapping[str, Any] | N
 def open_week(connection: Connection, email: str, week: Week, state: str, goals: Mapping[str, int]) -> None:
     """Begin a week's record (asked, skipped, paused), unless it has one."""
     changes.note(connection, email)
-    if connection.execute(select(weeks.c.week).where(weeks.c.email == email, weeks.c.week == week)).first() is None:
-        connection.execute(insert(weeks).values(email=email, week=week, state=state, goals=dict(goals), plan=""))
+    begun = {"email": email, "week": week, "state": state, "goals": dict(goals), "plan": ""}
+    connection.execute(insert_unless_there(connection, weeks), begun)
 
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
@@ -125,72 +110,6 @@ def count(
         connection.execute(insert(counts), rows)
 
 
-def history(connection: Connection, email: str, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
-    """Every week from `first` to `last`; a week without a record has these `goals`."""
-    which = {"who": email, "first": first, "last": last}
-    found = {row.week: row for row in connection.execute(WEEKS, which)}
-    given: dict[Week, dict[str, int]] = defaultdict(dict)
-    loose: dict[Week, dict[str, bool]] = defaultdict(dict)
-    metrics = frozenset(goals).union(*(row.goals for row in found.values()))
-    for row in connection.execute(_newest(metrics), which) if metrics else ():
-        given[row.week][row.metric] = row.amount
-        loose[row.week][row.metric] = row.approximate
-    span = (last.start - first.start).days // 7
-    return [
-        _record(week, found.get(week), given[week], loose[week], week == last, goals)
-        for week in (first.plus(number) for number in range(span + 1))
-    ]
-
-
-@lru_cache(maxsize=16)  # the metrics are the settings'
-def _newest(metrics: frozenset[str]) -> Any:
-    """The newest counts of each week and metric, each found at once by an index: a flood of answers costs no more."""
-    theirs = weeks.c.email == bindparam("who"), weeks.c.week.between(bindparam("first"), bindparam("last"))
-    newest = [
-        select(
-            select(func.max(counts.c.id))
-            .where(counts.c.email == weeks.c.email, counts.c.week == weeks.c.week, counts.c.metric == metric)
-            .correlate(weeks)
-            .scalar_subquery()
-        ).where(*theirs)
-        for metric in sorted(metrics)
-    ]
-    return select(counts).where(counts.c.id.in_(union_all(*newest))).order_by(counts.c.id)
-
-
-def _record(
-    week: Week,
-    row: Row[Any] | None,
-    given: Mapping[str, int],
-    loose: Mapping[str, bool],
-    newest: bool,
-    goals: Mapping[str, int],
-) -> WeekRecord:
-    state: WeekState = "not asked" if row is None else row.state
-    if row is not None and row.state == "asked":
-        state = "open" if newest else "silent"
-    approximate = tuple(metric for metric, is_loose in loose.items() if is_loose)
-    return WeekRecord(week, state, dict(given), approximate, dict(row.goals if row else goals))
-
-
-def of_weeks(
-    connection: Connection, emails: Collection[str], wanted: Iterable[Week]
-) -> dict[tuple[str, Week], WeekRecord]:
-    """These people's records of these weeks, by address and week; who has none is left out. Two queries in all."""
-    which = sorted(set(wanted))
-    given: dict[tuple[str, Week], dict[str, int]] = defaultdict(dict)
-    loose: dict[tuple[str, Week], dict[str, bool]] = defaultdict(dict)
-    for row in connection.execute(
-        select(counts).where(counts.c.email.in_(emails), counts.c.week.in_(which)).order_by(counts.c.id)
-    ):
-        given[row.email, row.week][row.metric] = row.amount
-        loose[row.email, row.week][row.metric] = row.approximate
-    return {
-        (row.email, row.week): _record(row.week, row, given[row.email, row.week], loose[row.email, row.week], True, {})
-        for row in connection.execute(select(weeks).where(weeks.c.email.in_(emails), weeks.c.week.in_(which)))
-    }
-
-
 def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
     """Every current count as (email, week, metric, amount, goals, approximate), by person, week and entry."""
     query = (
@@ -211,31 +130,10 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
     return list(newest.values())
 
 
-def plan(connection: Connection, email: str, before: Week) -> str | None:
-    """Their plan from the newest of the two weeks before that one."""
-    return connection.scalar(PLAN, {"who": email, "first": before.plus(-2), "last": before.plus(-1)})
-
-
 def drop_words(connection: Connection, before: date) -> None:
     """Delete the plans of weeks that ended before then."""
     old = weeks.c.week < Week(before - timedelta(days=7))
     connection.execute(update(weeks).where(old, text(PLANNED)).values(plan=""))
-
-
-def plan_of(connection: Connection, email: str, week: Week) -> str | None:
-    """What is kept as the plan that they made at the end of that week."""
-    return connection.scalar(PLAN, {"who": email, "first": week, "last": week})
-
-
-def last_asked(connection: Connection, email: str) -> Week | None:
-    """The newest week that person was asked about."""
-    return connection.scalar(LAST_ASKED, {"who": email})
-
-
-def is_invited(connection: Connection, email: str) -> bool:
-    """Whether the owner has asked them back and nothing was written to them since."""
-    known = person(connection, email)
-    return bool(known and known.invited)
 
 
 def is_known(connection: Connection, email: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from service.model.values import Week, WeekRecord
-from service.store import participants
+from service.store import recent
 from service.store.tables import counts, messages, people, weeks
 
 
@@ -21,7 +21,7 @@ def weeks_of(connection: Connection, email: str, goals: Mapping[str, int]) -> li
     )
     found = known.subquery()
     first, last = connection.execute(select(func.min(found.c.week), func.max(found.c.week))).one()
-    return participants.history(connection, email, first, last, goals) if first else []
+    return recent.read(connection, [email], last, first, goals)[email].history(first, last, goals) if first else []
 
 
 def plans_of(connection: Connection, email: str) -> dict[Week, str]:

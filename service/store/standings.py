@@ -33,7 +33,7 @@ def read(connection: Connection, since: Week, emails: Iterable[str] | None = Non
         states[row.email][row.week] = row.state
     known = {row.email: row for row in rows(select(people), people.c.email)}
     return {
-        email: _standing(known.get(email), letters[email], states[email])
+        email: of_facts(known.get(email), letters[email], states[email])
         for email in {*letters, *states, *known, *(only or ())}
     }
 
@@ -50,7 +50,8 @@ def unanswered(connection: Connection, week: Week) -> set[str]:
     return asked_about(connection, week).difference(connection.scalars(closed), connection.scalars(nudged))
 
 
-def _standing(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
+def of_facts(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
+    """The standing of one person: what is remembered of them, their scheduled letters, the states of their weeks."""
     heard = known.heard if known else None
     check_ins = {row.week: row for row in letters if row.kind == "check-in"}
     return Standing(

@@ -71,11 +71,26 @@ def _week(start: date) -> Week:
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """The database's own INSERT, which knows ON CONFLICT."""
-    if connection.dialect.name == "sqlite":
+    return _insert(connection.dialect.name, table)
+
+
+@lru_cache(maxsize=32)  # building a statement takes longer than running it
+def _insert(dialect: str, table: Table) -> Any:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     return insert(table)
+
+
+def insert_unless_there(connection: Connection, table: Table) -> Any:
+    """INSERT of rows that are left out where their key is taken; it gives back the keys of those that are not."""
+    return _insert_unless_there(insert_into(connection, table), table)
+
+
+@lru_cache(maxsize=32)
+def _insert_unless_there(statement: Any, table: Table) -> Any:
+    return statement.on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def partial(condition: str) -> dict[str, Any]:

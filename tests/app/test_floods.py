@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from service.app import inbound, inbox, startup
+from service.app.fetch import fetch
 from service.model.values import Fetched, Place
 from service.policy import answer
 from service.store import messages
@@ -34,7 +35,7 @@ def _letters(walk: Walk) -> tuple[list[bytes], bytes]:
 
 def test_people_take_turns(walk: Walk) -> None:
     flood(walk, 20)
-    inbound.fetch(walk.app)
+    list(fetch(walk.app))
     with walk.app.store.writing() as connection:
         first = messages.unread(connection, 2)
     assert {b"7 applications" in kept.raw for kept in first} == {True, False}

@@ -191,6 +191,14 @@ def test_words_in_html_are_not_lost_to_a_footer_in_plain_text() -> None:
     assert own_words(found).text == "5 apps\n\n3 chats"
 
 
+def test_only_a_line_of_its_own_that_is_the_boundary_parts_a_message() -> None:
+    within = b"5 apps\n--bb\nx--b\n --b\n--b-\n2 chats\n"
+    body = b"preamble\n--b \t\n\n" + within + b"--b\nContent-Type: text/html\n\n<p>3</p>\n--b-- \n--b\n\nepilogue\n"
+    found = parse(raw(body, "multipart/mixed; boundary=b"))
+    assert found.part_types == ("multipart/mixed", "text/plain", "text/html")
+    assert parse(raw(b"--b\n\n" + within + b"--b--", "multipart/mixed; boundary=b")).text + "\n" == within.decode()
+
+
 def test_a_multipart_without_its_boundary_is_text() -> None:
     assert parse(raw(b"5 apps", "multipart/mixed")).text == "5 apps"
     assert parse(raw(b"5 apps", 'multipart/mixed; boundary="never comes"')).text == "5 apps"

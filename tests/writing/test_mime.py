@@ -16,7 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.model.values import Attachment, Letter, Sender
-from service.writing import mime
+from service.reading.mime import incoming
+from service.writing import mime, preview, samples
+from service.writing.letters import Letters
+
+LETTERS = Letters()
 
 LETTER = Letter("digest", "Your week of 16 November", "You sent 6 applications.\n", "<p>You sent 6 applications.</p>\n")
 SENDER = Sender("Dana via Steadily", "checkin@example.org", "Dana, dana@example.org")
@@ -121,6 +125,16 @@ def test_an_export_carries_its_files_beside_the_letter() -> None:
     assert csv.get_filename() == "a_b.csv"
     assert text(csv) == "week,é\n1,2\n"
     assert text(json) == '{"a": 1}'
+
+
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_the_text_of_a_letter_of_ours_is_cut_out_as_it_would_be_read(name: str) -> None:
+    raw = preview.message(name, samples.SAMPLES[name](LETTERS))
+    assert incoming.sent_text(raw) == incoming.parse(raw).text != ""
+
+
+def test_a_letter_in_another_shape_is_read_like_any_message() -> None:
+    assert incoming.sent_text(b"Subject: Your week\r\n\r\nHow many?\r\n") == "How many?\n"
 
 
 def test_the_same_letter_gives_the_same_bytes() -> None:

@@ -2,6 +2,7 @@
 
 The message is split in parser.py; what its words mean is decided elsewhere."""
 
+import binascii
 import hashlib
 import html
 import re
@@ -14,6 +15,9 @@ from service.reading.mime import addresses, flowed, parser, structured
 from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES
 
 HTML_CHARACTERS = 1_000_000  # markup is many times its text
+
+SENT_TEXT = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+SENT_BOUNDARY = b"\r\n--=_"  # quoted-printable text never contains "=_"
 
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 RETURNED_ID = re.compile(
@@ -60,6 +64,14 @@ def parse(raw: bytes, *, whole: bool = True) -> Incoming:
         whole=whole,
         calendar_method=calendar_method(root),
     )
+
+
+def sent_text(raw: bytes) -> str:
+    """Return the text of a letter of ours: cut out where it is known to be, without parsing the rest."""
+    written, boundary, _ = raw.partition(SENT_TEXT)[2].partition(SENT_BOUNDARY)
+    if not boundary:
+        return parse(raw).text
+    return bounded(parser.clean(binascii.a2b_qp(written).decode("utf-8", "replace")))
 
 
 def body(root: parser.Part) -> tuple[str, str]:

@@ -118,9 +118,21 @@ def split_at_boundary(body: bytes, boundary: str) -> list[bytes]:
     mark = boundary.encode("utf-8", "surrogateescape").rstrip()
     if not mark:
         return []
-    cuts = re.split(rb"^--" + re.escape(mark) + rb"(--)?[ \t]*(?:\n|\Z)", body, maxsplit=PARTS + 1, flags=re.M)
-    closed = next((at for at in range(1, len(cuts), 2) if cuts[at]), len(cuts))
-    return [piece.removesuffix(b"\n") for piece in cuts[2 : closed + 1 : 2]]
+    line, found, begin, at = b"--" + mark, list[bytes](), -1, body.find(b"--" + mark)
+    while at >= 0 and len(found) <= PARTS:
+        end = body.find(b"\n", at)
+        end = len(body) if end < 0 else end
+        rest = body[at + len(line) : end].rstrip(b" \t")
+        if body[at - 1 : at] in (b"", b"\n") and rest in (b"", b"--"):  # a boundary line, and with "--" the last one
+            if begin >= 0:
+                found.append(body[begin:at].removesuffix(b"\n"))
+            if rest:
+                return found
+            begin = end + 1
+        at = body.find(line, end)
+    if begin >= 0 and len(found) <= PARTS:
+        found.append(body[begin:].removesuffix(b"\n"))
+    return found
 
 
 def split_headers(data: bytes) -> tuple[Headers, bytes]:
