@@ -98,9 +98,10 @@ def wrap() -> None:
 
 def run(job: dict[str, Any]) -> None:
     """One round, as `steadily once` makes it."""
-    from service.app import daemon, startup
+    from service.app import daemon, startup, steps
     from service.settings import load
 
+    object.__setattr__(steps.NORMAL, "turn", 0.0)  # not each second: a run has the same effects each time
     moment = datetime.fromisoformat(job["now"])
     settings = load(Path(job["settings"]), {})
     EFFECTS.die_at, EFFECTS.names, EFFECTS.folder = job["die_at"], [], str(Path(job["settings"]).parent)

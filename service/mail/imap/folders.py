@@ -31,7 +31,8 @@ def filing_method(client: Any, flags: Sequence[bytes]) -> Filed:
 
 def path(client: Any, name: str = "") -> list[str]:
     """`Steadily` and `Steadily/NAME` as this server spells them: the folders that must exist, the wanted one last."""
-    prefix, delimiter = _namespace(client)
+    client.personal = client.personal or _namespace(client)
+    prefix, delimiter = client.personal
     if not delimiter:
         return [f"{prefix}{ROOT}-{name}" if name else f"{prefix}{ROOT}"]  # a server without nested folders
     inner = [f"{prefix}{ROOT}{delimiter}{name}"] if name else []

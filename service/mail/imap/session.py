@@ -72,6 +72,8 @@ class Connection(imaplib.IMAP4):
 class Client(imapclient.IMAPClient):  # type: ignore[misc] # it ships no types
     """imapclient on such a connection, and silent: at DEBUG level it would log people's words."""
 
+    personal: tuple[str, str] | None = None  # prefix and delimiter of the personal folders, once they were asked for
+
     def __init__(self, account: Account, connect: float, read: float, stop: connection.Stop) -> None:
         self._dial = lambda: connection.dial(account, connect, stop)
         self._patience = read * PATIENCE
