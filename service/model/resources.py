@@ -1,8 +1,10 @@
-"""Where the files that ship with Steadily lie: inside the wheel, or beside the package in a checkout."""
+"""Where the files that ship with Steadily lie: inside the wheel, or beside the package in a checkout; and where the
+owner's settings are looked for."""
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
+SETTINGS = (Path("config/steadily.toml"), Path("/etc/steadily/steadily.toml"))
 
 
 def shipped(folder: str) -> Path:

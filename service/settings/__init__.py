@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from service.model import metrics
+from service.model import metrics, resources
 from service.model.values import Metric, UserError
 from service.settings import checks, roster, sources
 from service.settings.problems import Fault, Origins, from_validation
@@ -22,7 +22,7 @@ from service.settings.resolved import relative_to_settings, resolve
 from service.settings.roster import Entry, Roster
 from service.settings.schema import Written, known_keys
 
-PLACES = (Path("config/steadily.toml"), Path("/etc/steadily/steadily.toml"))
+PLACES = resources.SETTINGS
 
 
 def find(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
