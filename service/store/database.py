@@ -1,21 +1,18 @@
-"""Opening the store: the file's mode, the journal, the lock, the migrations. One writer at a time. No queries here."""
+"""Opening the store: the file's mode, the lock, the migrations, transactions. One writer at a time. No queries here."""
 
 import fcntl
-import itertools
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import IO, Any, cast
+from typing import IO
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from service.model.values import TryLater, UserError
 from service.store import changes, cluster, erasure
 from service.store.cluster import Cluster
+from service.store.engine import driver, engine_of, with_driver
 from service.store.files import identity, lock_file, private
 from service.store.migrate import migrate
 
@@ -24,15 +21,6 @@ DAMAGED = (
     "`steadily reconcile` then reads again what came since."
 )
 UNREACHED = "{name}: can't be opened as the store ({said}): look at url in [store]."
-CONNECTIONS = itertools.count(1)
-WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
-
-
-def journal(version: tuple[int, ...]) -> tuple[str, str]:
-    """The (journal_mode, synchronous) that never lose a commit with this version of SQLite."""
-    newest = version >= WAL_IS_SOUND[0]
-    mended = any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_IS_SOUND)
-    return ("WAL", "FULL") if newest or mended else ("DELETE", "EXTRA")
 
 
 class Store:
@@ -40,7 +28,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         """Open the database at `url`, creating or migrating its tables. Raises UserError if that fails."""
-        self.url = _with_driver(url)
+        self.url = with_driver(url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._lock: IO[str] | None = None
         self._file: tuple[int, int] | None = None  # device and inode of the file that is open
@@ -49,12 +37,9 @@ class Store:
         self._listeners: list[changes.Listener] = []
         if self.path:
             self._file = identity(private(self.path))
-        self.engine = _engine(self.url)
+        self.engine = engine_of(self.url)
         self._light = self.engine.execution_options(lightly=True)
         self._cluster = None if self.path else Cluster(self.engine)
-        if self.path:
-            event.listen(self.engine, "connect", _settle_sqlite)
-        event.listen(self.engine, "begin", _begin if self.path else _begin_postgresql)
         self._migrate()
 
     def _migrate(self) -> None:
@@ -194,10 +179,10 @@ class Store:
 
 def try_to_reach(url: str) -> None:
     """Raise UserError where the database's server can't be reached or lets nobody in. A file is not looked at."""
-    parsed = _with_driver(url)
+    parsed = with_driver(url)
     if parsed.get_backend_name() == "sqlite":
         return
-    engine = _engine(parsed)
+    engine = engine_of(parsed)
     try:
         engine.connect().close()
     except DBAPIError as error:
@@ -214,60 +199,3 @@ def is_unusable(error: Exception) -> bool:
 def is_damaged(error: Exception) -> bool:
     """Whether the store's file is damaged, or is no database at all."""
     return type(error) in (DatabaseError, driver().DatabaseError)
-
-
-def _with_driver(url: str) -> URL:
-    """The database's address; PostgreSQL is spoken to by psycopg, whatever driver the address leaves open."""
-    parsed = make_url(url)
-    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
-
-
-def _engine(url: URL) -> Engine:
-    """The engine, with the newest SQLite that is installed (the extra `wal`). Errors must not quote people."""
-    # The connection that was used last is used again: each notices what the others have written (`Store.version`).
-    sqlite = {"module": driver(), "pool_use_lifo": True} if url.get_backend_name() == "sqlite" else {}
-    try:
-        return create_engine(url, hide_parameters=True, **sqlite)
-    except ImportError:
-        raise UserError("[store] url: PostgreSQL needs psycopg: pip install 'steadily[postgresql]'.") from None
-
-
-def driver() -> ModuleType:
-    """The SQLite to use: that of pysqlite3 where it is installed (the extra `wal`), otherwise Python's own."""
-    try:
-        from pysqlite3 import dbapi2
-    except ImportError:
-        return sqlite3
-    return cast(ModuleType, dbapi2)
-
-
-def _settle_sqlite(connection: Any, record: Any) -> None:
-    """Set up a connection; SQLAlchemy leaves BEGIN to us."""
-    record.info["number"] = next(CONNECTIONS)
-    connection.isolation_level = None
-    mode, synchronous = journal(driver().sqlite_version_info)
-    connection.execute("PRAGMA busy_timeout = 10000")
-    connection.execute(f"PRAGMA journal_mode = {mode}")
-    for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
-    options = connection.get_execution_options()
-    if options.get("reads_only"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    mode, synchronous = journal(driver().sqlite_version_info)
-    if mode == "WAL":
-        _driver(connection).execute(f"PRAGMA synchronous = {'NORMAL' if options.get('lightly') else synchronous}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("lightly"):
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, event
 
 from service.app import daemon
 from service.model.values import Incoming, TryLater
-from service.store.database import driver
+from service.store.engine import driver
 from service.store.tables import counts, outbox, people, weeks
 from tests.walk import Walk, set_up, write
 

@@ -13,7 +13,8 @@ import pytest
 
 from service.app import inbound, sandbox
 from service.reading import reply
-from service.store.database import Store, driver
+from service.store.database import Store
+from service.store.engine import driver
 from service.store.tables import messages, outbox
 from tests.walk import Walk, set_up, write
 

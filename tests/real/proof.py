@@ -11,7 +11,7 @@ from pathlib import Path
 from service.model import letter_kinds
 from service.model.values import Incoming
 from service.reading.mime import incoming as mime
-from service.store.database import driver
+from service.store.engine import driver
 from tests.real.people import folder_ids
 from tests.real.servers import PASSWORD, Dovecot
 from tests.real.sink import Letter, Sink

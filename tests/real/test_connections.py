@@ -16,7 +16,7 @@ from service.app import daemon, startup
 from service.model.values import TryLater
 from service.reading.mime import incoming
 from service.settings import Settings, load
-from service.store.database import driver
+from service.store.engine import driver
 from tests.real.daemons import until
 from tests.real.proof import WatchfulSink, ask
 from tests.real.servers import free_port

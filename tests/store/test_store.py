@@ -14,7 +14,7 @@ from sqlalchemy import event
 from service.app import daemon
 from service.app.keys import read_key
 from service.model.values import Outcome, TryLater, UserError
-from service.store import database, history, outbox
+from service.store import engine, history, outbox
 from service.store.database import Store
 from tests.store.test_outbox import NOW, Post
 from tests.walk import Walk, set_up, write
@@ -129,11 +129,11 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
 def test_the_journal_is_a_log_only_where_the_library_never_loses_one(
     version: tuple[int, ...], mode: tuple[str, str]
 ) -> None:
-    assert database.journal(version) == mode
+    assert engine.journal(version) == mode
 
 
 @pytest.mark.skipif(
-    database.journal(database.driver().sqlite_version_info)[0] != "WAL", reason="without a log each commit waits"
+    engine.journal(engine.driver().sqlite_version_info)[0] != "WAL", reason="without a log each commit waits"
 )
 def test_what_is_written_lightly_waits_for_the_next_full_commit_and_is_seen_at_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'steadily.db'}"
@@ -165,7 +165,7 @@ def test_two_processes_never_work_with_one_store(tmp_path: Path) -> None:
 def test_every_file_beside_the_store_is_its_owners_alone(
     tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "journal", lambda version: (mode, "FULL"))
+    monkeypatch.setattr(engine, "journal", lambda version: (mode, "FULL"))
     before = os.umask(0)
     try:
         walk = set_up(tmp_path)
