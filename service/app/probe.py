@@ -3,12 +3,14 @@
 The rule: it needs no store, and touches no mail but the probe."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from service.app import startup
 from service.app.keys import read_key
-from service.mail.imap.mailbox import ImapMailbox
+from service.mail.imap.probed import ProbedMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import tokens
 from service.model.values import Letter, TryLater, UserError, Week
@@ -19,6 +21,7 @@ from service.writing import mime
 T = TypeVar("T")
 
 PATIENCE = timedelta(seconds=60)
+APART = timedelta(days=1)  # how far two clocks may be apart
 TEXT = "This is a probe that Steadily sent to its own mailbox. It is deleted as soon as it is read."
 
 
@@ -29,12 +32,14 @@ def probe(settings: Settings) -> Iterator[str]:
     """
     imap, smtp = settings.imap, settings.smtp
     with (
-        ImapMailbox(startup.account(imap), folder=imap.folder, shared=True) as mailbox,
+        ProbedMailbox(startup.account(imap), folder=imap.folder, shared=True) as mailbox,
         SmtpTransport(startup.account(smtp)) as transport,
     ):
         faults: list[Exception] = []
         if (place := _tried(mailbox.next_uid, faults)) is not None:
             yield f"{imap.host}: signed in as {imap.username}, and the folder {imap.folder} can be read."
+        if place is not None and (full := _tried(mailbox.full, faults)):
+            faults.append(UserError(f"The mailbox of {imap.username} at {imap.host} is full ({full}): make room."))
         before = len(faults)
         _tried(transport.sign_in, faults)
         if len(faults) == before:
@@ -46,7 +51,7 @@ def probe(settings: Settings) -> Iterator[str]:
     yield _where_mail_goes(settings)
 
 
-def _there_and_back(settings: Settings, mailbox: ImapMailbox, transport: SmtpTransport, first: int) -> Iterator[str]:
+def _there_and_back(settings: Settings, mailbox: ProbedMailbox, transport: SmtpTransport, first: int) -> Iterator[str]:
     own, now = settings.sender.address, startup.now()
     token = tokens.make(read_key(settings.key_path), "probe", own, Week(now.date()), now.isoformat())
     message_id = f"<{token}@{own.rpartition('@')[2]}>"
@@ -57,10 +62,12 @@ def _there_and_back(settings: Settings, mailbox: ImapMailbox, transport: SmtpTra
         raise TryLater(f"{settings.smtp.host} did not take the probe: {outcome.why}")
     yield f"{settings.smtp.host}: took a probe to {own}."
     while startup.now() - now < PATIENCE:
-        if _came_back(mailbox, first, token):
+        if raw := _came_back(mailbox, first, token):
             yield "The probe came back: mail arrives, and can be read and filed."
             if mailbox.remove(message_id, IGNORED):
                 yield "The probe is deleted."
+            if wrong := _clock_fault(raw, startup.now()):
+                raise UserError(wrong)
             return
         mailbox.wait(5)
     raise TryLater(
@@ -69,8 +76,25 @@ def _there_and_back(settings: Settings, mailbox: ImapMailbox, transport: SmtpTra
     )
 
 
-def _came_back(mailbox: ImapMailbox, first: int, token: str) -> bool:
-    """Whether the probe is in the mailbox; if so, it is moved to Steadily/Ignored. Other mail is left alone."""
+def _clock_fault(raw: bytes, now: datetime) -> str:
+    """What is wrong with this machine's clock, by the moment at which the mail server has taken the probe; "" if
+    nothing is."""
+    received = str(message_from_bytes(raw).get("Received", ""))  # the topmost: of the server that took it last
+    try:
+        moment = parsedate_to_datetime(received.rpartition(";")[2])
+    except ValueError:
+        return ""
+    if moment.tzinfo is None or abs(now - moment) < APART:
+        return ""
+    ours, theirs = (f"{each.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for each in (now, moment))
+    return (
+        f"This machine's clock says {ours}, the mail server's {theirs}: set this machine's, otherwise check-ins come "
+        "on the wrong days."
+    )
+
+
+def _came_back(mailbox: ProbedMailbox, first: int, token: str) -> bytes:
+    """The probe, if it is in the mailbox; then it is moved to Steadily/Ignored. Other mail is left alone."""
 
     def ours(header_block: bytes) -> bool:
         return token in header_block.decode("ascii", "replace")
@@ -79,7 +103,7 @@ def _came_back(mailbox: ImapMailbox, first: int, token: str) -> bool:
     found = [fetched for batch in seen for fetched in batch if token.encode() in fetched.raw]
     if found:
         mailbox.file([fetched.place for fetched in found], IGNORED)
-    return bool(found)
+    return found[0].raw if found else b""
 
 
 def _where_mail_goes(settings: Settings) -> str:

@@ -34,7 +34,8 @@ def now() -> datetime:
 
 def account(server: Server, stop: Stop | None = None) -> Account:
     """The account to sign in with at that server of the settings."""
-    return Account(server.host, server.port, server.security, server.username, _secret(server, stop), server.ca_file)
+    secret, table = _secret(server, stop), server.signing_name
+    return Account(server.host, server.port, server.security, server.username, secret, server.ca_file, table)
 
 
 def _secret(server: Server, stop: Stop | None) -> Callable[[], Secret]:

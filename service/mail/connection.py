@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from weakref import WeakSet
@@ -14,6 +15,7 @@ from weakref import WeakSet
 from service.model.account import Account, is_loopback
 from service.model.values import UserError
 
+SILENCE = 5.0  # seconds without a greeting after which TLS is tried: a port for TLS waits for the client's hello
 GRACE = 3.0  # seconds between the stop request and the shutdown of busy sockets: a reply under way may arrive
 
 
@@ -108,7 +110,27 @@ def dial(account: Account, timeout: float, stop: Stop) -> socket.socket:
         except BaseException:
             made.close()
             raise
+    elif is_silent(made, timeout, stop) and _begins_with_tls(account, timeout, stop):
+        made.close()
+        raise ConnectionError("the port speaks TLS at once")
     return made
+
+
+def is_silent(opened: socket.socket, timeout: float, stop: Stop) -> bool:
+    """Whether a server says nothing for a while after it was connected to: those of IMAP and SMTP speak first."""
+    stop.wait(min(SILENCE, timeout / 2), opened.fileno())
+    return not select.select([opened], [], [], 0)[0]
+
+
+def _begins_with_tls(account: Account, timeout: float, stop: Stop) -> bool:
+    """Whether the port answers a handshake, whatever its certificate."""
+    try:
+        dial(replace(account, security="tls"), min(SILENCE, timeout), stop).close()
+    except ssl.SSLCertVerificationError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _connect(account: Account, timeout: float, stop: Stop, tls: ssl.SSLContext | None) -> socket.socket:

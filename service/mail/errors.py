@@ -38,8 +38,36 @@ ROWS = (
         "{host} sends what no mail server sends ({words}): is it one?",
         later=True,
     ),
+    # Another kind of server
+    Row(
+        r"unexpected response: b'220[ -]|unexpected response: b\"220[ -]",
+        "Port {port} of {host} is an SMTP server's: set port in [imap] to the one for IMAP, usually 993.",
+        where="^imap ",
+    ),
+    Row(
+        r"SMTPConnectError: -1 \* (OK|PREAUTH|BYE)\b",
+        "Port {port} of {host} is an IMAP server's: set port in [smtp] to the one for SMTP, usually 465 or 587.",
+        where="^smtp ",
+    ),
+    Row(
+        r"(unexpected response: b'|SMTPConnectError: -1 )\+OK\b",
+        "Port {port} of {host} is a POP3 server's: set port in [{section}] (993 is usual for imap, 465 for smtp).",
+    ),
+    Row(
+        r"speaks TLS at once",
+        'Port {port} of {host} expects TLS at once: set security = "tls" in [{section}].',
+    ),
+    # Signed in, but no further; the text looks like a lost connection's
+    Row(
+        r"authenticated but not connected",
+        "{host} knows {username} and its {kind}, but opens no mailbox for it: IMAP may be off for that mailbox, it may "
+        "have no licence, or username in [{signing}] has to be the mailbox's own address.",
+    ),
     # The connection itself
-    Row(r"gaierror: .*(-2|-5|not known|No address)", "There is no server named {host}: look at host in [{section}]."),
+    Row(
+        r"gaierror: .*(-2|-5|not known|No address)",
+        "There is no server named {host}: look at host in [{section}], unless this machine has no network.",
+    ),
     Row(r"UnicodeError", "{host} can't be a server's name: look at host in [{section}]."),
     Row(r"gaierror|no address of", "The name {host} could not be looked up: is this machine online?", later=True),
     Row(
@@ -69,7 +97,11 @@ ROWS = (
         later=True,
     ),
     # Certificates
-    Row(r"certificate has expired", "The certificate of {host} has expired: whoever runs that server has to renew it."),
+    Row(
+        r"certificate has expired",
+        "The certificate of {host} has expired: whoever runs that server has to renew it, unless this machine's clock "
+        "is ahead.",
+    ),
     Row(r"not yet valid", "The certificate of {host} is not valid yet: is this machine's clock right?"),
     Row(
         r"Hostname mismatch|IP address mismatch|doesn't match|not valid for",
@@ -129,7 +161,7 @@ ROWS = (
     Row(REFUSED, APP_PASSWORD + "https://account.apple.com, under app-specific passwords.", where=APPLE),
     Row(
         r"5\.7\.139|basic authentication is disabled|BasicAuthBlocked|SmtpClientAuthentication is disabled|" + REFUSED,
-        'Microsoft takes no passwords from mail programs: set auth = "microsoft" in [{section}] and run '
+        'Microsoft takes no passwords from mail programs: set auth = "microsoft" in [{signing}] and run '
         "`steadily login microsoft`.",
         where=MICROSOFT + ".*password",
     ),
@@ -140,14 +172,15 @@ ROWS = (
     ),
     Row(
         REFUSED,
-        "{host} refused the token of {username}: it may have expired, see that token_command prints a fresh one.",
+        "{host} refused the token of {username}: it may have expired, see that token_command in [{signing}] prints a "
+        "fresh one.",
         where="token$",
     ),
     Row(
         r"IMAP.* (disabled|not enabled)",
         "IMAP is off for {username} at {host}: switch it on in the mailbox's settings.",
     ),
-    Row(REFUSED, "{host} refused the user name {username} or its {kind}: look at [{section}]."),
+    Row(REFUSED, "{host} refused the user name {username} or its {kind}: look at [{signing}]."),
     Row(
         r"PRIVACYREQUIRED|Must issue a STARTTLS|cleartext|plaintext auth",
         '{host} lets nobody sign in unencrypted: set security = "starttls" or "tls" in [{section}].',
@@ -210,7 +243,7 @@ def explain(
 
     With a `task` ("file messages in Steadily") the server has refused just that: Refused, in its own words."""
     if task:
-        said = _words(error).split(": ", 1)[-1]
+        said = _words(error).split(": ", 1)[-1].rstrip(".")
         return Refused(f"{account.host} does not let {account.username} {task}: {said}. They stay where they are.")
     if isinstance(error, UserError | TryLater):
         return error
@@ -223,6 +256,7 @@ def explain(
                 port=account.port,
                 username=account.username or "nobody",
                 section=protocol,
+                signing=account.signing or protocol,
                 kind=kind,
                 words=words.split(": ", 1)[-1],
             )

@@ -174,8 +174,10 @@ class _Connection(smtplib.SMTP):
             if not line or (too_much and line[3:4] == b"-") or (len(line) == LINE_BYTES and not line.endswith(b"\n")):
                 self.close()
                 raise smtplib.SMTPServerDisconnected("answer too long" if line else "Connection unexpectedly closed")
-            if line[3:4] != b"-" or not line[:3].isdigit():
-                return (int(line[:3]) if line[:3].isdigit() else -1), b"\n".join(lines)
+            if not line[:3].isdigit():
+                return -1, line.strip()
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(lines)
 
     def envelope(self, sender: str, recipient: str, seconds: float) -> Reply:
         """Send MAIL, RCPT and DATA; return the first reply that is not yes, otherwise the one to DATA (354).

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from service.model import resources
 from service.writing import gallery, samples
@@ -79,12 +79,41 @@ def _rendering(folder: Path) -> Iterator[str]:
         except TemplateSyntaxError as error:
             yield f"{error.filename}, line {error.lineno}: {error.message}."
         except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+            if not _own_frames(error, folder) and (missing := list(_missing_blocks(folder))):
+                yield from missing
+                return
             yield f"{_where(error, folder)}: {str(error).rstrip('.')}."
+
+
+def _missing_blocks(folder: Path) -> Iterator[str]:
+    """Own texts without a block of the template that they replace, by which the HTML finds their words."""
+    for path in sorted(folder.glob("*.txt")):
+        ours = resources.shipped("templates") / path.name
+        there = _blocks(path.read_text(encoding="utf-8"))
+        if missing := [name for name in _blocks(ours.read_text(encoding="utf-8")) if name not in there]:
+            names = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+            yield (
+                f"{path}: without the block{'s' if len(missing) > 1 else ''} {names}. Begin the file with "
+                f'{{% extends "base.txt" %}}, and put words between {{% block {missing[0]} %}} and '
+                "{% endblock %}, as the template that it replaces does."
+            )
+
+
+def _blocks(text: str) -> list[str]:
+    """The names of the blocks in a template, the outer ones first."""
+    return [block.name for block in Environment(autoescape=True).parse(text).find_all(nodes.Block)]
+
+
+def _own_frames(error: Exception, folder: Path) -> list[traceback.FrameSummary]:
+    return [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).suffix in ENDINGS and folder in Path(frame.filename).parents
+    ]
 
 
 def _where(error: Exception, folder: Path) -> str:
     """The innermost line of the owner's templates that raised the error, otherwise of ours."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).suffix in ENDINGS]
-    own = [frame for frame in frames if folder in Path(frame.filename).parents]
-    last = (own or frames)[-1:]
+    last = (_own_frames(error, folder) or frames)[-1:]
     return f"{last[0].filename}, line {last[0].lineno}" if last else str(folder)

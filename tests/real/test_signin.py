@@ -112,7 +112,7 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart() -> None:
     unknown = explain(socket.gaierror(socket.EAI_NONAME, "Name or service not known"), HERE, "imap")
     assert (type(unknown), str(unknown)) == (
         UserError,
-        "There is no server named mail.example.org: look at host in [imap].",
+        "There is no server named mail.example.org: look at host in [imap], unless this machine has no network.",
     )
     offline = explain(socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), HERE, "imap")
     assert isinstance(offline, TryLater)

@@ -415,6 +415,15 @@ def test_a_template_in_another_encoding_is_named_with_what_to_do(tmp_path: Path)
     assert check.problems(tmp_path) == [wanted]
 
 
+def test_an_own_letter_without_its_blocks_is_named_with_them(tmp_path: Path) -> None:
+    (tmp_path / "check-in.txt").write_text("Hi there\n")
+    (said,) = check.problems(tmp_path)
+    assert said.startswith(f"{tmp_path / 'check-in.txt'}: without the blocks title, letter, ")
+    assert 'Begin the file with {% extends "base.txt" %}, and put words between {% block title %} and' in said
+    (tmp_path / "check-in.txt").write_text('{% extends "base.txt" %}{% block title %}x{% endblock %}Hi there\n')
+    assert "without the blocks letter, " in check.problems(tmp_path)[0]
+
+
 def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
     assert check.problems(tmp_path / "none") == [f"{tmp_path / 'none'}: there is no such folder."]
 

@@ -17,6 +17,8 @@ from service.mail.protocols import Filed
 
 ROOT = "Steadily"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 9051, date-month
+FULL = 0.98  # of a quota: the next message with a photo does not fit
+UNITS = {"STORAGE": "KB", "MESSAGE": "messages"}
 KEYWORD = "Steadily"  # marks handled messages where the server can neither move nor delete a single one
 
 
@@ -87,6 +89,18 @@ def _create(client: Any, path: Sequence[str]) -> bool:
         with suppress(IMAP4.error):
             client.subscribe_folder(folder)
     return bool(absent)
+
+
+def full(client: Any, folder: str) -> str:
+    """Which quota of that folder is all but used up, in the units of RFC 9208; "" if none is, or none is known."""
+    if not client.has_capability("QUOTA"):
+        return ""
+    with suppress(IMAP4.error, ValueError, TypeError, LookupError):
+        _, quotas = client.get_quota_root(folder)
+        for quota in quotas:
+            if quota.limit and quota.usage >= quota.limit * FULL:
+                return f"{quota.usage} of {quota.limit} {UNITS.get(quota.resource.upper(), quota.resource)}"
+    return ""
 
 
 def delete(client: Any, exists: int, criteria: Sequence[str], person: Callable[[bytes], bool], *, ours: bool) -> int:

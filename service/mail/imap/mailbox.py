@@ -127,18 +127,6 @@ class ImapMailbox:
             self._select(client, self.folder)
             return number + folders.delete(client, self._exists, ["KEYWORD", folders.KEYWORD], theirs, ours=False)
 
-    def remove(self, message_id: str, folder: str) -> int:
-        """Delete one message of ours that was filed under that folder; return how many were found."""
-        criteria, ours = ["HEADER", "MESSAGE-ID", message_id.strip("<>")], partial(folders.is_from, [message_id], ())
-        with self._session() as client:
-            target = folders.path(client, folder)[-1]
-            if client.folder_exists(target):
-                self._select(client, target)
-                if number := folders.delete(client, self._exists, criteria, ours, ours=True):
-                    return number
-            self._select(client, self.folder)
-            return folders.delete(client, self._exists, criteria, ours, ours=False)
-
     def delete_old(self, folder_names: Sequence[str], before: date) -> int:
         """See protocols.Mailbox. When a message arrived is its INTERNALDATE, which moving it does not change."""
         with self._session() as client:
