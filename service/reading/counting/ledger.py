@@ -176,7 +176,7 @@ def of_mention(token: Token, mentions: Sequence[Mention], rule: str) -> tuple[Ac
 
 def in_parts(found: list[Entry], counted: Sequence[Mention]) -> list[Entry]:
     """The entries, those that add up to a number that was counted made its parts: "5 apps, 3 online and 2 by post"."""
-    loose = [entry for entry in found if entry.value and entry.account in (Account.UNKNOWN, Account.PART)]
+    loose = [entry for entry in found if entry.account in (Account.UNKNOWN, Account.PART)]
     if sum(entry.value or 0 for entry in loose) not in {each.value for each in counted}:
         return found
     return [entry._replace(account=Account.PART, by="they add up") if entry in loose else entry for entry in found]

@@ -141,6 +141,8 @@ class State(NamedTuple):
     def counted(self, at: int, metric: str, how: str, name: str, head: Head) -> "State":
         """The state with one more amount of a metric."""
         place = head.at if head.kind else at
+        if how == "noun" and self.counted_here(metric) and self.view.is_in("what an amount was with", at):
+            return self  # "3 calls with 2 agencies"
         if self.view.is_in("a rate", place) or self.view.is_in("a daily amount", at):
             return self.add(at, metric, None, "told", end=place, name=name)
         amount = self.tokens[at]
