@@ -5,6 +5,7 @@ A state is never changed: what a token does to it gives another one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from service.model.values import Metric
@@ -88,7 +89,7 @@ class State(NamedTuple):
     day: str = ""
     named: int = -1  # where the names that are counted end
     taken: int = -1  # the noun or verb that an amount has already
-    accounts: Mapping[int, str] = {}  # the rule that took the amount at a place
+    accounts: Mapping[int, str] = MappingProxyType({})  # the rule that took the amount at a place
     waiting: tuple[int, ...] = ()  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
 
     @property
@@ -147,7 +148,6 @@ class State(NamedTuple):
             return self.add(at, metric, None, "told", end=place, name=name)
         amount = self.tokens[at]
         said = (amount.start, amount.end) if amount.hedged else self.hedge(at, place)
-        described = self.view.is_in("described", place) and bool(self.found)
         return self.add(
             at,
             metric,
@@ -159,7 +159,7 @@ class State(NamedTuple):
             loose=said is not None,
             said=said or (0, 0),
             aside=self.sentence.aside[at] or self.undone(at, place, how, metric),
-            inside=described or (self.sentence.depth[at] > 0 and self.counted_here(metric) and not self.fix),
+            inside=self.is_inside(at, place, metric),
             whole=place == at + 1 and self.view.is_in("described wholly", at),
             total=self.total or self.view.is_in("in total", place),
             more=self.view.is_in("more of the same", at),
@@ -168,6 +168,12 @@ class State(NamedTuple):
             tail="day" if self.day else noun_phrase.tail(self.view, place),
             generic=self.is_generic(metric, name, head),
         )
+
+    def is_inside(self, at: int, place: int, metric: str) -> bool:
+        """Whether an amount is in brackets after others, or only describes what was counted: "one call was great"."""
+        if self.found and self.view.is_in("described", place):
+            return True
+        return self.sentence.depth[at] > 0 and self.counted_here(metric) and not self.fix
 
     def counted_here(self, metric: str) -> bool:
         """Whether the sentence has told a number of that metric already."""
