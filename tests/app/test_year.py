@@ -255,10 +255,12 @@ def returned(letter: Incoming) -> bytes:
     ).encode()
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
-    place = tmp_path_factory.mktemp("year")
-    played = Year(set_up(place, settings(), START), place)
+@pytest.fixture(scope="module", params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.servers)])
+def year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+    place, store = tmp_path_factory.mktemp("year"), ""
+    if request.param == "PostgreSQL":
+        store = f'[store]\nurl = "{request.getfixturevalue("postgres").migrated_url()}"\n'
+    played = Year(set_up(place, settings() + store, START), place)
     played.play()
     yield played
     played.walk.close()

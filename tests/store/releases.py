@@ -78,7 +78,7 @@ def everything(key: bytes, revision: str) -> dict[str, list[dict[str, Any]]]:
                   {"email": BOB, "week": WEEK, "state": "asked", "goals": GOALS, "plan": ""}],
         "counts": [count("applications", 3), count("applications", 5), count("practice", 1)],
         "notices": [
-            {"email": "", "text": "An old one.", "noticed": second(FRIDAY), "told": second(FRIDAY), "done": second(FRIDAY)},
+            {"email": "", "text": "An old one.", **dict.fromkeys(("noticed", "told", "done"), second(FRIDAY))},
             {"email": BOB, "text": "A held one.", "noticed": second(FRIDAY), "told": second(FRIDAY), "message": 2},
         ],
         "forgotten": [{"hash": tokens.forgotten(key, "gone@example.com")}],
