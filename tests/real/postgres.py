@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from service.store.database import Store
@@ -77,6 +78,15 @@ class Postgres:
             Store(url).close()
             self._migrated = url.rpartition("/")[2]
         return self.url(self._migrated)
+
+    def left_by_all(self, url: str) -> str:
+        """The name of that database, once nobody is connected to it any more: then it can be copied."""
+        name, end_at = url.rpartition("/")[2], time.monotonic() + 30
+        sessions = f"select count(*) from pg_stat_activity where datname = '{name}'"
+        while " 0\n" not in self._psql(sessions).stdout:
+            assert time.monotonic() < end_at, f"somebody stays connected to {name}"
+            time.sleep(0.02)
+        return name
 
     def _psql(self, statement: str) -> "subprocess.CompletedProcess[str]":
         command = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "steadily", "-d", "postgres", "-c", statement]

@@ -76,9 +76,9 @@ def settings(
 class WatchfulSink(Sink):
     """Looks into the store whenever it takes a letter: one that is marked as sent already must never come again."""
 
-    store: Path | None = None
+    store: Path | str | None = None
 
-    def __init__(self, store: Path | None = None) -> None:
+    def __init__(self, store: Path | str | None = None) -> None:
         super().__init__()
         self.store = store
         self.outside: list[Letter] = []
@@ -94,10 +94,12 @@ def of_letter(letter: Letter) -> str:
     return f"WHERE message_id = '{mime.parse(letter.raw).message_id}'"
 
 
-def ask(store: Path, query: str) -> list[tuple]:  # type: ignore[type-arg] # rows of whatever the query asks for
-    """Look into a store from outside; nothing where there is none yet.
+def ask(store: Path | str, query: str) -> list[tuple]:  # type: ignore[type-arg] # rows of whatever the query asks for
+    """Look into a store from outside, a file or the address of a PostgreSQL database; nothing where there is none yet.
 
     By the store's own SQLite: two of them in one process break each other's locks."""
+    if isinstance(store, str):
+        return _ask_server(store, query)
     if not store.exists():
         return []
     with closing(driver().connect(f"file:{store}?mode=ro", uri=True, timeout=30)) as connection:
@@ -107,6 +109,16 @@ def ask(store: Path, query: str) -> list[tuple]:  # type: ignore[type-arg] # row
             if "no such table" in str(error):
                 return []
             raise
+
+
+def _ask_server(url: str, query: str) -> list[tuple]:  # type: ignore[type-arg]
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            return connection.execute(query.encode()).fetchall()
+        except psycopg.errors.UndefinedTable:
+            return []
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ def report(letter: Incoming, numbers: Iterable[int], moment: datetime) -> tuple[
 class Account:
     """All that an App was given and all that it sent, ready to be judged."""
 
-    store: Path
+    store: Path | str
     dovecot: Dovecot
     username: str
     people: list[str]
