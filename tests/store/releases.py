@@ -10,7 +10,7 @@ from sqlalchemy import Connection, MetaData, Table, create_engine, insert
 
 from service.model import tokens
 from service.model.values import Week
-from service.store.database import driver
+from service.store.engine import driver
 from service.store.migrate import MIGRATIONS
 from tests.walk import FRIDAY
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from service.model import tokens
 from service.model.values import Week
 from service.reading.mime import incoming
-from service.store import erasure, messages, notices, participants
+from service.store import erasure, messages, notices, participants, personal
 from service.store.database import Store
 from service.store.migrate import MIGRATIONS
 from service.store.tables import REVISION, counts, metadata, outbox
@@ -54,10 +54,11 @@ def test_a_store_of_every_release_keeps_all_it_knows(empty_url: str, tmp_path: P
     found = opened(tmp_path, empty_url)
     with found.app.store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        (week,) = participants.history(connection, ADA, Week(BEFORE), Week(BEFORE), {})
+        week, running = personal.weeks_of(connection, ADA, {})
         assert (week.state, week.counts, week.goals) == ("answered", {"applications": 5, "practice": 1}, GOALS)
+        assert running.state == "open"
         assert len(connection.execute(select(counts)).all()) == 3
-        assert participants.plan(connection, ADA, Week(WEEK)) == "Call Grace"
+        assert personal.plans_of(connection, ADA) == {Week(BEFORE): "Call Grace"}
         assert participants.person(connection, CYD).state == "stopped"  # type: ignore[union-attr]
         assert erasure.hashes(connection) == {tokens.forgotten(key, "gone@example.com")}
         assert [row.text for row in notices.still_open(connection)] == ["A held one."]
@@ -83,6 +84,6 @@ def test_a_store_of_every_release_goes_on_where_it_was(empty_url: str, tmp_path:
     (digest,) = found.reply(check_in, "6 apps, 2 chats, no mock")
     assert digest.recipients == (ADA,)
     with found.app.store.reading() as connection:
-        weeks = participants.history(connection, ADA, Week(BEFORE), Week(WEEK), {})
+        weeks = personal.weeks_of(connection, ADA, {})
     assert [week.counts["applications"] for week in weeks] == [5, 6]
     found.close()
