@@ -1,7 +1,7 @@
 """Amounts without a noun of their own that are of what was counted last: "then 2 more on Friday", "3 at night".
 
-Adding needs a tie: each row of TIES is one, with an example in which the number is in brackets. An amount that none of
-them ties to what was said before is left, and the books (ledger.py) say what it is.
+Adding needs a tie: each row of TIES is one, with an example in which the number is in brackets and the conditions that
+hold in it. An amount that none of them ties to what was said before is left, and the books (ledger.py) say what it is.
 """
 
 from collections.abc import Callable
@@ -32,16 +32,8 @@ class Echo(NamedTuple):
         """Whether the amount is in surroundings of that name."""
         return self.state.view.is_in(name, self.at)
 
-    @property
-    def same_sentence(self) -> bool:
-        """Whether what was counted last is in the same sentence."""
-        return self.last.sentence == self.state.sentence.number
 
-    @property
-    def owned(self) -> bool:
-        """Whether the amount has a noun of its own that is not one of the same metric's."""
-        theirs = self.head.kind is Kind.OBJECT and self.state.tokens[self.head.at].metric == self.last.metric
-        return self.head.kind is not None and not theirs
+Condition = Callable[[Echo], bool]
 
 
 class Tie(NamedTuple):
@@ -49,9 +41,13 @@ class Tie(NamedTuple):
 
     name: str
     example: str
-    holds: Callable[[Echo], bool]
+    conditions: tuple[Condition, ...]  # all hold
     firm: bool = False  # whatever is next to it
     corrects: bool = False  # the amount replaces what was counted
+
+    def holds(self, echo: Echo) -> bool:
+        """Whether it ties this amount."""
+        return all(condition(echo) for condition in self.conditions)
 
 
 def by_echo(state: State, at: int, head: Head) -> State | None:
@@ -60,11 +56,11 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
     if last is None or is_vague(state, at, head):
         return None
     echo = Echo(state, at, head, last)
-    loose = echo.owned or echo.is_in("loosely said")
+    loose = not is_unowned(echo) or echo.is_in("loosely said")
     ties = [tie for tie in TIES if (tie.firm or not loose) and tie.holds(echo)]
     if not ties:
         return None
-    if is_changed_to(echo):
+    if any(tie.name == CHANGED for tie in ties):
         state = state.put(last, replace(last, claimed="said"))
     if echo.is_in("ones of the same"):
         state = state.accounted(state.view.end("ones of the same", at) - 1, "a pronoun")
@@ -74,9 +70,8 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
 
 def is_vague(state: State, at: int, head: Head) -> bool:
     """Whether the amount says no number; "another with Ann" does."""
-    if head.kind is None and state.view.is_in("another with", at):
-        return False
-    return state.tokens[at].form in (Form.ARTICLE, Form.VAGUE)
+    another = head.kind is None and state.view.is_in("another with", at)
+    return not another and state.tokens[at].form in (Form.ARTICLE, Form.VAGUE)
 
 
 def sent_here(state: State, at: int) -> str:
@@ -89,82 +84,115 @@ def sent_here(state: State, at: int) -> str:
     return last if state.metrics[last].carriers else ""
 
 
-def is_sent_instead(echo: Echo) -> bool:
-    """Whether fewer were sent than written."""
-    if not echo.same_sentence or echo.state.day or echo.last.how == "carried" or not echo.last.value:
-        return False
-    if echo.state.sentence.aside[echo.at]:
-        return False
-    number = echo.head.kind is None and echo.state.tokens[echo.at].word != "one"
-    return number and sent_here(echo.state, echo.at) != ""
+# Conditions
 
 
-def stands_for_last(echo: Echo) -> bool:
-    """Whether "ones" or "one" stands for what was counted."""
-    return echo.same_sentence and echo.is_in("ones of the same") and echo.is_in("ones in a list")
+def around(name: str) -> Condition:
+    """The condition that an amount is in surroundings of that name."""
+    return lambda echo: echo.is_in(name)
 
 
-def is_changed_to(echo: Echo) -> bool:
-    """Whether they ask for a number to be changed."""
-    return echo.same_sentence and echo.state.fix and not echo.owned and echo.is_in("changed to")
+def is_same_sentence(echo: Echo) -> bool:
+    """Whether what was counted last is in the same sentence."""
+    return echo.last.sentence == echo.state.sentence.number
 
 
-def is_not_just(echo: Echo) -> bool:
-    """Whether the earlier number is only a part of it."""
-    return echo.state.joined is Kind.CONTRAST and echo.head.kind is None and echo.is_in("not just")
+def is_bare(echo: Echo) -> bool:
+    """Whether the amount has no noun."""
+    return echo.head.kind is None
 
 
-def is_arrived(echo: Echo) -> bool:
-    """Whether a number went up or down to it."""
-    return not echo.owned and echo.is_in("arrived at")
+def is_unowned(echo: Echo) -> bool:
+    """Whether the amount has no noun of its own but one of the same metric's."""
+    theirs = echo.head.kind is Kind.OBJECT and echo.state.tokens[echo.head.at].metric == echo.last.metric
+    return is_bare(echo) or theirs
 
 
-def is_more(echo: Echo) -> bool:
-    """Whether it is said as more, and no other number comes between that nothing ties."""
-    earlier = [each for each in echo.state.tokens[: echo.at] if each.value and each.start > echo.last.end]
-    return echo.is_in("more of the same") and all(each.form is Form.ARTICLE for each in earlier)
+def is_of_this_week(echo: Echo) -> bool:
+    """Whether nothing sets the amount aside."""
+    return not echo.state.sentence.aside[echo.at]
 
 
-def has_same_tail(echo: Echo) -> bool:
-    """Whether the same sort of words follows both: a day, a time of day, the same preposition."""
-    another_thing = any(each.word in vocabulary.SPOILERS for each in echo.state.tokens[echo.at + 1 : echo.at + 5])
-    same = echo.last.tail == noun_phrase.tail(echo.state.view, echo.at)
-    return echo.last.tail != "" and same and not another_thing
+def is_undated(echo: Echo) -> bool:
+    """Whether no day has been named in the sentence."""
+    return not echo.state.day
 
 
-def is_larger_elsewhere(echo: Echo) -> bool:
-    """Whether it says where or when, as what was counted does, and is more than that, so that it is no part of it."""
-    tails = {echo.last.tail, noun_phrase.tail(echo.state.view, echo.at)}
-    larger = echo.last.value is not None and (echo.state.tokens[echo.at].value or 0) > echo.last.value
-    return larger and tails <= WHERE and echo.same_sentence and echo.is_in("in a list")
+def is_dated(echo: Echo) -> bool:
+    """Whether days tell the amounts: what was counted last too, if it is in the same sentence."""
+    return bool(echo.state.day) and (echo.last.tail == "day" or not is_same_sentence(echo))
 
 
-def is_done_another_way(echo: Echo) -> bool:
-    """Whether it was done in another way than what was counted."""
-    told = {token.word for token in echo.state.tokens if echo.last.start < token.start and token.end < echo.last.end}
-    return echo.same_sentence and bool(WAYS & told) and echo.is_in("another way")
+def was_written(echo: Echo) -> bool:
+    """Whether what was counted last is a number of acts of which fewer may have been sent."""
+    return bool(echo.last.value) and echo.last.how != "carried"
 
 
-def is_of_day(echo: Echo) -> bool:
-    """Whether a day says it, as it told what was counted: not "Saturday was her birthday, she's 78"."""
-    by_days = not echo.same_sentence or echo.last.tail == "day"
-    return bool(echo.state.day) and by_days and echo.is_in("told by a day")
-
-
-def is_now(echo: Echo) -> bool:
-    """Whether it is this week's next to another week's."""
-    return bool(echo.last.aside) and echo.is_in("now")
-
-
-def is_instead(echo: Echo) -> bool:
-    """Whether it was done in place of what was planned or said."""
-    doing = echo.state.done or echo.state.fix or echo.state.joined is Kind.CONTRAST
-    return bool(echo.last.aside or echo.last.claimed) and doing
+def is_sent_now(echo: Echo) -> bool:
+    """Whether the amount was sent; "one" may stand for one of them."""
+    return echo.state.tokens[echo.at].word != "one" and sent_here(echo.state, echo.at) != ""
 
 
 def is_correction(echo: Echo) -> bool:
     """Whether a word of correction is before it."""
+    return echo.state.fix
+
+
+def is_first_correction(echo: Echo) -> bool:
+    """Whether the word of correction has had no amount yet."""
     return echo.state.fix and not echo.state.fixed
+
+
+def is_contrast(echo: Echo) -> bool:
+    """Whether "but" is before it."""
+    return echo.state.joined is Kind.CONTRAST
+
+
+def is_next_number(echo: Echo) -> bool:
+    """Whether no other number comes between that nothing ties."""
+    between = [each for each in echo.state.tokens[: echo.at] if each.value and each.start > echo.last.end]
+    return all(each.form is Form.ARTICLE for each in between)
+
+
+def has_same_tail(echo: Echo) -> bool:
+    """Whether the same sort of words follows both: a day, a time of day, the same preposition."""
+    return echo.last.tail == noun_phrase.tail(echo.state.view, echo.at) != ""
+
+
+def is_nothing_else(echo: Echo) -> bool:
+    """Whether no word after it makes it another thing."""
+    return not any(each.word in vocabulary.SPOILERS for each in echo.state.tokens[echo.at + 1 : echo.at + 5])
+
+
+def are_elsewhere(echo: Echo) -> bool:
+    """Whether both say where or when."""
+    return {echo.last.tail, noun_phrase.tail(echo.state.view, echo.at)} <= WHERE
+
+
+def is_larger(echo: Echo) -> bool:
+    """Whether the amount is more than what was counted, so that it is no part of it."""
+    return echo.last.value is not None and (echo.state.tokens[echo.at].value or 0) > echo.last.value
+
+
+def is_done_in_a_way(echo: Echo) -> bool:
+    """Whether what was counted says in which way it was done: "3 online applications"."""
+    told = (token for token in echo.state.tokens if echo.last.start < token.start and token.end < echo.last.end)
+    return any(token.word in WAYS for token in told)
+
+
+def was_set_aside(echo: Echo) -> bool:
+    """Whether what was counted last is none of this week's acts."""
+    return bool(echo.last.aside)
+
+
+def was_only_said(echo: Echo) -> bool:
+    """Whether what was counted last was planned, or said before."""
+    return bool(echo.last.aside or echo.last.claimed)
+
+
+def is_doing(echo: Echo) -> bool:
+    """Whether a word of doing, correction or contrast is before it."""
+    return echo.state.done or is_correction(echo) or is_contrast(echo)
 
 
 def is_total(echo: Echo) -> bool:
@@ -172,20 +200,50 @@ def is_total(echo: Echo) -> bool:
     return echo.state.total or echo.is_in("in total")
 
 
+CHANGED = "changed to"
 TIES = (
-    Tie("sent instead", "wrote 5 applications but sent [3]", is_sent_instead, firm=True, corrects=True),
-    Tie("ones", "3 Indeed apps and [2] LinkedIn ones", stands_for_last, firm=True),
-    Tie("changed to", "Please change 3 applications to [5]", is_changed_to, firm=True),
-    Tie("not just", "Not just 3 apps but [5]", is_not_just, firm=True, corrects=True),
-    Tie("arrived", "Conversations down from 9 last week to [6]", is_arrived, firm=True),
-    Tie("more", "2 apps, then [2] more", is_more),
-    Tie("the same tail", "2 apps in the morning, [3] at night", has_same_tail),
-    Tie("more elsewhere", "2 apps on the bus, [3] at my mother's", is_larger_elsewhere),
-    Tie("another way", "3 online applications, [2] in person", is_done_another_way),
-    Tie("a day", "Mon 2 apps. Tue [3]", is_of_day),
-    Tie("this week", "last week was 8 apps, [3] this week", is_now),
-    Tie("instead", "I planned 5 applications but did [2]", is_instead),
-    Tie("a correction", "4 apps, no wait, [5]", is_correction),
-    Tie("a total", "2 apps, 1 app, in total [3]", is_total),
+    Tie(
+        "sent instead",
+        "wrote 5 applications but sent [3]",
+        (is_same_sentence, is_bare, is_undated, is_of_this_week, was_written, is_sent_now),
+        firm=True,
+        corrects=True,
+    ),
+    Tie(
+        "ones",
+        "3 Indeed apps and [2] LinkedIn ones",
+        (is_same_sentence, around("ones of the same"), around("ones in a list")),
+        firm=True,
+    ),
+    Tie(
+        CHANGED,
+        "Please change 3 applications to [5]",
+        (is_same_sentence, is_unowned, is_correction, around("changed to")),
+        firm=True,
+    ),
+    Tie("not just", "Not just 3 apps but [5]", (is_bare, is_contrast, around("not just")), firm=True, corrects=True),
+    Tie(
+        "arrived",
+        "Conversations down from 9 last week to [6]",
+        (is_unowned, around("arrived at")),
+        firm=True,
+    ),
+    Tie("more", "2 apps, then [2] more", (around("more of the same"), is_next_number)),
+    Tie("the same tail", "2 apps in the morning, [3] at night", (has_same_tail, is_nothing_else)),
+    Tie(
+        "more elsewhere",
+        "2 apps on the bus, [3] at my mother's",
+        (is_same_sentence, is_larger, are_elsewhere, around("in a list")),
+    ),
+    Tie(
+        "another way",
+        "3 online applications, [2] in person",
+        (is_same_sentence, is_done_in_a_way, around("another way")),
+    ),
+    Tie("a day", "Mon 2 apps. Tue [3]", (is_dated, around("told by a day"))),
+    Tie("this week", "last week was 8 apps, [3] this week", (was_set_aside, around("now"))),
+    Tie("instead", "I planned 5 applications but did [2]", (was_only_said, is_doing)),
+    Tie("a correction", "4 apps, no wait, [5]", (is_first_correction,)),
+    Tie("a total", "2 apps, 1 app, in total [3]", (is_total,)),
 )
 EXAMPLES = tuple(tie.example for tie in TIES)
