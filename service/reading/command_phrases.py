@@ -204,6 +204,7 @@ GOALS = re.compile(
 )
 A_WEEK = re.compile(r" (?:(?:per|a|each|every) week|weekly|from now on|instead)\b")
 TELLS = re.compile(r"\b(?:i|we|was|were|sent|did|had|so|but|because|only|still)\b")  # more than a goal
+TELLS_OF_GOALS = re.compile(r"\b(?:goals?|targets?|actual|done|plan|planned)\b")  # next to them, a goal is none of ours
 FIRST = re.compile(rf"(?P<number>\d{{1,3}}|{'|'.join(ONES)}) and ")
 
 

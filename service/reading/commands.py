@@ -71,10 +71,16 @@ def on_its_own_line(lines: list[str], metrics: tuple[Metric, ...]) -> Found | No
         others = lines[:number] + lines[number + 1 :]
         polite = all(map(is_courtesy, others))
         command = the_line(line) or (polite and phrases.HELP.fullmatch(bare(line).words) and Command("help"))
-        command = command or goals(line, metrics, alone=polite)
+        command = command or goals(line, metrics, alone=polite or is_last_order(line, others, number))
         if command:
             return Found(command, True, "" if polite else "\n".join(others))
     return None
+
+
+def is_last_order(line: str, others: list[str], number: int) -> bool:
+    """Whether a line after a report sets a goal ("goal 7 applications"), and tells of none: "Goal: 5", "Actual: 3"."""
+    told = any(phrases.TELLS_OF_GOALS.search(other.lower()) for other in others)
+    return number == len(others) and ":" not in line and not told
 
 
 def in_a_sentence(lines: list[str], metrics: tuple[Metric, ...]) -> Found | None:

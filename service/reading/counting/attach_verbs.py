@@ -26,6 +26,8 @@ def by_verbal_noun(state: State, at: int, head: Head) -> State | None:
     verb, state = state.tokens[at + 1], state.but(taken=at + 1)
     if state.tokens[at].value:
         return state.counted(at, verb.metric, "verb", verb.lemma, Head(Kind.NOUN, at + 1))
+    if state.tokens[at].form is Form.VAGUE:
+        return state.add(at, verb.metric, None, "told", end=at + 1, name=verb.lemma)
     return state.add(at, verb.metric, 0, "not", end=at + 1, name=verb.lemma)
 
 
@@ -58,7 +60,8 @@ def by_sending(state: State, at: int, head: Head) -> State | None:
         return None
     if any(token.kind in NAMED for token in state.tokens[:at]):
         return None
-    verb = state.before(at)
+    beside = (state.view.at(at + step) for step in (-1, -2, 1))
+    verb = next(token for token in beside if token.kind is Kind.CARRIER)
     return state.counted(at, verb.metric, "verb", verb.lemma, head)
 
 

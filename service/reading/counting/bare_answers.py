@@ -18,8 +18,10 @@ from service.reading.language.tokens import Form, Kind, Token
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 BESIDE_KINDS = frozenset({Kind.SELF, Kind.DOUBT, Kind.NEAR, Kind.THIS_WEEK})
 IDLE_KINDS = MARKS | {Kind.THIS_WEEK, Kind.NEGATION, Kind.SELF, Kind.DAY, Kind.DOUBT}
-REASONS_AFTER = frozenset({Kind.COMMA, Kind.REASON, Kind.CONTRAST, Kind.DASH, Kind.OPEN})
-EACH = frozenset({"each", "of each", "of all", "on all three", "for all three", "in all three"})
+REASONS_AFTER = frozenset({Kind.COLON, Kind.COMMA, Kind.REASON, Kind.CONTRAST, Kind.DASH, Kind.OPEN})
+EACH = frozenset(
+    {"each", "of each", "of all", "on all three", "for all three", "in all three", "everything", "of everything"}
+)
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
 ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})

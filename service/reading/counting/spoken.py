@@ -9,7 +9,7 @@ from service.reading.counting.apart import Text
 from service.reading.counting.ledger import Account, Entry
 from service.reading.counting.reasons import Told, bare, explained, quoted
 from service.reading.counting.state import Mention
-from service.reading.language.tokens import Form
+from service.reading.language.tokens import Form, Kind, Token
 
 Answers = Literal["check-in", "digest"]
 
@@ -71,11 +71,20 @@ def is_past(mention: Mention) -> bool:
     return mention.value == 0 or mention.form not in (None, Form.ARTICLE, Form.NAMES)
 
 
+def of_this_week(text: Text) -> list[Token]:
+    """The tokens without another week's or a goal's, where there are numbers of both: "Goal 5/3/2, actual 4/2/2"."""
+    asides = [aside for sentence in text.sentences for aside in sentence.aside]
+    tokens = [token for sentence in text.sentences for token in sentence.tokens]
+    other = {token for token, aside in zip(tokens, asides, strict=True) if aside}
+    kinds = {token in other for token in tokens if token.kind is Kind.AMOUNT}
+    return [token for token in text.tokens if token not in other] if kinds == {True, False} else text.tokens
+
+
 def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What bare amounts say, where no metric is named."""
     if each := bare_answers.of_each(text.tokens):
         return {metric.key: bare(each, text.text, "for each of them") for metric in metrics}
-    amounts, alone = bare_answers.bare(bare_answers.corrected(text.tokens))
+    amounts, alone = bare_answers.bare(bare_answers.corrected(of_this_week(text)))
     if alone and len(amounts) == len(metrics):
         places = zip(metrics, amounts, strict=True)
         return {metric.key: bare(amount, text.text, "in the order of the form") for metric, amount in places}

@@ -226,6 +226,8 @@ def broken_off(own: list[Token], tokens: list[Token], at: int) -> bool:
     after = [token_at(tokens, at + step).kind for step in (2, 3)]
     if after[0] in (Kind.AMOUNT, Kind.COLON) or after[1] is Kind.COLON:  # "Interviews 2" / "Applications sent: 5"
         return False
+    if after[0] in (Kind.DONE, Kind.CARRIER) and after[1] is Kind.AMOUNT:  # "talked to 2" / "mocks done 1"
+        return False
     if own[0].kind in (Kind.NOUN, Kind.DAY) or token_at(own, len(own) - 2).kind in (
         Kind.COLON,
         Kind.DASH,

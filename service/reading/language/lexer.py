@@ -48,6 +48,7 @@ SIGNS = {
 EMPHASIS = frozenset('*_"“”„«»')
 PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
 SHORTENED = frozenset({"prev", "incl", "excl", "mr", "mrs", "ms", "dr", "prof"})  # their full stop ends nothing
+DICTATED = {"comma": Kind.COMMA}
 WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
 UNSPLIT = frozenset({"ish", "odd", "on", "to", "and", "plus", "off", "hundred", "dozen"})  # after a number word
 COUNTERS = frozenset(
@@ -152,6 +153,10 @@ def written_out(found: list[Token]) -> Iterator[Token]:
     while at < len(found):
         token, after, third = found[at], token_at(found, at + 1), token_at(found, at + 2)
         if token.kind is Kind.STOP and token.glued and token_at(found, at - 1).word in SHORTENED:
+            at += 1
+            continue
+        if token.word in DICTATED and token.kind is Kind.WORD:
+            yield token._replace(kind=DICTATED[token.word])
             at += 1
             continue
         slash = token.word == "w" and after.kind is Kind.SLASH and after.glued

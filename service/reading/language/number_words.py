@@ -38,7 +38,7 @@ NOUGHTS = tuple(  # zero in more words than one
     tuple(nought.split())
     for nought in phrases("""
         feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
-        zippo, nuffin, big fat zero, goose egg, not a single one, not even one, not a one
+        zippo, nuffin, big fat zero, goose eggs, goose egg, not a single one, not even one, not a one
     """)
 )
 ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))

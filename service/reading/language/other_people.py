@@ -63,5 +63,6 @@ def come_first(tokens: list[Token]) -> bool:
 
 
 def is_share(tokens: list[Token], at: int) -> bool:
-    """Whether "which" is an amount: "3 applications, which is 60% of my goal"."""
-    return tokens[at].word == "which" and token_at(tokens, at + 2).entity == "percentage"
+    """Whether "which" is an amount: "3 applications, which is 60% of my goal", "which is one more than last week"."""
+    share = token_at(tokens, at + 2)
+    return tokens[at].word == "which" and (share.entity == "percentage" or share.kind in (Kind.AMOUNT, Kind.REFERENCE))
