@@ -4,6 +4,7 @@ The rule: every fault is named at once."""
 
 from collections.abc import Sequence
 
+from service.model.metrics import LARGEST_COUNT
 from service.model.values import UserError
 from service.settings import Settings
 
@@ -18,9 +19,9 @@ def amounts_by_metric(settings: Settings, amounts: Sequence[str]) -> dict[str, i
         f"{name}: there is no such metric; there are {', '.join(keys)}." for name, _ in pairs if name not in keys
     ]
     problems += [
-        f"{number}: a count is a whole number from 0 to 999."
+        f"{number}: a count is a whole number from 0 to {LARGEST_COUNT}."
         for _, number in pairs
-        if not (number.isascii() and number.isdigit() and int(number) <= 999)
+        if not (number.isascii() and number.isdigit() and int(number) <= LARGEST_COUNT)
     ]
     if len(bare) > len(keys):
         problems.append(f"{len(bare)} amounts, but there are only {len(keys)} metrics: {', '.join(keys)}.")

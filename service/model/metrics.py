@@ -35,6 +35,7 @@ REHEARSED = frozenset(
 TEXTS = frozenset({"label", "form", "one", "many", "act", "question"})
 LISTS = frozenset({"nouns", "verbs", "objects", "carried", "carriers", "plain", "unsure", "lookalikes"})
 KEYS = frozenset(field.name for field in fields(Metric)) - {"key"}
+LARGEST_COUNT = 999  # of a count or a goal; what they write beyond it is asked about again
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -120,8 +121,8 @@ def value_faults(where: str, key: str, value: Any) -> Iterator[str]:
     """What is wrong with the value of one key."""
     if key in TEXTS and not (isinstance(value, str) and value.strip() and value.isprintable()):
         yield f"{where} must be one line of text, and not empty"
-    if key == "goal" and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 999):
-        yield f"{where} must be a whole number from 0 to 999"
+    if key == "goal" and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT):
+        yield f"{where} must be a whole number from 0 to {LARGEST_COUNT}"
     if key in LISTS:
         words = value if isinstance(value, list | tuple) else None
         if words is None or not all(isinstance(word, str) and re.search(r"[^\W\d_]", word) for word in words):

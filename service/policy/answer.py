@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from service.model.metrics import LARGEST_COUNT
 from service.model.values import Changes, Command, Incoming, LetterContext, Reading, Standing, Week, WeekRecord
 from service.policy import commands, schedule
 from service.policy.commands import COMMANDS, NOTED
@@ -18,7 +19,6 @@ READ_A_DAY = 50  # messages of one person that are read within a day: further on
 # Their own cap each, so that a flood of other messages can't keep these from the person (six of a kind at most).
 CAPPED_APART = frozenset({"delete-confirm", "forgotten", "goodbye", "noted", "hard-words"})
 HARD_BOUNCES = 3
-LARGEST = 999  # a larger count is asked about again
 PLAN_KEPT = 2000  # characters of one week's plan; the oldest lines go first
 
 
@@ -160,7 +160,7 @@ def _danger(reading: Reading, past: Past, letters: Letters) -> Answer:
 
 def _bounded(reading: Reading, was: WeekRecord) -> Reading:
     """The reading, with additions that lead beyond the largest count as unclear amounts."""
-    beyond = {m for m in reading.adds if was.counts.get(m, 0) + reading.counts.get(m, 0) > LARGEST}
+    beyond = {m for m in reading.adds if was.counts.get(m, 0) + reading.counts.get(m, 0) > LARGEST_COUNT}
     if not beyond:
         return reading
     return replace(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr
 
+from service.model.metrics import LARGEST_COUNT
 from service.model.values import CheckIn
 from service.settings.problems import nearest, shown
 
@@ -125,8 +126,8 @@ def goal(value: Any) -> Any:
     """A whole number from 0 to 999; text too, since the environment and spreadsheets have only that."""
     if isinstance(value, str):  # a spreadsheet writes 5 as 5.0
         value = re.sub(r"[.,]0+$", "", value.strip())
-    if _whole(value) > 999:
-        raise ValueError(f"must be a whole number from 0 to 999; it is {shown(value)}")
+    if _whole(value) > LARGEST_COUNT:
+        raise ValueError(f"must be a whole number from 0 to {LARGEST_COUNT}; it is {shown(value)}")
     return _whole(value)
 
 

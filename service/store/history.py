@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select
 
+from service.model.metrics import LARGEST_COUNT
 from service.model.values import Changes, Participant, UserError, Week
 from service.store import erasure, notices, participants, personal, withheld
 from service.store.tables import counts, facts
 
-LARGEST = 999  # of a count or a goal
 APPROXIMATE = {"yes": True, "true": True, "no": False, "false": False}
 ADDRESS = re.compile(r"[!#-\'*+/-9=?A-Z^-~-]+@[a-z0-9.-]+", re.ASCII)
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
@@ -166,8 +166,8 @@ def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> d
 
 def _whole(column: str, value: Any) -> int:
     text = str(value).strip()
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
-        raise ValueError(f"{column} must be a whole number from 0 to {LARGEST}; it is {text}")
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_COUNT):
+        raise ValueError(f"{column} must be a whole number from 0 to {LARGEST_COUNT}; it is {text}")
     return int(text)
 
 

@@ -1,27 +1,43 @@
-"""Dates, times, sums of money and all else whose numbers are amounts of nothing: the examples beside each pattern."""
+"""Shapes of tokens: dates, sums of money, ranges and all else in the grammars, each tried by the examples below it."""
 
 import pytest
 
 from service.model import metrics
-from service.reading.language import entities, lexer, lexicon
+from service.reading.language import amounts, entities, lexer, lexicon, ranges, vocabulary
 from service.reading.language.patterns import Grammar, Patterns, Shape
+from service.reading.language.tokens import Token
 
 LEXICON = lexicon.of(metrics.load())
-EXAMPLES = [(row, example) for row in entities.GRAMMAR.shapes for example in row.examples]
+GRAMMARS = ("entities", "ranges", "hedges")
+EXAMPLES = [
+    (name, shape, example)
+    for name in GRAMMARS
+    for shape in Grammar.read(vocabulary.FOLDER / f"{name}.grammar").shapes
+    for example in shape.examples
+]
 
 
-@pytest.mark.parametrize(("row", "example"), EXAMPLES, ids=[example for _, example in EXAMPLES])
-def test_each_shape_is_found_where_its_example_says(row: Shape, example: str) -> None:
+def tokens_before(grammar: str, text: str) -> list[Token]:
+    """The tokens in which the shapes of a grammar are looked for."""
+    read = lexer.read(text, LEXICON)
+    if grammar == "entities":
+        return read
+    numbers = amounts.with_numbers(entities.found_in(read))
+    return numbers if grammar == "ranges" else ranges.put_together(numbers, ranges.RANGES)
+
+
+@pytest.mark.parametrize(("grammar", "shape", "example"), EXAMPLES, ids=[example for _, _, example in EXAMPLES])
+def test_each_shape_is_found_where_its_example_says(grammar: str, shape: Shape, example: str) -> None:
     text = example.replace("[", "").replace("]", "")
+    tokens = tokens_before(grammar, text)
     found = [
-        text[token.start : token.end]
-        for token in entities.found_in(lexer.read(text, LEXICON))
-        if token.entity == row.name
+        (match.name, text[tokens[match.start].start : tokens[match.end - 1].end])
+        for match in {"entities": entities.PATTERNS, "ranges": ranges.RANGES, "hedges": ranges.HEDGES}[grammar].find(
+            tokens
+        )
     ]
-    if row.name == entities.PROTECTED:
-        assert not found
-    else:
-        assert example.partition("[")[2].partition("]")[0] in found
+    expected = example.partition("[")[2].partition("]")[0] or next((said for name, said in found), "")
+    assert (shape.name, expected) in found
 
 
 def test_the_first_row_that_fits_is_taken_and_none_overlaps() -> None:

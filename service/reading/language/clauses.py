@@ -104,7 +104,7 @@ def smiles(own: list[Token], tokens: list[Token], at: int) -> bool:
         or token_at(tokens, at + 1).kind not in OPENING
     ):
         return False
-    told = next((token.kind for token in reversed(own) if token.kind is not Kind.SIGN), "colon")
+    told = next((token.kind for token in reversed(own) if token.kind is not Kind.SIGN), Kind.COLON)
     return told not in BEFORE_AMOUNT
 
 

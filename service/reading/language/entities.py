@@ -7,6 +7,8 @@ The shapes are data: english/entities.grammar. To add one (a date, say), write i
 it, which is its test. Only what no pattern can say (the digits of telephone numbers) is code here.
 """
 
+from collections.abc import Sequence
+
 from service.reading.language import vocabulary
 from service.reading.language.patterns import Grammar, Patterns
 from service.reading.language.tokens import Kind, Token, token_at
@@ -64,13 +66,19 @@ def end_of_code(tokens: list[Token], at: int) -> tuple[int, str]:
 
 def telephone(tokens: list[Token], at: int) -> int:
     """The end of a telephone number that begins here, or `at`: seven digits in groups, or a group with a 0 first."""
-    end, groups = at, []
+    end, groups = at, list[str]()
     while end < min(len(tokens), at + PHONE_PARTS):
         if tokens[end].kind is Kind.NUMBER:
             groups.append(tokens[end].word)
         elif tokens[end].kind not in (Kind.DASH, Kind.CLOSE, Kind.OPEN, Kind.SLASH):
             break
         end += 1
-    long = len(groups) == 1 or max(map(len, groups)) >= 3
-    dialled = groups[0].startswith("0") and len(groups[0]) > (2 if len(groups) == 1 else 1)  # "05" may be five
-    return end if dialled or (long and sum(map(len, groups)) >= PHONE_DIGITS) else at
+    return end if is_telephone_number(groups) else at
+
+
+def is_telephone_number(groups: Sequence[str]) -> bool:
+    """Whether digits in groups are a telephone number: seven of them, or a first group with a 0 ("05" may be five)."""
+    alone = len(groups) == 1
+    if groups[0].startswith("0") and len(groups[0]) > 1 + alone:
+        return True
+    return (alone or max(map(len, groups)) >= 3) and sum(map(len, groups)) >= PHONE_DIGITS

@@ -1,5 +1,6 @@
 """The words for numbers, and the number that a row of words says: five, twenty-one, two dozen, a hundred and five."""
 
+from service.reading.language.tokens import Amount, Form
 from service.reading.language.vocabulary import phrases
 
 ONES = dict(
@@ -23,25 +24,25 @@ MISSPELT = {  # none of these is a word of its own
 SMALL = {**ONES, **TENS, **MISSPELT}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 HALF_DOZEN = (("half", "a", "dozen"), ("a", "half", "dozen"), ("half", "dozen"))
-TIMES = {"once": 1, "twice": 2, "twise": 2, "twize": 2, "thrice": 3}
-FEW = {
-    ("a", "couple", "of"): 2,
-    ("a", "couple"): 2,
-    ("couple", "of"): 2,
-    ("couple",): 2,
-    ("a", "few"): 3,
-}
-ZEROS = frozenset(
-    phrases("no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt")
-)
-NOUGHTS = tuple(  # zero in more words than one
-    tuple(nought.split())
-    for nought in phrases("""
+SAID = (  # phrases that say an amount, besides the numbers
+    (Amount(2, Form.FEW, hedged=True), "a couple of, a couple, couple of, couple"),
+    (Amount(3, Form.FEW, hedged=True), "a few"),
+    (Amount(None, Form.VAGUE), "a couple of dozen, a couple dozen, couple dozen, a few dozen"),
+    (Amount(1, Form.ARTICLE), "a single, one single, a lone, a, an, single, another"),
+    (Amount(1, Form.TIMES), "once"),
+    (Amount(2, Form.TIMES), "twice, twise, twize"),
+    (Amount(3, Form.TIMES), "thrice"),
+    (
+        Amount(0, Form.ZERO),
+        """
+        no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt,
         feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
         zippo, nuffin, big fat zero, goose eggs, goose egg, not a single one, not even one, not a one
-    """)
+        """,
+    ),
 )
-ARTICLES = (("a", "single"), ("one", "single"), ("a", "lone"), ("a",), ("an",), ("single",), ("another",))
+AMOUNTS = {tuple(phrase.split()): amount for amount, said in SAID for phrase in phrases(said)}
+PHRASES = dict(sorted(AMOUNTS.items(), key=lambda item: -len(item[0])))  # the longest first
 
 
 def spelled(words: tuple[str, ...]) -> tuple[int, int]:

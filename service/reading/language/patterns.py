@@ -1,6 +1,6 @@
 """Patterns over tokens, as chunk grammars write them: "{day} {#NUMBER} ~{th}" is a weekday, a number and a glued "th".
 
-    {day}          a token of that kind               {noun:many}   ... and of that form
+    {day}          a token of that kind               {noun:many}   ... in that number, tense or form
     {=week}        a token that is that word          {#MONTH}      a token whose word is of that class
     ~{...}         glued to the token before it       ( ) | ? * +   as in regular expressions
     (?= ) (?! )    what must or must not follow       < >           the part that is found; all of it without them
@@ -12,7 +12,7 @@ At each place the first shape that fits is taken.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from service.reading.language.tokens import Token
 
 ATOM = re.compile(r"(~?)\{(=|#)?([^}:]*)(?::([a-z]+))?\}")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
+SEPARATOR = "\x1e"  # between tokens
 FIELD = "[^\x1f\x1e]*"
 
 
@@ -82,12 +83,17 @@ class Patterns:
             parts.append(ATOM.sub(lambda atom: encoded_atom(atom, grammar.classes), grouped))
         self.expression = re.compile("|".join(f"(?:{part})" for part in parts))
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Match]:
-        """The places where a shape fits, in order; none overlaps another."""
+    def find(self, tokens: Sequence[Token], accepts: Callable[[Match], bool] = lambda match: True) -> Iterator[Match]:
+        """The places where a shape fits and is accepted, in order; none overlaps another."""
         text, places = encoded(tokens)
-        for found in self.expression.finditer(text):
+        offset = 0
+        while found := self.expression.search(text, offset):
             group = found.lastgroup or ""
-            yield Match(self.names[int(group[1:])], places[found.start(group)], places[found.end(group)])
+            match = Match(self.names[int(group[1:])], places[found.start(group)], places[found.end(group)])
+            accepted = accepts(match)
+            offset = max(found.end(), found.start() + 1) if accepted else text.index(SEPARATOR, found.start()) + 1
+            if accepted:
+                yield match
 
 
 def encoded(tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
@@ -103,10 +109,8 @@ def encoded(tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
 
 
 def inflection(token: Token) -> str:
-    """The number or tense of a token, "" for none."""
-    if token.term is None:
-        return ""
-    inflected = token.term.number or token.term.tense
+    """The number or tense of a token, or the form of an amount; "" for none."""
+    inflected = token.number or token.tense or token.form
     return inflected.value if inflected else ""
 
 

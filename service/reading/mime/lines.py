@@ -16,6 +16,7 @@ class Line(NamedTuple):
     part: str = ""  # "quote" or "signature", where the client's markup says so
 
 
+RULE = re.compile(r"\s*[-_=*~#—–]{3,}\s*$")  # one that somebody drew
 SIGNATURE_DELIMITER = "-- "  # RFC 3676, 4.3: the space distinguishes it from a rule that somebody drew
 QUOTE_MARKS = re.compile(r"[ \t]{0,3}(?:[A-Z]{1,3}(?=>))?((?:>[ \t]?)+)")  # The Bat! puts initials before: "DS> "
 GROUPWISE = re.compile(r">>> .{1,200}>>>\s*$")  # its attribution line: ">>> Name <address> 20/11/2026 16:00 >>>"

@@ -6,7 +6,7 @@ Any client's attribution line or header block names whom the reply answers, in e
 import re
 
 from service.reading.mime.addresses import WRITTEN_ADDRESS, WRITTEN_IN_BRACKETS
-from service.reading.mime.lines import Line
+from service.reading.mime.lines import RULE, Line
 from service.reading.quoting.parties import Parties
 from service.reading.quoting.taglines import AMOUNT
 
@@ -23,7 +23,6 @@ ENDING = re.compile(r"[:：﹕]\W*$|-{3,}\s*$|>{2,}\s*$")
 RUN_ON = re.compile(r"(.{10,400}?[:：])\s{2,}\S")  # Yahoo on Android: "Dana <dana@example.org> wrote:   Hello Ada,"
 LABEL = re.compile(r"[\s*_>-]*([^\W\d_][^:：\n]{0,30}?)[\s*_]*[:：][\s*_]*(.*)")
 DASHES = re.compile(r"\s*(?:[-_=*~—–]{2,}).{0,80}?(?:[-_=*~—–]{2,}|:)\s*$")
-RULE = re.compile(r"\s*[-_=*~—–]{3,}\s*$")
 FORWARDED = re.compile(  # Apple Mail's line above a header block
     r"begin forwarded|anfang der weitergeleitet|début du (?:message|courriel)|inicio del mensaje"
     r"|inizio (?:del )?messaggio|begin doorgestuurd|início da mensagem|vidarebefordrat|転送された|下面是被转发",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from service.reading.mime.addresses import WRITTEN_ADDRESS
+from service.reading.mime.lines import RULE
 from service.reading.quoting.taglines import one_of, without_links
 from service.reading.quoting.unwrap import SHORTEST
 
@@ -69,7 +70,6 @@ ADVICE = (  # and what to be careful about
 CALL = re.compile(rf"\W*{one_of(CALLS)}\W*$", re.I)
 TAG = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(TAGS)}\W*$", re.I)
 WARNS = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(ORIGINS, ADVICE)}", re.I)
-RULE = re.compile(r"\s*[-=_*~#—–]{3,}\s*$")
 FROM_OUTSIDE = re.compile(rf"\W*(?:{one_of(CALLS)}\W+\S|{one_of(TAGS)}|{one_of(ORIGINS)})", re.I)
 SENTENCE_END = re.compile(r"(?<=[.!。])\s+|:\s+")
 

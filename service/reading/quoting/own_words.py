@@ -7,11 +7,12 @@ are above it, and between and below quoted lines if these are marked. What the w
 import re
 
 from service.model.values import Incoming, Words
+from service.reading.language.greetings import GREETING
 from service.reading.mime.body import Body, select_body
 from service.reading.mime.lines import Line
 from service.reading.quoting import attribution, sent_letter
 from service.reading.quoting.banners import without_banner
-from service.reading.quoting.parties import GREETING, Parties, parties
+from service.reading.quoting.parties import Parties, parties
 from service.reading.quoting.taglines import is_tagline
 from service.reading.quoting.trailers import without_trailers
 from service.reading.quoting.unwrap import unwrapped

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from service.model.values import Incoming
+from service.reading.language.greetings import GREETING
 
 FEW_CHARACTERS = 30
-GREETING = re.compile(r"(?:hi|hello|hey|dear|good|hallo|liebe|bonjour|hola|ciao)\b")
 QUOTES = str.maketrans("", "", "\"'“”„«»")
 
 

@@ -1,14 +1,12 @@
 """Removes what clients, gateways, lists and firms add to a person's words. Rule: this only calls them in order; each
 has a module with its own table."""
 
-import re
 from collections.abc import Sequence
 
+from service.reading.mime.lines import RULE
 from service.reading.quoting.footers import without_footers
 from service.reading.quoting.signatures import without_signature
 from service.reading.quoting.taglines import is_tagline, without_links
-
-RULE = re.compile(r"\s*[_=~*–—-]{2,}\s*$")
 
 
 def without_trailers(lines: Sequence[str], signed: Sequence[bool], name: str) -> list[str]:
