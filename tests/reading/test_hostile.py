@@ -1,5 +1,7 @@
 """Hostile messages: any of them is read within a second, and the time grows no faster than the message."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -106,3 +108,40 @@ def test_more_text_than_anybody_writes_is_cut() -> None:
 def test_a_long_page_keeps_all_its_lines() -> None:
     found = parse(PAGE + b"Applied to a place by the sea, nobody knows which<br>" * 600)
     assert own_words(found).text.count("\n") == 599
+
+
+MEASURE = """
+import base64, re, sys
+from pathlib import Path
+from service.reading import reply
+from service.reading.mime import incoming
+
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+HEAD = b"From: ada@example.org\\r\\nMIME-Version: 1.0\\r\\nContent-Type: text/%s\\r\\n"
+reply.read(incoming.parse(HEAD % b"html" + b"\\r\\n<p>5 applications</p>"), ())
+before = most()
+body = eval(sys.argv[2])
+reply.read(incoming.parse(HEAD % sys.argv[1].encode() + body), ())
+print((most() - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("html", 'b"\\r\\n" + b"<br>" * 250_000'),
+        ("html", 'b"\\r\\n<ul>" + b"<li>x" * 200_000'),
+        ("html", 'b"\\r\\n" + b"<p>" * 330_000'),
+        ("html", 'b"\\r\\n<table>" + b"<tr><td>" * 125_000'),
+        (
+            "plain",
+            'b"Content-Transfer-Encoding: base64\\r\\n\\r\\n" + __import__("base64").encodebytes(b" \\n" * 350_000)',
+        ),
+    ],
+    ids=("breaks", "list items", "paragraphs", "cells", "blanks"),
+)
+def test_a_message_takes_less_than_fifty_megabytes(kind: str, body: str) -> None:
+    done = subprocess.run([sys.executable, "-c", MEASURE, kind, body], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 50

@@ -3,6 +3,7 @@
 Rule: tables, and decisions about a single element. Walking the tree is html.py's.
 """
 
+import itertools
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -51,6 +52,8 @@ QUOTED_FROM_HERE = re.compile(r"(?:x_)*(?:divRplyFwdMsg|appendonsend|reply_forwa
 # Apple's signature element often holds the person's words too (they typed where the signature had been).
 SIGNED = re.compile(r"(?!.*applemail|linebreak).*signature.*|Zm-_Id_-Sgn|_rc_sig|moz-signature|sig", re.I)
 
+TAGS = 60_000  # of one page: html.NODES are read
+OPENING = re.compile(r"<[A-Za-z]")
 HARMLESS_CHARACTERS = 20_000  # no markup shorter than this takes a parser long
 TAG_CHARACTERS = 4_096  # a longer tag carries an image's bytes; a parser's time grows with its attributes squared
 NESTING = 256  # elements open at once; a parser's time grows with the depth of each element
@@ -149,9 +152,12 @@ def hidden_names(sheet: str) -> set[str]:
 
 
 def bounded_markup(markup: str) -> str:
-    """Return the markup without giant tags and deep nesting, which cost a parser quadratic time."""
+    """Return the markup without giant tags and deep nesting, which cost a parser quadratic time, and up to as many
+    tags as are read at all: each costs a parser some two hundred bytes."""
     if len(markup) < HARMLESS_CHARACTERS:
         return markup
+    beyond = next(itertools.islice(OPENING.finditer(markup), TAGS, None), None)
+    markup = markup[: beyond.start()] if beyond else markup
     unclosed: dict[str, int] = {}
     nesting = 0
 
