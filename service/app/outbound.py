@@ -3,6 +3,7 @@
 The rule: nothing is decided here. How many letters may go out now is in `limits`."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,11 +36,19 @@ def ask(app: App) -> int:
     written = 0
     for batch in (found[first : first + BATCH] for first in range(0, len(found), BATCH)):
         with app.store.writing() as connection:
-            app.recents.load(connection, [due.participant.email for due in batch])
-            written += sum(write(app, connection, due) for due in batch)
+            written += sum(write(app, connection, due) for due in _still_due(app, connection, batch))
         app.progress()
         app.meanwhile()
     return written
+
+
+def _still_due(app: App, connection: Connection, batch: Sequence[Due]) -> list[Due]:
+    """What of it is due by what this transaction sees: some may have written, or stopped, while others were asked."""
+    emails, registered = [due.participant.email for due in batch], app.standings.registry.people
+    app.recents.load(connection, emails)
+    people = [registered[email] for email in emails if email in registered]
+    standings = {email: app.recents.of(connection, email).standing() for email in emails}
+    return schedule.due(app.clock(), people, standings, app.settings.schedule)
 
 
 def write(app: App, connection: Connection, due: Due) -> bool:

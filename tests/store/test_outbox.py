@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from service.model.values import Outcome, Week
-from service.store import outbox
+from service.store import engine, outbox
 from service.store.database import Store
 from service.store.tables import outbox as letters
 from tests import walk as walks
@@ -30,6 +30,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(walks.store_url(tmp_path))
     yield made
     made.close()
+
+
+def test_only_what_is_written_lightly_may_wait_for_the_disk(store: Store) -> None:
+    setting = "PRAGMA synchronous" if store.path else "SHOW synchronous_commit"
+    has_log = store.path is None or engine.journal(engine.driver().sqlite_version_info)[0] == "WAL"
+    waits = {"2", "3", "on"}  # FULL and EXTRA of SQLite, and PostgreSQL's own
+    for lightly in (True, False, True, False):
+        with store.writing(lightly=lightly) as connection:
+            said = str(connection.exec_driver_sql(setting).scalar())
+        assert (said in waits) is not (lightly and has_log)
 
 
 def queue(store: Store, key: str, now: datetime = NOW, kind: str = "check-in", email: str = "ada@example.com") -> bool:

@@ -132,23 +132,6 @@ def test_the_journal_is_a_log_only_where_the_library_never_loses_one(
     assert engine.journal(version) == mode
 
 
-@pytest.mark.skipif(
-    engine.journal(engine.driver().sqlite_version_info)[0] != "WAL", reason="without a log each commit waits"
-)
-def test_what_is_written_lightly_waits_for_the_next_full_commit_and_is_seen_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'steadily.db'}"
-    store, other = Store(url), Store(url)
-    asked = {False: 2, True: 1}  # FULL, NORMAL: https://www.sqlite.org/pragma.html#pragma_synchronous
-    for lightly in (False, True, False, True):
-        with store.writing(lightly=lightly) as connection:
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == asked[lightly]
-            history.set_fact(connection, "written", [lightly])
-        with other.reading() as connection:
-            assert history.fact(connection, "written") == [lightly]
-    store.close()
-    other.close()
-
-
 def test_two_processes_never_work_with_one_store(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'steadily.db'}"
     first, second = Store(url), Store(url)
