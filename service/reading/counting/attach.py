@@ -37,6 +37,9 @@ class Evidence(IntEnum):
     LABEL_LIST = 7
     LABEL = 8
     NOUN = 9
+    REPETITION = 10
+    NAME = 11
+    THIS_WEEK = 12
 
 
 class Rule(NamedTuple):
@@ -227,6 +230,14 @@ def by_matter(state: State, at: int, head: Head) -> State | None:
 
 
 RULES = (
+    Rule(
+        "this week's part",
+        ("120 applications so far, [9] of them this week", "8 open applications, [2] new"),
+        Evidence.THIS_WEEK,
+        attach_references.by_this_week,
+    ),
+    Rule("told again", ("five ([5]) applications",), Evidence.NAME, attach_references.by_naming),
+    Rule("again", ("met with Tom [twice]",), Evidence.REPETITION, attach_references.by_repetition),
     Rule("before its noun", ("[5] apps",), Evidence.NOUN, by_noun),
     Rule("a verb as the noun", ("[1] talking with the manager",), Evidence.NOUN, attach_verbs.by_verbal_noun),
     Rule("after its label", ("apps: [5]", "Practice was [2]"), Evidence.LABEL, by_label),

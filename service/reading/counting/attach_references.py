@@ -6,7 +6,6 @@ Rule: an amount that nothing ties to what was said before is left.
 
 from dataclasses import replace
 
-from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import Mention, State
 from service.reading.language import context, vocabulary
@@ -20,28 +19,29 @@ ENDS = frozenset(
 )
 
 
-def again(state: State, at: int) -> State | None:
+def by_repetition(state: State, at: int, head: Head) -> State | None:
     """ "met with Tom twice": as many times; "3 recruiters, one of them twice": how often, and no further ones."""
     last = state.found[-1] if state.found else None
     if state.tokens[at].form is not Form.TIMES or last is None or last.sentence != state.sentence.number:
         return None
     if last.form is Form.NAMES and last.end > state.tokens[max(0, at - AGAIN_WITHIN)].start:
-        return state.put(last, replace(last, value=(last.value or 1) * (state.tokens[at].value or 1)))
+        often = state.tokens[at]
+        return state.put(last, replace(last, value=(last.value or 1) * (often.value or 1), end=often.end))
     return state if state.view.is_in("how often they met", at) else None
 
 
-def of_this_week(state: State, at: int) -> State | None:
+def by_this_week(state: State, at: int, head: Head) -> State | None:
     """ "120 applications so far, 9 of them this week", "8 open, 2 new": the part that is this week's is the amount, and
     what it is a part of a total to date."""
     last = state.last_counted()
-    if last is None or not may_be_of_total(state, at, last) or not is_marked_new(state, at, last):
+    if last is None or not may_be_of_total(state, at, head, last) or not is_marked_new(state, at, last):
         return None
     state = state.put(last, replace(last, aside=context.TO_DATE))
     state = state.counted(at, last.metric, "echo", last.name, Head(None, at))
     return state.but(total=False).put(state.found[-1], replace(state.found[-1], inside=False, total=False))
 
 
-def may_be_of_total(state: State, at: int, last: Mention) -> bool:
+def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     """Whether an amount may be a part of what was counted last: a bare number, not larger, with no label of its own."""
     amount = state.tokens[at]
     if amount.form is not Form.NUMBER or last.sentence < state.sentence.number - 1:
@@ -49,8 +49,7 @@ def may_be_of_total(state: State, at: int, last: Mention) -> bool:
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
     smaller = last.value is None or last.value >= (amount.value or 0)
-    bare = noun_phrase.head(state.view, at).kind in (None, Kind.THING)
-    return smaller and bare and last.aside in ("", context.TO_DATE)
+    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", context.TO_DATE)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
@@ -108,6 +107,11 @@ def with_days(state: State, at: int) -> State:
     for place in () if noun.total or state.view.is_in("after a link", at) else state.waiting:
         state = state.counted(place, noun.metric, "echo", noun.name, Head(None, place)).accounted(place, "by days")
     return state.but(waiting=())
+
+
+def by_naming(state: State, at: int, head: Head) -> State | None:
+    """The state as it is for a number that counts nothing new."""
+    return state if counts_nothing_new(state, at) else None
 
 
 def counts_nothing_new(state: State, at: int) -> bool:

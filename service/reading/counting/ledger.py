@@ -72,7 +72,7 @@ class Rule(NamedTuple):
     fits: Callable[[Place], bool] | None = None  # None: it is in the surroundings of that name
 
 
-NUMBERS = frozenset({Form.NUMBER, Form.FEW, Form.GOAL, Form.ODD})  # the forms of amounts that are numbers
+NUMBERS = frozenset({Form.NUMBER, Form.FEW, Form.GOAL, Form.ODD, Form.TIMES})  # the forms of amounts that are numbers
 PLURAL_ENDS = ("s", "people", "men", "women", "children", "feet", "folk", "staff", "others", "ppl")
 RUN = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS, Kind.SLASH, Kind.DASH})
 
@@ -141,6 +141,7 @@ ACCOUNTS = (
     Rule("a label before", Account.ANOTHER_THING, ("4 apps. Golf [2]",)),
     Rule("a group of", Account.ANOTHER_THING, ("1 call with a panel of [4]",)),
     Rule("glued to a letter", Account.ANOTHER_THING, ("[4]A: 4 apps",)),
+    Rule("once, as after", Account.ANOTHER_THING, ("4 apps [once] they were asleep",)),
     Rule("a pronoun", Account.ANOTHER_THING, ("4 apps, this [one]",)),
 )
 

@@ -6,7 +6,7 @@ Each kind of token has a step, which gives the state after it. Rule: attach.py s
 from collections.abc import Callable, Mapping, Sequence
 
 from service.model.values import Metric
-from service.reading.counting import attach, attach_names, attach_references, ledger, tables, totals
+from service.reading.counting import attach, attach_names, ledger, tables, totals
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, State
 from service.reading.counting.surroundings import View
@@ -42,14 +42,7 @@ def amount(state: State, at: int, token: Token) -> State:
     """An amount: tied to a metric, or left."""
     if at in state.accounts:
         return state
-    if new := attach_references.of_this_week(state, at):
-        return new.accounted(at, "this week's part")
-    if attach_references.counts_nothing_new(state, at):
-        return state.accounted(at, "told again")
-    if (told := attach_references.again(state, at)) is not None:
-        after, rule = told, "again"
-    else:
-        after, rule = attach.tied(state, at)
+    after, rule = attach.tied(state, at)
     if not rule:
         reach = "named" if after.reach == "direct" else after.reach
         return after.but(zeros=False, bare=True, claimed="", reach=reach)
