@@ -95,7 +95,7 @@ def test_a_connection_that_is_refused_holds_up_its_letter_alone(sinks: Callable[
     with suppress(TryLater):
         make_round(found)
     assert sink.script[0].times == 0
-    assert len(sink.letters) >= 7
+    assert sink.letters
     make_round(found)
     assert len(copies(sink)) == len(sink.letters) == 8
 
