@@ -41,6 +41,7 @@ class App:
 
     def __post_init__(self) -> None:
         identity.follow(self.settings, self.store)
+        identity.welcome_back(self.settings, self.store, self.key)
         self.standings = Standings(self.settings, self.store, self.key, self.clock)
         self.recents = Recents(lambda: self.settings, lambda: self.clock())
 
@@ -48,4 +49,5 @@ class App:
         """Use these settings and letters from now on."""
         self.settings, self.letters = settings, letters
         identity.follow(settings, self.store)
+        identity.welcome_back(settings, self.store, self.key)
         self.standings.apply_settings(settings)

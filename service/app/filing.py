@@ -3,10 +3,10 @@
 The rule: nothing is read or decided here, and what can't be moved now is moved in a later round."""
 
 from service.app.context import App
-from service.policy.outcome import HELD, UNCLEAR
+from service.policy.outcome import HELD, UNCLEAR, UNKNOWN
 from service.store import filing
 
-WAITED_IN = (HELD, UNCLEAR)  # folders of messages that the owner deals with
+WAITED_IN = (HELD, UNCLEAR, UNKNOWN)  # folders of messages that may be dealt with later
 
 
 def file_away(app: App) -> None:

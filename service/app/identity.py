@@ -1,4 +1,5 @@
-"""The record follows its people: a changed address with the old one as an alias, and a changed first day of the week.
+"""The record follows its people: a changed address with the old one as an alias, a changed first day of the week, and
+answers of who was not listed for a while.
 
 The rule: what is moved is decided by the settings alone, and `check` says it before it is done."""
 
@@ -6,9 +7,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from service.model import tokens
 from service.model.values import Week
+from service.policy.outcome import UNKNOWN
 from service.settings import Settings
-from service.store import history, identity
+from service.store import history, identity, returned
 from service.store.database import Store
 
 FIRST_WEEKDAY = "first weekday"  # a fact: on which the weeks in the record begin
@@ -26,6 +29,18 @@ def follow(settings: Settings, store: Store) -> None:
         if not _is_on_grid(settings, connection):
             identity.move_weeks(connection, _weeks(settings, connection))
             history.set_fact(connection, FIRST_WEEKDAY, settings.schedule.first_weekday)
+
+
+def welcome_back(settings: Settings, store: Store, key: bytes) -> None:
+    """Let the answers be read of people who were taken out of the settings by then and are listed again."""
+    with store.reading() as connection:
+        answers = [(number, tokens.read(key, token)) for number, token in returned.unread(connection, UNKNOWN)]
+    if not answers:
+        return
+    listed = {tokens.whose(key, address) for p in settings.participants for address in (p.email, *p.aliases)}
+    theirs = [number for number, token in answers if token and token.whose in listed]
+    with store.writing() as connection:
+        returned.read_again(connection, theirs, UNKNOWN)
 
 
 def planned(settings: Settings, store: Store) -> list[str]:

@@ -27,7 +27,8 @@ def file_unanswered(
     number = kept.id
     verdict = automated.verdict(message)
     kind = verdict[0] if verdict else "other"
-    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": UNKNOWN, "why": who.why}
+    token = who.token.text if who.token else None  # should they be listed again, it is read: identity.welcome_back
+    facts: dict[str, Any] = {"state": "done", "kind": kind, "folder": UNKNOWN, "why": who.why, "token": token}
     if who.status == "own" or verdict:
         facts |= {"folder": IGNORED, "why": f"{who.why} {verdict[1] if verdict else ''}".strip()}
     elif who.status == "held":

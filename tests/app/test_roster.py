@@ -8,6 +8,8 @@ import pytest
 
 from service.app.daemon import Sources
 from service.model.values import Outcome
+from service.reading.mime import parser
+from service.store import erasure
 from service.store.tables import counts, forgotten, outbox
 from tests.walk import FRIDAY, SETTINGS, Walk, set_up
 
@@ -134,3 +136,33 @@ def test_a_faulty_roster_changes_nobody(walk: Walk, rewrite: Rewrite, caplog: py
     assert friday(walk, 0) == [ADA, BOB]
     rewrite(f"Ada,{ADA}\n")
     assert friday(walk, 1) == [ADA]
+
+
+def test_what_somebody_wrote_while_they_were_not_listed_is_read_once_they_are_again(
+    walk: Walk, rewrite: Rewrite
+) -> None:
+    check_in = walk.round()[0]
+    rewrite(f"Bob,{BOB}\n")
+    assert walk.reply(check_in, "6 applications, 2 chats, no mock") == []
+    assert (walk.last().folder, [row.email for row in walk.rows(counts)]) == ("Unknown", [])
+    rewrite(f"Bob,{BOB}\n")
+    walk.round()
+    assert walk.last().state == "done"
+    rewrite(BOTH)
+    assert [letter.recipients for letter in walk.round()] == [(ADA,)]
+    assert walk.last().folder == "Answered"
+    assert {row.metric: row.amount for row in walk.rows(counts)}["applications"] == 6
+    assert (len(walk.folder("Unknown")), len(walk.folder("Answered"))) == (0, 1)
+    rewrite(BOTH + "Cyd,cyd@example.com\n")
+    assert [letter.recipients for letter in walk.round()] == [("cyd@example.com",)]  # and it is not read once more
+
+
+def test_who_was_forgotten_stays_so_whatever_the_roster_says(walk: Walk, rewrite: Rewrite) -> None:
+    check_in = walk.round()[0]
+    rewrite(f"Bob,{BOB}\n")
+    walk.reply(check_in, "6 applications")
+    with walk.app.store.writing() as connection:
+        erasure.forget(connection, [ADA], walk.app.key, parser.contents)
+    rewrite(BOTH)
+    assert walk.round() == []
+    assert walk.rows(counts) == []
