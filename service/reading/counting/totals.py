@@ -12,6 +12,7 @@ from service.reading.counting.state import Mention
 from service.reading.language.context import ANOTHER_WEEK, TO_DATE
 from service.reading.language.tokens import Form, Kind, Token
 
+RUNNING = 3  # times as many as was told may be a total of many weeks
 SWAPPED = frozenset({"other way round", "other way around", "the other way round", "the other way around"})
 
 
@@ -24,7 +25,9 @@ def add(mentions: Mentions) -> Result | None:
     if is_uncorrected(mentions, counts):
         return unclear("what it was corrected to is not told", counts[:1])
     counts = in_force(counts)
-    if total := stated(counts):
+    if (total := stated(counts)) and is_running(total, counts):
+        return unclear("a total that is more than what was told", counts)
+    if total:
         return one(total, "the total they told")
     counts = without_examples([each for each in counts if each.value != 0] or counts[:1])
     if any(goes_with(each, counts) for each in live if each.how == "unsure"):
@@ -102,6 +105,14 @@ def stated(counts: Mentions) -> Mention | None:
     """The one total that they stated."""
     totals = [each for each in counts if each.total and each.value is not None]
     return totals[-1] if len(values(totals)) == 1 and len(counts) > 1 else None
+
+
+def is_running(total: Mention, counts: Mentions) -> bool:
+    """Whether a total may be one of many weeks: "3 applications, that makes 40 in total"; not "1 more, so 7 in all"."""
+    parts = [each for each in counts if not each.total]
+    told = sum(each.value or 0 for each in parts)
+    last = len(parts) == 1 and not parts[0].more and parts[0].end < total.start
+    return last and (total.value or 0) > RUNNING * told > 0
 
 
 def without_examples(counts: list[Mention]) -> list[Mention]:
