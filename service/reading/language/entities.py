@@ -32,7 +32,7 @@ def found_in(tokens: list[Token]) -> list[Token]:
         first, last = tokens[match.start], tokens[match.end - 1]
         kind = Kind.DAY if match.name == "date" else Kind.ENTITY
         words = " ".join(token.word for token in tokens[match.start : match.end])
-        out.append(Token(kind, words, first.start, last.end, first.glued, entity=match.name))
+        out.append(Token(kind, words, first.start, last.end, first.glued, first.capital, match.name))
         at = match.end
     return hidden([*out, *tokens[at:]])
 
