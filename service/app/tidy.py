@@ -15,10 +15,12 @@ def tidy(app: App) -> None:
     """Delete people's words after [store] keep_words; numbers, and reasons without words, stay."""
     before = app.clock() - app.settings.store.keep_words
     with app.store.writing() as connection:
-        messages.drop_words(connection, before)
-        outbox.drop_words(connection, before)
-        participants.drop_words(connection, before.date())
+        number = messages.drop_words(connection, before)
+        number += outbox.drop_words(connection, before)
+        number += participants.drop_words(connection, before.date())
         groups.drop_old_lines(connection, app.clock())
+    if number:
+        app.store.empty_log()
 
 
 def handled_mail(app: App) -> int:

@@ -128,6 +128,12 @@ class Store:
         with self.writing() as writing:
             erasure.vacuumed(writing)
 
+    def empty_log(self) -> None:
+        """Take what SQLite's write-ahead log holds over into the store: it keeps what was deleted until it is full."""
+        if self.path:
+            with self._faults_explained(), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def version(self) -> int:
         """A number that changes when another process has written to the store.
 

@@ -185,8 +185,9 @@ def after(connection: Connection, number: int) -> list[Row[Any]]:
     return list(connection.execute(select(messages).where(messages.c.id > number).order_by(messages.c.id)))
 
 
-def drop_words(connection: Connection, before: datetime) -> None:
-    """Delete the words of messages that arrived before then: the raw bytes and what reasons quoted of them.
+def drop_words(connection: Connection, before: datetime) -> int:
+    """Delete the words of messages that arrived before then: the raw bytes and what reasons quoted of them. Returns how
+    many messages those were.
 
     The facts stay. A message that was held until then can no longer be accepted, so it is dealt with.
     """
@@ -195,4 +196,4 @@ def drop_words(connection: Connection, before: datetime) -> None:
     held = old & (messages.c.state == "held")
     why = messages.c.why + " Nobody accepted it in time, so its words are deleted."
     connection.execute(update(messages).where(held).values(state="done", waits=None, why=why))
-    connection.execute(update(messages).where(old).values(raw=None, quoted=None, words=None))
+    return connection.execute(update(messages).where(old).values(raw=None, quoted=None, words=None)).rowcount

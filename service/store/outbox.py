@@ -247,8 +247,9 @@ def send_anew(connection: Connection, email: str, now: datetime) -> list[str]:
     return kinds
 
 
-def drop_words(connection: Connection, before: datetime) -> None:
-    """Delete the bytes of letters written before then; the fact that they were sent stays."""
+def drop_words(connection: Connection, before: datetime) -> int:
+    """Delete the bytes of letters written before then; the fact that they were sent stays. Returns how many those
+    were."""
     dealt_with = outbox.c.state.not_in(("queued", "sending"))  # `IN` would look through all letters ever sent
     old = and_(dealt_with, outbox.c.created < before, outbox.c.raw.is_not(None))
-    connection.execute(update(outbox).where(old).values(raw=None))
+    return connection.execute(update(outbox).where(old).values(raw=None)).rowcount

@@ -130,10 +130,10 @@ def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
     return list(newest.values())
 
 
-def drop_words(connection: Connection, before: date) -> None:
-    """Delete the plans of weeks that ended before then."""
+def drop_words(connection: Connection, before: date) -> int:
+    """Delete the plans of weeks that ended before then; returns how many."""
     old = weeks.c.week < Week(before - timedelta(days=7))
-    connection.execute(update(weeks).where(old, text(PLANNED)).values(plan=""))
+    return connection.execute(update(weeks).where(old, text(PLANNED)).values(plan="")).rowcount
 
 
 def is_known(connection: Connection, email: str) -> bool:

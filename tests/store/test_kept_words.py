@@ -33,7 +33,6 @@ def test_after_thirty_days_nothing_that_is_stored_or_shown_holds_a_word_of_a_rep
     for _ in range(50):
         walk.clock.pass_by(days=1)
         walk.round()
-    walk.app.store.compact()
     assert SECRET.encode() not in bytes_of(tmp_path)
     assert SECRET not in trace(walk.app.settings, walk.app.store, ADA)
     assert {(row.week.start, row.metric, row.amount) for row in walk.rows(counts)} == {
