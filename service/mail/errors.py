@@ -125,7 +125,7 @@ ROWS = (
     ),
     Row(
         r"\[(UNAVAILABLE|INUSE|SERVERBUG)\]|: 4\d\d |temporar",
-        "{host} can't sign anybody in at the moment: {words}",
+        "{host} can't do that at the moment: {words}",
         later=True,
     ),
     Row(r"OVERQUOTA|quota", "The mailbox at {host} is full or over a limit: {words}", later=True),

@@ -39,9 +39,11 @@ def gather(path: Path, environ: Mapping[str, str]) -> tuple[Tree, Origins]:
 def content(path: Path) -> bytes:
     """A file's bytes; UserError where there is none, or none that can be read."""
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:  # no more, since a device in its place has no end
+            found = file.read(LARGEST + 1)
+        if len(found) > LARGEST:
             raise UserError(f"{path} is larger than any settings file should be ({LARGEST // 1_000_000} MB).")
-        return path.read_bytes()
+        return found
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"{path}: can't be read ({reason}){_cure(path, error)}.") from error

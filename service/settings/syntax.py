@@ -9,6 +9,8 @@ from typing import Any
 
 from service.model.values import UserError
 
+DEEPEST = 50
+
 # What the parser says, what the line looks like, and how to mend it: the first row that fits is used.
 CURES: tuple[tuple[str, str, str], ...] = (
     (r"Invalid value|Expected newline", r"[“”„‘’«»]", 'curly quotation marks; write straight ones: "…"'),
@@ -29,7 +31,10 @@ CURES: tuple[tuple[str, str, str], ...] = (
 def parse(path: object, text: str) -> dict[str, Any]:
     """The tree of a TOML text. Raises UserError with the file, the line and the cure."""
     try:
-        return tomllib.loads(text)
+        tree = tomllib.loads(text)
+        if _depth(tree) > DEEPEST:
+            raise RecursionError
+        return tree
     except RecursionError as error:
         raise UserError(f"{path}: its brackets are nested too deeply to be read.") from error
     except ValueError as error:  # TOMLDecodeError, and Python's own for a number of 5,000 digits
@@ -39,6 +44,16 @@ def parse(path: object, text: str) -> dict[str, Any]:
         where = place if number else "at its end"
         lines = text.splitlines()
         raise UserError(f"{path}, {where}: {_cure(said, lines[number - 1] if number else '')}.") from error
+
+
+def _depth(tree: Any) -> int:
+    """How many tables and lists lie within one another; a dotted key may name thousands."""
+    level, depth = [tree], 0
+    while level:
+        held = [list(each.values()) if isinstance(each, dict) else each for each in level]
+        level = [item for items in held for item in items if isinstance(item, dict | list)]
+        depth += 1
+    return depth
 
 
 def _cure(said: str, line: str) -> str:

@@ -78,6 +78,8 @@ def _rendering(folder: Path) -> Iterator[str]:
             write()
         except TemplateSyntaxError as error:
             yield f"{error.filename}, line {error.lineno}: {error.message}."
+        except RecursionError as error:
+            yield f"{_where(error, folder)}: it includes or extends itself without end."
         except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             if not _own_frames(error, folder) and (missing := list(_missing_blocks(folder))):
                 yield from missing

@@ -201,6 +201,24 @@ def test_where_no_folder_can_be_made_all_are_answered_and_the_owner_is_told(
         assert [said for said in found.notices if "does not let" in said]
 
 
+def test_a_folder_that_may_be_read_only_is_read_and_answered_all_the_same(
+    tmp_path: Path, dovecot: Dovecot, dovecots: Callable[..., Dovecot], postfix: Postfix
+) -> None:
+    rights = dovecot.folder / f"rights-{tmp_path.name}"
+    rights.write_text("INBOX owner lr\n* owner lr\n")
+    rights.chmod(0o644)
+    strict, ours, ada = dovecots(lines=ACL.replace("RIGHTS", str(rights))), address("checkin"), address("ada")
+    box = ImapMailbox(strict.account(ours))
+    strict.deliver(ours, b"From: x@example.org\r\n\r\nx\r\n")
+    ((first,),) = box.new(lambda *_: frozenset())
+    assert box.next_uid() == (first.place.uidvalidity, first.place.uid + 1)
+    with pytest.raises(Refused, match=f"does not let {ours} file messages .*: the folder may be read only"):
+        box.file([first.place], "Answered")
+    strict.deliver(ours, f"From: {ada}\r\n\r\ny\r\n".encode())
+    assert [len(batch) for batch in box.new(lambda *_: frozenset([first.place.uid]))] == [1]
+    box.close()
+
+
 # What no server here can be made to say, by one that lies
 
 

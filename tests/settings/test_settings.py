@@ -500,6 +500,14 @@ def test_an_offset_is_no_time_zone_and_no_other_offset_is_proposed(folder: Path)
     assert problem.endswith('(expected: a name such as "Europe/London").')
 
 
+def test_a_device_in_the_files_place_and_keys_without_end_are_one_sentence(folder: Path) -> None:
+    (folder / "steadily.toml").symlink_to("/dev/zero")
+    with pytest.raises(UserError, match="is larger than any settings file should be"):
+        settings.load(folder / "steadily.toml")
+    (folder / "steadily.toml").unlink()
+    assert faults(folder, f"[a{'.a' * 5000}]\n") == ["steadily.toml: its brackets are nested too deeply to be read."]
+
+
 def test_a_file_that_is_far_too_large_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.sources, "LARGEST", 2_000_000)
     assert faults(folder, "#" * 2_000_001) == ["steadily.toml is larger than any settings file should be (2 MB)."]

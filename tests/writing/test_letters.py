@@ -415,6 +415,11 @@ def test_a_template_in_another_encoding_is_named_with_what_to_do(tmp_path: Path)
     assert check.problems(tmp_path) == [wanted]
 
 
+def test_a_template_that_includes_itself_is_named(tmp_path: Path) -> None:
+    (tmp_path / "base.html").write_text("{% include 'base.html' %}")
+    assert "includes or extends itself without end" in check.problems(tmp_path)[0]
+
+
 def test_an_own_letter_without_its_blocks_is_named_with_them(tmp_path: Path) -> None:
     (tmp_path / "check-in.txt").write_text("Hi there\n")
     (said,) = check.problems(tmp_path)

@@ -44,6 +44,8 @@ class ImapMailbox:
         self._selected = ("", 0)  # folder, uidvalidity
         self._flags: Sequence[bytes] = ()  # its PERMANENTFLAGS
         self._exists = 0  # how many messages it had
+        self._following = 0  # the uid that its next message will get; 0 where the server does not say
+        self._may_file = True  # whether it is open for more than reading
 
     def __enter__(self) -> Self:
         return self
@@ -76,9 +78,8 @@ class ImapMailbox:
         """See protocols.Mailbox."""
         with self._session() as client:
             self._selected = ("", 0)  # SELECT has to be sent again: its answer has the figures
-            said = client.select_folder(self.folder)
-            following = said.get(b"UIDNEXT") or search.last_uid(client) + 1
-            return number(said[b"UIDVALIDITY"]), int(following)
+            uidvalidity = self._select(client, self.folder)
+            return uidvalidity, self._following or search.last_uid(client) + 1
 
     def file(self, places: Sequence[Place], folder: str) -> Filed:
         """See protocols.Mailbox. By MOVE, or by COPY and UID EXPUNGE, or by a keyword."""
@@ -89,6 +90,9 @@ class ImapMailbox:
 
     def _move(self, client: Client, uids: Sequence[int], folder: str) -> Filed:
         """Move them by batches. A refusal leaves the connection as it is, since reading goes on over it."""
+        if not self._may_file:
+            denied = imaplib.IMAP4.error("the folder may be read only")
+            raise explain(denied, self.account, "imap", task=f"file messages in {folders.ROOT}/{folder}")
         method, path = folders.filing_method(client, self._flags), folders.path(client, folder)
         try:
             for some in fetch.batches(uids):
@@ -181,9 +185,12 @@ class ImapMailbox:
         """Select the folder unless it is selected; return its UIDVALIDITY."""
         if self._selected[0] != folder:
             self._selected = ("", 0)
-            said = client.select_folder(folder)
+            try:
+                said, self._may_file = client.select_folder(folder), True
+            except imaplib.IMAP4.readonly:
+                said, self._may_file = client.select_folder(folder, readonly=True), False
             self._flags = said.get(b"PERMANENTFLAGS", ())
-            self._exists = int(said.get(b"EXISTS", 0))
+            self._exists, self._following = int(said.get(b"EXISTS", 0)), int(said.get(b"UIDNEXT", 0))
             self._selected = (folder, number(said[b"UIDVALIDITY"]))
         return self._selected[1]
 
