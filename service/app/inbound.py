@@ -112,6 +112,7 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
             return sum(_read_together(app, [kept]) for kept in group)
         _note_failure(app, group[0], error)
         return 0
+    app.recents.clear()
     for each in read:
         if each.who.status == "theirs":
             log.info("Message %d from %s was read.", each.kept.id, name(app, each.who.email))

@@ -65,11 +65,16 @@ class Recents:
             return seen.newest_of(connection, [email], self._clock() - DAY).get(email)
         return self._messages[email]
 
+    def clear(self) -> None:
+        """Let go of what was read, which is a megabyte with the letters of a batch."""
+        self._connection = None
+        self._known, self._letters, self._messages = {}, {}, {}
+
     def _begin(self, connection: Connection) -> None:
         """Forget what another transaction has read."""
         if connection is not self._connection:
+            self.clear()
             self._connection = connection
-            self._known, self._letters, self._messages = {}, {}, {}
 
     def _read(self, connection: Connection, emails: Collection[str], first: Week | None = None) -> dict[str, Recent]:
         settings = self._settings()
