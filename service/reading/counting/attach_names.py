@@ -47,6 +47,18 @@ def by_company(state: State, at: int, noun: Token) -> State | None:
     return count(state, at, at + 2, found._replace(number=1) if one else found, noun)
 
 
+def by_list(state: State, at: int) -> State | None:
+    """ "talked to a recruiter and Tom": names that go on with a verb's list of amounts."""
+    last = state.found[-1] if state.found else None
+    if state.verb is None or last is None or last.end != state.view.at(at - 2).end:
+        return None
+    found = names(state.tokens, at)
+    proper = all(token.capital for token in state.tokens[at : found.end])
+    if not found.number or not proper or not state.view.is_in("a listed name", at):
+        return None
+    return count(state.but(joined=Kind.AND), at, at, found, state.tokens[state.verb])
+
+
 def by_meal(state: State, at: int, meal: Token) -> State:
     """ "lunch with a former colleague", "tea with my old boss": a talk, when it was with somebody of work."""
     if meal.lemma not in MEALS or not state.view.is_in("an act with", at):

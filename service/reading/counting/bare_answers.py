@@ -47,11 +47,8 @@ class Bare(NamedTuple):
 
 
 def names_a_metric(tokens: Sequence[Token]) -> bool:
-    """Whether any word of a metric is in the text; a meeting does where it is counted."""
-    return any(
-        token.kind in OURS or (token.kind is Kind.UNSURE and any(map(is_amount, tokens[max(0, at - 2) : at])))
-        for at, token in enumerate(tokens)
-    )
+    """Whether any word of a metric is in the text."""
+    return any(token.kind in OURS for token in tokens)
 
 
 def of_each(tokens: Sequence[Token]) -> Token | None:
@@ -100,7 +97,7 @@ def is_no_number(view: View, at: int) -> bool:
 
 def is_idle(token: Token) -> bool:
     """Whether a word may be in a clause that says that nothing was done."""
-    return token.kind is not Kind.AMOUNT and all(word in vocabulary.IDLE for word in token.word.split())
+    return all(word in vocabulary.IDLE for word in token.word.split())
 
 
 def says_nothing(clause: Sequence[Token], *, asked: bool) -> bool:

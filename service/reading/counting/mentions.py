@@ -210,6 +210,8 @@ def other(state: State, at: int, token: Token) -> State:
         return state
     if token.kind is Kind.UNSURE:
         state = attach_names.by_meal(state, at, token)
+    if state.reach == "listed" and (listed := attach_names.by_list(state, at)) is not None:
+        return listed
     recent = any(each.sentence >= state.sentence.number - 1 for each in state.found)
     if recent and state.view.is_in("taken back", at):
         return state.but(fix=True)

@@ -40,7 +40,7 @@ def names(tokens: Sequence[Token], at: int) -> Names:
     while begin < min(len(tokens), at + LONGEST):
         while count and (token_at(tokens, begin).word in TOWARDS or token_at(tokens, begin).kind is Kind.DAY):
             begin += 1
-        if is_apposition(tokens, at, begin):
+        if is_apposition(tokens, begin):
             break
         named, after = name(tokens, begin, first=count == 0)
         if named is None:
@@ -56,9 +56,9 @@ def names(tokens: Sequence[Token], at: int) -> Names:
     return Names(count, end)
 
 
-def is_apposition(tokens: Sequence[Token], at: int, begin: int) -> bool:
+def is_apposition(tokens: Sequence[Token], begin: int) -> bool:
     """Whether what follows a comma says who the last one was: "met Lou, my old boss"."""
-    comma = begin > at and token_at(tokens, begin - 1).kind is Kind.COMMA
+    comma = token_at(tokens, begin - 1).kind is Kind.COMMA
     return comma and token_at(tokens, begin - 2).capital and is_own(token_at(tokens, begin))
 
 

@@ -138,7 +138,7 @@ def is_carried_too(counts: Mentions) -> bool:
 
 def is_told_again(counts: Mentions) -> bool:
     """Whether two sentences tell the same."""
-    same = len(counts) == 2 and len(values(counts)) == 1 and are_alike(counts)
+    same = len(counts) == 2 and len(values(counts)) == 1
     return same and counts[0].sentence != counts[1].sentence and not are_tied(counts)
 
 
@@ -154,7 +154,8 @@ def adds(before: Mention, after: Mention) -> bool:
     if (before.how == "carried") != (after.how == "carried"):
         return after.more
     if after.form is Form.NAMES:
-        return before.form is Form.NAMES or (before.who != after.who and acts(before)[:1] != acts(after)[:1])
+        listed = before.form is Form.NAMES or (after.joined is Kind.AND and before.sentence == after.sentence)
+        return listed or (before.who != after.who and acts(before)[:1] != acts(after)[:1])
     if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
         return True
     beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)

@@ -61,7 +61,7 @@ def in_force(counts: list[Mention]) -> list[Mention]:
     """The mentions that count: after a correction, not names where a number is in brackets, not in brackets."""
     counts = corrected(counts)
     if all(each.form is Form.NAMES for each in counts if not each.inside):
-        counts = [each for each in counts if each.inside and each.generic] or counts  # "Acme and Globex (2 apps)"
+        counts = [each for each in counts if each.generic] or counts  # "Acme and Globex (2 apps)"
     return [each for each in counts if not each.inside] or counts
 
 
@@ -72,8 +72,7 @@ def meant(found: Mentions) -> list[Mention]:
 
 def is_meant_instead(before: Mention, after: Mention) -> bool:
     """Whether a correction gives the same number to another metric."""
-    corrects = after.fix and not before.fix
-    return corrects and before.value == after.value and before.metric != after.metric
+    return after.fix > before.fix and before.value == after.value
 
 
 def in_doubt(mentions: list[Mention], tokens: Sequence[Token]) -> list[Mention]:
