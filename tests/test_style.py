@@ -22,8 +22,6 @@ STILL_BRANCHED: dict[str, int] = {
     "app/keys.py open_key": 17,
     "model/metrics.py value_faults": 17,
     "reading/language/context.py in_clause": 32,
-    "reading/language/lexer.py parts": 21,
-    "reading/language/lexer.py split": 17,
     "store/standings.py of_facts": 18,
 }
 

@@ -1,52 +1,16 @@
 """Own words to tokens: the phrases, numbers and marks that counting looks at, each with its place in the text.
 
-Nothing is decided here but what is where. The work is linear: a word is a run without spaces, and only so many
-are read.
+Nothing is decided here but what is where: words.py cuts the text, here its parts become the lexicon's phrases.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from service.reading.language.lexicon import Entry, Lexicon
 from service.reading.language.number_words import SMALL
 from service.reading.language.tokens import Kind, Tense, Token, token_at
 from service.reading.language.vocabulary import phrases
+from service.reading.language.words import parts
 
-WORDS = 2_500  # read at most, of one message
-LONGEST = 60  # characters of a run without spaces that can be words
-WRAPPED = 55  # a line that long may go on in the next
-WIDTH = 68  # ... where the next word would have made it longer than this
-
-RUN = re.compile(r"\S+")
-PART = re.compile(r"\d{1,9}(?:[.,]\d{1,9})+|\d+|[½¼¾⅓⅔]|[^\W\d_]+(?:'[^\W\d_]+)*|\.{3,}(?=\d)|.", re.DOTALL)
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-OPAQUE = re.compile(r"\S*(?:@|://|www\.)\S*")
-TALLY = re.compile(r"\|{2,}/?")  # Applications ||||
-LEADERS = re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}")  # Applications ..... 5
-SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
-MARKER = re.compile(r"\s*(?:\(?(?P<mark>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
-INLINE = re.compile(r"\(?(\d{1,2}|[a-h])([.)])")
-SIGNS = {
-    sign: kind
-    for kind, signs in {
-        Kind.COMMA: ",;|•·",
-        Kind.SLASH: "/\\",
-        Kind.COLON: ":",
-        Kind.EQUALS: "=",
-        Kind.QUESTION_MARK: "?",
-        Kind.STOP: ".!…",
-        Kind.DASH: "-–—−→",
-        Kind.OPEN: "([{",
-        Kind.CLOSE: ")]}",
-        Kind.AND: "&",
-        Kind.PLUS: "+",
-        Kind.NEAR: "~≈",
-    }.items()
-    for sign in signs
-}
-EMPHASIS = frozenset('*_"“”„«»')
-PLAIN = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\u00a0\u200b\ufe0f\u20e3\t", " "))
 SHORTENED = frozenset({"prev", "incl", "excl", "mr", "mrs", "ms", "dr", "prof"})  # their full stop ends nothing
 DICTATED = {"comma": Kind.COMMA}
 WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
@@ -61,90 +25,7 @@ COUNTERS = frozenset(
 
 def read(text: str, lexicon: Lexicon) -> list[Token]:
     """The tokens of a text, in order."""
-    return list(phrased(list(unhyphened(list(written_out(list(parts(text.translate(PLAIN))))))), lexicon))
-
-
-def parts(text: str) -> Iterator[Token]:
-    """Words ("word"), numbers ("number"), marks and hard line ends, before phrases are known."""
-    left, start, marker = WORDS, 0, 0
-    lines = text.split("\n")
-    numbered = all(f"\n{mark}:" in f"\n{text}" for mark in "12")  # "1:" and "2:" begin lines
-    for at, written in enumerate(lines):
-        line = SPACED.sub(lambda dots: "." * len(dots.group()), written)
-        found = MARKER.match(line)
-        begin = found.end() if found and ordinal(found["mark"] or found["letter"]) in (0, 1, marker + 1) else 0
-        begin = 0 if found and ":" in found.group() and not numbered else begin
-        marker = ordinal(found["mark"] or found["letter"]) if found and begin else marker
-        for run in RUN.finditer(line, begin):
-            left -= 1
-            if left < 0:
-                return
-            inline = INLINE.fullmatch(run.group()) if begin and run.end() < len(line) else None
-            if inline and found and inline[2] in found.group() and ordinal(inline[1]) == marker + 1:
-                marker += 1
-                yield Token(Kind.COMMA, ",", start + run.start(), start + run.end())
-            else:
-                yield from split(run.group(), start + run.start())
-        start += len(line) + 1
-        if at + 1 < len(lines) and not wrapped(line, lines[at + 1]):
-            yield Token(Kind.NEWLINE, "\n", start - 1, start)
-
-
-def ordinal(mark: str | None) -> int:
-    """The place in a list: 2 for "2" and "b", 0 for a bullet."""
-    if not mark:
-        return 0
-    return int(mark) if mark.isdecimal() else " abcdefgh".find(mark.lower())
-
-
-def wrapped(line: str, following: str) -> bool:
-    """Whether a line only ended because it was full."""
-    if len(line) < WRAPPED or not following.strip() or MARKER.match(following):
-        return False
-    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > WIDTH
-
-
-def split(run: str, start: int) -> Iterator[Token]:
-    """The parts of a run without spaces."""
-    if whole := whole_run(run, start):
-        yield whole
-        return
-    for part in PART.finditer(run):
-        word, at, glued = part.group(), start + part.start(), part.start() > 0
-        if word.count(",") > 1 and not THOUSANDS.fullmatch(word):
-            for each in re.finditer(r"\d+|,", word):
-                kind = Kind.COMMA if each.group() == "," else Kind.NUMBER
-                yield Token(kind, each.group(), at + each.start(), at + each.end(), glued or each.start() > 0)
-        elif word[0].isdecimal():
-            yield Token(Kind.NUMBER, word, at, at + len(word), glued)
-        elif word in "xX" and run[part.end() : part.end() + 1].isdecimal():
-            continue  # apps x5
-        elif word[0].isalpha():
-            yield Token(Kind.WORD, plain(word), at, at + len(word), glued, capital=word[0].isupper())
-        elif word == "~" and glued and part.end() == len(run) and run[part.start() - 1].isalpha():
-            yield Token(Kind.SIGN, word, at, at + 1, glued)  # hi~ 4 applications
-        elif word not in EMPHASIS:
-            yield Token(
-                Kind.COLON if word.startswith("..") else SIGNS.get(word, Kind.SIGN), word, at, at + len(word), glued
-            )
-
-
-def whole_run(run: str, start: int) -> Token | None:
-    """A run that is one token: a link, a tally, dots or an arrow after a label; None for words and marks."""
-    end = start + len(run)
-    if len(run) > LONGEST or OPAQUE.fullmatch(run):
-        return Token(Kind.ENTITY, "", start, end)
-    if TALLY.fullmatch(run):
-        return Token(Kind.VAGUE, run, start, end)
-    return Token(Kind.COLON, "→" if ">" in run else ":", start, end) if LEADERS.fullmatch(run) else None
-
-
-def plain(word: str) -> str:
-    """Lower case, without accents: "Résumés" -> "resumes"."""
-    word = word.lower()
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+    return list(phrased(list(unhyphened(list(written_out(list(parts(text)))))), lexicon))
 
 
 def written_out(found: list[Token]) -> Iterator[Token]:
