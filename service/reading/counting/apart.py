@@ -8,7 +8,7 @@ from service.model.values import Metric
 from service.reading.counting import layouts, mentions, tables, totals
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention
-from service.reading.language import amounts, clauses, context, lexer, lexicon, vocabulary
+from service.reading.language import amounts, clauses, context, lexer, lexicon, triggers, vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Token
 
@@ -53,4 +53,4 @@ def of_last_week(found: list[Mention]) -> list[Mention]:
     """The mentions, those of another week counted where there are no others."""
     if any(not each.aside and each.gives_an_amount for each in found):
         return found
-    return [replace(each, aside="") if each.aside == context.ANOTHER_WEEK else each for each in found]
+    return [replace(each, aside="") if each.aside == triggers.ANOTHER_WEEK else each for each in found]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import Mention, State
-from service.reading.language import context, vocabulary
+from service.reading.language import triggers, vocabulary
 from service.reading.language.tokens import Form, Kind, Token
 
 AGAIN_WITHIN = 6  # tokens from a name to "twice"
@@ -36,7 +36,7 @@ def by_this_week(state: State, at: int, head: Head) -> State | None:
     last = state.last_counted()
     if last is None or not may_be_of_total(state, at, head, last) or not is_marked_new(state, at, last):
         return None
-    state = state.put(last, replace(last, aside=context.TO_DATE))
+    state = state.put(last, replace(last, aside=triggers.TO_DATE))
     state = state.counted(at, last.metric, "echo", last.name, Head(None, at))
     return state.but(total=False).put(state.found[-1], replace(state.found[-1], inside=False, total=False))
 
@@ -49,7 +49,7 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
     smaller = last.value is None or last.value >= (amount.value or 0)
-    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", context.TO_DATE)
+    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", triggers.TO_DATE)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:

@@ -13,8 +13,9 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
-from service.reading.language.context import QUESTION, TO_DATE
+from service.reading.language.context import QUESTION
 from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.triggers import TO_DATE
 
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
 START = Token(Kind.START, "", 0, 0)

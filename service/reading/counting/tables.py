@@ -7,8 +7,8 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.state import Mention
 from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
-from service.reading.language.context import ANOTHER_WEEK
 from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.triggers import ANOTHER_WEEK
 
 COUNTED = frozenset({Kind.NOUN, Kind.UNIT, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.OUTCOME})
 LABELS = COUNTED | {Kind.WORD}

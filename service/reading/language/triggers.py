@@ -1,0 +1,294 @@
+"""What sets amounts aside and what ends it, as ConText has it: triggers, pseudo-triggers, terminators, a row for each.
+
+A trigger of the clause sets all of it aside; any other sets aside what follows it, up to a terminator or the end of the
+clause; `lasts` says where the next clauses are set aside, too. Words that only look like a trigger are pseudo-triggers:
+phrases are in english/turns_of_phrase.txt and pseudo_negations.txt, what depends on the words around is in `unless`.
+
+To add one, write a row with an example, in which the amount is in brackets; the examples are its tests. The method is
+that of Harkema, Dowling, Thornblade and Chapman: ConText, Journal of Biomedical Informatics 42 (2009).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from service.reading.language import other_people, vocabulary
+from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
+
+A_PLAN = "a plan"
+PLAN_OR_GOAL = "a plan or goal"
+NOT_DONE = "not done"
+ANOTHER_WEEK = "another week"
+OTHERS = "someone else's doing"
+TO_DATE = "a total to date"
+OWN = frozenset({A_PLAN, PLAN_OR_GOAL, NOT_DONE, ANOTHER_WEEK, TO_DATE})  # reasons that are the person's own
+
+TIMES = frozenset({Kind.FUTURE_TIME, Kind.PAST_TIME})
+WORDS = frozenset({Kind.PLAN, Kind.EARLIER, Kind.UNFINISHED})
+DOINGS = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER})
+TOLD = DOINGS | {Kind.SELF}
+LEADING = frozenset({Kind.PLAN, Kind.DOUBT, Kind.NEAR, Kind.OTHERS, Kind.END})  # before "I did" they leave it a plan
+GOVERNING = frozenset({Kind.VERB, Kind.DONE, Kind.AMOUNT, Kind.NEAR})
+SUBJECTS = frozenset({Kind.SELF, Kind.EARLIER, Kind.REFERENCE, Kind.OTHERS})
+SAYING = frozenset({Kind.CLAIM, Kind.FATE})
+TO_DATES = frozenset(vocabulary.read("to_date"))
+AIMS = frozenset(
+    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
+)
+HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
+COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
+
+
+class Clause:
+    """The tokens of a clause. Nothing is changed."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.kinds = [token.kind for token in tokens]
+        self.says = frozenset(self.kinds)
+        self.amount = self.kinds.index(Kind.AMOUNT) if Kind.AMOUNT in self.says else len(tokens)  # the first
+
+    def at(self, place: int) -> Token:
+        """The token at a place, or an empty one."""
+        return token_at(self.tokens, place)
+
+    @property
+    def has_bare_amount(self) -> bool:
+        """Whether a number is said with no metric's word: "goal was 5"."""
+        return Kind.AMOUNT in self.says and Kind.NOUN not in self.says
+
+
+Test = Callable[[Clause, int], bool]
+
+
+class Trigger(NamedTuple):
+    """Words that set amounts aside: why, an example, where it is, what looks like it, and whether it lasts."""
+
+    name: str
+    why: str
+    example: str
+    begins: Test
+    unless: tuple[Test, ...] = ()
+    lasts: Test = lambda clause, at: False
+
+    def is_at(self, clause: Clause, at: int) -> bool:
+        """Whether the trigger is at this place."""
+        return self.begins(clause, at) and not any(pseudo(clause, at) for pseudo in self.unless)
+
+
+class Terminator(NamedTuple):
+    """Words that end what was set aside for one of these reasons."""
+
+    name: str
+    ends: frozenset[str]
+    example: str
+    holds: Test
+
+
+def kind_of(kind: Kind) -> Test:
+    """A test for a token of that kind."""
+    return lambda clause, at: clause.kinds[at] is kind
+
+
+def says_this_week(clause: Clause, at: int) -> bool:
+    """ "3 this week, unlike last week"."""
+    return Kind.THIS_WEEK in clause.says
+
+
+def is_compared_with(clause: Clause, at: int) -> bool:
+    """ "than last week", but not "for last week" at the beginning."""
+    return clause.at(at - 1).word in COMPARING and not (at == 1 and clause.tokens[0].word == "for")
+
+
+def is_of_a_goal(clause: Clause, at: int) -> bool:
+    """ "4 of my 6 planned applications"."""
+    return clause.at(at - 1).form is Form.GOAL
+
+
+def has_subject_between(clause: Clause, at: int) -> bool:
+    """ "I sent 4, up from 2 last week": between the amount and the time somebody is said, or an earlier number."""
+    return bool(SUBJECTS.intersection(clause.kinds[clause.amount : at]))
+
+
+def is_fronted(clause: Clause, at: int) -> bool:
+    """ "Last week I sent 4 apps": a time before the amount says when the next clauses were, too."""
+    doing = DOINGS.intersection(clause.kinds[at:])
+    return at < clause.amount and (bool(doing) or not clause.has_bare_amount)
+
+
+def is_to_date(clause: Clause, at: int) -> bool:
+    """ "54 applications to date"."""
+    return clause.kinds[at] is Kind.PAST_TIME and clause.tokens[at].word in TO_DATES
+
+
+def come_first(clause: Clause, at: int) -> bool:
+    """Others at the beginning of the clause, and what they did."""
+    return at == 0 and other_people.act(clause.tokens)
+
+
+def are_subject(clause: Clause, at: int) -> bool:
+    """Others who begin to do something: "a recruiter told me they got 400 applications"."""
+    if clause.kinds[at] is not Kind.OTHERS and clause.tokens[at].word != "people":
+        return False
+    before = clause.at(at - 1)
+    governed = before.word in vocabulary.PREPOSITIONS or before.kind in GOVERNING
+    return at > 0 and not governed and clause.at(at + 1).kind in DOINGS and Kind.SELF not in clause.kinds[at:]
+
+
+def does(clause: Clause, at: int) -> bool:
+    """A verb in the third person: "she applies to 9 jobs"."""
+    return clause.tokens[at].tense is Tense.THIRD
+
+
+def quote_themselves(clause: Clause, at: int) -> bool:
+    """ "We" in the words of others: the recruiter said "we got 500"."""
+    return clause.tokens[at].word == "we" and clause.at(at - 1).kind in SAYING
+
+
+def is_hosted(clause: Clause, at: int) -> bool:
+    """ "A mock interview arranged by the club": made ready by others, and done all the same."""
+    return clause.tokens[at].word in HOSTED and clause.at(at + 1).word == "by"
+
+
+def is_past_of_have(clause: Clause, at: int) -> bool:
+    """ "I'd 2 chats", "I'd sent 5"."""
+    determined = clause.at(at + 1).word in vocabulary.DETERMINERS
+    follows = clause.at(at + 1 + determined)
+    return clause.tokens[at].word == "i'd" and (follows.kind is Kind.AMOUNT or is_done(follows))
+
+
+def is_corrected(clause: Clause, at: int) -> bool:
+    """ "I wanted to say 5, no, 6": a correction follows."""
+    return Kind.CORRECTION in clause.kinds[at:]
+
+
+def heads_next(clause: Clause, at: int) -> bool:
+    """A word of planning whose amounts follow: "my goal is 5, 3 and 2", but not "I will be brief, 5 apps"."""
+    return not clause.has_bare_amount and (Kind.AMOUNT in clause.kinds[at:] or plans_acts(clause))
+
+
+def leads_on(clause: Clause, at: int) -> bool:
+    """What was left undone goes on in the next clauses."""
+    return not clause.has_bare_amount and Kind.AMOUNT in clause.kinds[at:]
+
+
+def plans_acts(clause: Clause) -> bool:
+    """Whether the clause plans acts: it names a goal, a time to come or something to do."""
+    aims = any(token.kind is Kind.PLAN and token.word.split(" ")[0] in AIMS for token in clause.tokens)
+    return aims or bool(clause.says & (TIMES | DOINGS))
+
+
+def points_after_time(clause: Clause, at: int) -> bool:
+    """ "Three things for next week: 4 applications, sleep"."""
+    time = at - 1
+    return clause.kinds[at] is Kind.COLON and clause.at(time).kind in TIMES
+
+
+def of_time(test: Test) -> Test:
+    """The test for the time before a colon."""
+    return lambda clause, at: test(clause, at - 1)
+
+
+def is_done(token: Token) -> bool:
+    """Whether a verb says something done."""
+    return token.kind in DOINGS and token.tense in (None, Tense.PAST)
+
+
+def is_own(clause: Clause, at: int) -> bool:
+    """The person is the subject again; not in: he said "we got 500"."""
+    token = clause.tokens[at]
+    mine = token.kind is Kind.SELF or (token.kind is Kind.DONE and token.word.startswith(("i ", "i've")))
+    return mine and clause.at(at - 1).kind not in SAYING
+
+
+def is_told_anew(clause: Clause, at: int) -> bool:
+    """ "They want more energy I did 2 applications": what the person did, no mark before it."""
+    doing = clause.tokens[at] if clause.kinds[at] is Kind.DONE else clause.at(at + 1)
+    return is_own(clause, at) and clause.at(at - 1).kind not in LEADING and is_done(doing)
+
+
+def is_told_after_amount(clause: Clause, at: int) -> bool:
+    """ "Last week's 8 apps were a lot I sent 3"."""
+    return {Kind.EARLIER, Kind.AMOUNT} <= set(clause.kinds[:at]) and is_told_anew(clause, at)
+
+
+def points_to_own(clause: Clause, at: int) -> bool:
+    """A colon after more than the time: "since May I never had such a week: 6 chats", "up from 2: 5 chats"."""
+    before = clause.kinds[:at]
+    last_time = max((before.index(kind) for kind in TIMES if kind in before), default=at)
+    own = {Kind.EARLIER, Kind.AMOUNT} <= set(before) or Kind.SELF in before[last_time:]
+    return clause.kinds[at] is Kind.COLON and own
+
+
+def points_to_done(clause: Clause, at: int) -> bool:
+    """A colon after words that plan nothing: "as I hoped to tell you: 5 apps"."""
+    return clause.kinds[at] is Kind.COLON and not plans_acts(Clause(clause.tokens[:at]))
+
+
+OF_A_TIME = (says_this_week, is_compared_with, is_of_a_goal, has_subject_between)
+OF_CLAUSE = (
+    Trigger(
+        "a time to come", A_PLAN, "next week I do [5] apps", kind_of(Kind.FUTURE_TIME), OF_A_TIME, lasts=is_fronted
+    ),
+    Trigger(
+        "a time before",
+        ANOTHER_WEEK,
+        "last week I sent [8] apps",
+        kind_of(Kind.PAST_TIME),
+        (*OF_A_TIME, is_to_date),
+        lasts=is_fronted,
+    ),
+    Trigger("to date", TO_DATE, "[54] applications to date", is_to_date, OF_A_TIME, lasts=is_fronted),
+    Trigger("others first", OTHERS, "my friend sent [50] applications", come_first, lasts=lambda clause, at: True),
+)  # they set the whole clause aside; the last one that is there says why
+ONWARDS = (
+    Trigger("a verb of others", OTHERS, "she applies to [9] jobs", does),
+    Trigger("others in their words", OTHERS, "they said we got [500] applications", quote_themselves),
+    Trigger("others within", OTHERS, "heard that they got [400] applications", are_subject),
+    Trigger(
+        "a plan",
+        PLAN_OR_GOAL,
+        "my goal was [5]",
+        kind_of(Kind.PLAN),
+        (is_past_of_have, is_corrected, is_hosted),
+        lasts=heads_next,
+    ),
+    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (is_hosted,)),
+    Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (is_hosted,), lasts=leads_on),
+    Trigger(
+        "a plan's heading",
+        A_PLAN,
+        "Three things for next week: [4] applications",
+        lambda clause, at: points_after_time(clause, at) and clause.at(at - 1).kind is Kind.FUTURE_TIME,
+        tuple(map(of_time, OF_A_TIME[1:])),
+        lasts=lambda clause, at: True,
+    ),
+    Trigger(
+        "another week's heading",
+        ANOTHER_WEEK,
+        "from last week: [4] applications",
+        lambda clause, at: points_after_time(clause, at) and clause.at(at - 1).kind is Kind.PAST_TIME,
+        tuple(map(of_time, OF_A_TIME[1:])),
+        lasts=lambda clause, at: True,
+    ),
+)  # they set aside what follows them; the first one that is there says why
+TERMINATORS = (
+    Terminator("the person again", frozenset({OTHERS}), "they got 400 but I sent [5] apps", is_own),
+    Terminator(
+        "a correction",
+        OWN,
+        "should have been 5 apps, but it was only [2] apps",
+        lambda clause, at: clause.kinds[at] is Kind.CORRECTION and clause.tokens[at].word.startswith("but "),
+    ),
+    Terminator(
+        "done",
+        frozenset({NOT_DONE}),
+        "drafted 3 and sent [2] applications",
+        lambda clause, at: is_done(clause.tokens[at]),
+    ),
+    Terminator(
+        "told anew after an amount", frozenset({ANOTHER_WEEK}), "up from 2 I sent [3] apps", is_told_after_amount
+    ),
+    Terminator("a colon after more than a time", frozenset({ANOTHER_WEEK}), "up from 2: [5] chats", points_to_own),
+    Terminator("told anew", frozenset({PLAN_OR_GOAL}), "they want more energy I did [2] applications", is_told_anew),
+    Terminator("a colon after no plan", frozenset({PLAN_OR_GOAL}), "as I wanted to tell: [5] apps", points_to_done),
+)
