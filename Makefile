@@ -55,7 +55,7 @@ $(JUDGES): tests/judges/package-lock.json | $(DEV)
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
-SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py) tests/app/test_soak.py
+SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py test_replicas.py test_connections.py) tests/app/test_soak.py
 soak: servers
 	@STEADILY_TESTS=soak $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
 
@@ -67,7 +67,7 @@ $(CORPORA): tests/corpora/package-lock.json | $(DEV)
 corpora: $(CORPORA)
 	@$(VENV)/bin/python -m pytest -q -s -m slow tests/corpora
 
-BENCH := reading letters asking statements evening
+BENCH := reading letters asking statements evening growth month
 bench: $(DEV)
 	@for name in $(BENCH); do echo "== $$name"; $(VENV)/bin/python -m benchmarks.$$name || exit 1; done
 

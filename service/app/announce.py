@@ -10,6 +10,7 @@ from service.app.moments import several, upcoming
 from service.app.standings import TOGETHER
 from service.model.values import Participant
 from service.policy import schedule
+from service.settings import Settings
 from service.store import messages, outbox
 
 FEW = 10  # messages or letters that are named one by one
@@ -18,11 +19,18 @@ FEW = 10  # messages or letters that are named one by one
 def beginning(app: App) -> Iterator[str]:
     """Who takes part, which mailbox is read, and when the next check-in comes."""
     people, settings = list(app.standings.registry.people.values()), app.settings
-    imap, smtp = settings.imap, settings.smtp
     who = several([person.name for person in people]) if people else "nobody yet"
     yield f"Steadily is running for {who}."
-    yield f"It reads {settings.sender.address} ({imap.folder} at {imap.host}) and sends through {smtp.host}."
+    yield f"It {_ways_in(settings)} and sends through {settings.smtp.host}."
     yield f"The next check-in: {_next_check_in(app, people)}."
+
+
+def _ways_in(settings: Settings) -> str:
+    """How mail comes in: "reads checkin@example.org (INBOX at imap.example.org)", or by LMTP, or both."""
+    imap, listen = settings.imap, settings.lmtp.listen
+    given = f"takes mail for {settings.sender.address} by LMTP at {listen.host}:{listen.port}" if listen else ""
+    read = f"reads {settings.sender.address} ({imap.folder} at {imap.host})" if imap.host else ""
+    return ", ".join(way for way in (read, given) if way)
 
 
 def _next_check_in(app: App, people: Sequence[Participant]) -> str:

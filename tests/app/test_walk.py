@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from service.app import announce
 from service.app.enqueue import letter_context
 from service.store.tables import outbox
 from tests.walk import SETTINGS, Walk, set_up, write
@@ -275,3 +276,13 @@ def test_where_a_server_replaces_our_message_ids_an_answer_to_the_digest_is_stil
     walk.reply(confirm, "Yes", **foreign)  # the week's thread alone confirms nothing
     assert walk.standing("ada@example.com").state == "active"
     assert any(kind == "digest" for kind, _ in walk.kinds())
+
+
+def test_the_first_lines_say_how_mail_comes_in(tmp_path: Path) -> None:
+    listen = '[lmtp]\nlisten = "127.0.0.1:2424"\n'
+    both = set_up(tmp_path, SETTINGS + listen)
+    assert list(announce.beginning(both.app))[1] == (
+        "It reads checkin@example.org (INBOX at localhost), takes mail for checkin@example.org by LMTP at "
+        "127.0.0.1:2424 and sends through localhost."
+    )
+    both.close()

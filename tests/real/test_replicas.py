@@ -14,7 +14,9 @@ import pytest
 import sqlalchemy
 
 from service.reading.mime import incoming
+from service.store import cluster
 from tests.real.daemons import until
+from tests.real.forms import FORM, show
 from tests.real.postgres import Postgres
 from tests.real.servers import Dovecot, address, free_port
 from tests.real.sink import Sink
@@ -22,7 +24,9 @@ from tests.walk import write
 
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
-PEOPLE, KILLS = 24, 6
+KILLS = {"quick": 3, "short": 6, "long": 30, "soak": 100}[FORM]
+PEOPLE = 4 * KILLS
+ALIVE = f"select 1 from pg_locks where locktype = 'advisory' and classid = {cluster.ALIVE}"
 SETTINGS = """
 [sender]
 name = "Dana via Steadily"
@@ -117,10 +121,12 @@ def test_three_daemons_under_random_kills_answer_every_reply_once(
             reply = write(incoming.parse(check_ins[email].raw), f"{number} apps, 2 chats, 1 mock", datetime.now(UTC))
             hand_over(ports, reply)
             if number % (PEOPLE // KILLS) == 0:
+                time.sleep(dice.uniform(0, 1.5))
                 victim = dice.choice(machines)
                 victim.end()
                 victim.run()
-        until(lambda: len(digests(sink)) == PEOPLE, "an answer to every reply", 90)
+                show(number // (PEOPLE // KILLS) + 1, KILLS, "kills")
+        until(lambda: len(digests(sink)) == PEOPLE, "an answer to every reply", 90 + KILLS)
         until(lambda: not ask(url, "select 1 from messages where state = 'kept'"), "every message read", 30)
         time.sleep(1.5)  # whoever would send once more has looked again by then
         assert all(machine.is_running() for machine in machines)
@@ -151,10 +157,13 @@ def test_one_reads_the_mailbox_and_another_takes_over_when_it_dies(
         machines[1].run()
         dovecot.deliver(ours, write(incoming.parse(first.raw), "5 apps, 2 chats, 1 mock", datetime.now(UTC)))
         sink.wait(3, 30)
+        until(lambda: len(ask(url, ALIVE)) == 2, "both at work")
         until(lambda: not ask(url, "select 1 from outbox where state <> 'sent'"), "the letter's mark")
         machines[0].end()
+        killed = time.monotonic()
         dovecot.deliver(ours, write(incoming.parse(second.raw), "4 apps, 2 chats, 1 mock", datetime.now(UTC)))
-        sink.wait(4, 30)
+        sink.wait(4, 50)  # within 5 seconds where the machine has nothing else to do
+        print(f"another reader had answered {time.monotonic() - killed:.2f} s after the first one was killed")
         assert Counter(mail.recipient for mail in sink.letters) == {"ada@example.com": 2, "bob@example.com": 2}
         assert machines[1].is_running()
     finally:
