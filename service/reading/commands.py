@@ -32,6 +32,7 @@ CLAUSE_END = re.compile(
     r"|husband|partner|family|baby|back)\b)",
     re.I,
 )
+HEADING = re.compile(r"[-=#~_]{2,}\s*[^-=#~_].*[-=#~_]{2,}\s*")  # "=== End ==="
 QUOTE_MARKS = "\"'“”„«»‘"
 REPEATED = re.compile(r"\b(\w{3,20})(?: \1\b)+")
 UNTIL = re.compile(r"\b(?:until|till?|'til|up to|back (?:on|in)|return(?:ing)? (?:on|in))\s+", re.I)
@@ -150,6 +151,8 @@ def is_courtesy(line: str) -> bool:
 
 def the_line(line: str) -> Command | None:
     """Return the command that a line is, with or without a name before or after it."""
+    if HEADING.fullmatch(line):
+        return None
     for candidate in (bare(line), bare(without_names(line))):
         if command := named(candidate, clear=True) or named(candidate, clear=False):
             return command

@@ -31,6 +31,7 @@ DENIED = re.compile(
 FEARED = re.compile(
     r"\b(?:afraid|scared|frightened|terrified|worr(?:y|ied|ies|ying)|fear(?:ing|ed|s)?|anxious|nervous|dread(?:ing"
     r"|ed)?|expect(?:ing|s)?"
+    r"|i'd hate|would hate"
     r"|what if|if|unless|in case|might|may|could|would|probably will|will probably|bound to|prepared? for|braced?"
     r" for|bracing for"
     r"|avoid|before (?:they|he|she|anyone) (?:can|could)|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they"

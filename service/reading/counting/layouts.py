@@ -27,6 +27,7 @@ OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 MOST_COLUMNS = 12
 MOST_ROWS = 60
 MOST_LINES = 500
+LONGEST_LINE = 2_000
 
 
 class Part(NamedTuple):
@@ -52,7 +53,7 @@ def written_out(text: str, lexicon: Lexicon) -> str:
             out.append(f"{lines[at]} {', '.join(items)}")
             end = at + 1 + len(items)
         else:
-            out += [without_boxes(line, lexicon) if BOX.search(line) else line for line in lines[at:end]]
+            out += [without_boxes(line, lexicon) if has_boxes(line) else line for line in lines[at:end]]
         at = end
     return "\n".join(out)
 
@@ -148,6 +149,11 @@ def joined(values: list[str]) -> str:
     """The values of a row as an amount: "2, 1", "?" where there is none to be read."""
     told = [value for value in values if value.lower() not in BLANK]
     return ", ".join("0" if not re.search(r"\w", value) else value for value in told) or "?"
+
+
+def has_boxes(line: str) -> bool:
+    """Whether a line has boxes, and is no longer than people write."""
+    return len(line) <= LONGEST_LINE and BOX.search(line) is not None
 
 
 def without_boxes(line: str, lexicon: Lexicon) -> str:
