@@ -101,9 +101,9 @@ def waiting(state: State, at: int, head: Head) -> State:
 
 def with_days(state: State, at: int) -> State:
     """The amounts that waited for a noun, now that it has come."""
-    if not state.waiting or not state.day or state.found[-1].how != "noun":
+    noun = state.found[-1] if state.found else None
+    if noun is None or noun.how != "noun" or not (state.waiting and state.day):
         return state
-    noun = state.found[-1]
     for place in () if noun.total or state.view.is_in("after a link", at) else state.waiting:
         state = state.counted(place, noun.metric, "echo", noun.name, Head(None, place)).accounted(place, "by days")
     return state.but(waiting=())
