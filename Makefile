@@ -29,9 +29,9 @@ test: $(DEV)
 	@$(VENV)/bin/python -m pytest -q -n auto --dist worksteal -m "not slow and not servers and not judges"
 	@$(VENV)/bin/python -m pytest -q -m "not slow and (servers or judges)" || { [ $$? = 5 ] && [ -z "$$CI" ]; }
 
-# All that needs no server, in parallel: for use while working.
+# What needs no server, in parallel, without the few tests that take as long as all others: for use while working.
 quick: $(DEV)
-	@STEADILY_TESTS=quick $(VENV)/bin/python -m pytest -q -n auto --dist worksteal -m "not slow and not servers and not judges"
+	@STEADILY_TESTS=quick $(VENV)/bin/python -m pytest -q -n auto --dist worksteal -m "not slow and not long and not servers and not judges"
 
 check: lint test
 

@@ -11,6 +11,8 @@ from service.policy.schedule import Due
 from service.store.database import Store
 from tests.walk import SETTINGS, Walk, set_up
 
+pytestmark = pytest.mark.long
+
 ZONES = ("Pacific/Kiritimati", "Asia/Kolkata", "Europe/London", "America/Los_Angeles")
 CHECK_INS = ("Friday 16:00", "Sunday 09:00", "Monday 20:00")
 WORDS = ("5 apps, 2 chats, no mock", "hard week, I wrote nothing", "skip", "pause for 2 weeks", "resume", "stop",

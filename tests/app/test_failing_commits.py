@@ -14,6 +14,8 @@ from service.store.engine import driver
 from service.store.tables import counts, outbox, people, weeks
 from tests.walk import Walk, set_up, write
 
+pytestmark = pytest.mark.long
+
 ADA, BOB = "ada@example.com", "bob@example.com"
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests import month
 from tests.real.forms import FORM
 
+pytestmark = pytest.mark.long
+
 PEOPLE = 240
 WEEKS = 4 if FORM in ("long", "soak") else 1
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -24,6 +25,8 @@ from service.store.tables import messages as received
 from tests.real import proof
 from tests.real.forms import EXAMPLES, FORM
 from tests.walk import set_up, write
+
+pytestmark = pytest.mark.long
 
 ADA, BOB, OWNER = "ada@example.com", "bob@example.com", "dana@example.org"
 PEOPLE = st.sampled_from([ADA, BOB])

@@ -24,6 +24,8 @@ from service.store.tables import counts, weeks
 from service.writing.letters import Letters
 from tests.walk import Walk, set_up, write
 
+pytestmark = pytest.mark.long
+
 START = datetime(2026, 11, 20, tzinfo=UTC)  # a Friday, before anybody's check-in
 FIRST = date(2026, 11, 16)  # the first week asked about
 WEEKS = 52

@@ -116,10 +116,10 @@ def test_reading_commands_go_on_with_what_is_not_faulty_and_need_no_password(tmp
     assert "password" not in done.stderr
 
 
-def test_status_of_a_store_without_a_daemon_needs_an_eye(played: Any) -> None:
+def test_status_of_a_store_without_a_daemon_says_when_the_last_round_was(played: Any) -> None:
     done = steadily("status", "--settings", played)
     assert done.returncode == 3
-    assert "The daemon was never started" in done.stdout
+    assert "Daemon: none; the last round of `steadily once` was" in done.stdout
 
 
 def test_trace_of_somebody_without_messages_says_that_they_take_part(tmp_path: Path) -> None:

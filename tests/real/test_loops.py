@@ -29,6 +29,8 @@ from tests.real.sink import Letter
 from tests.real.tally import Tally
 from tests.walk import FRIDAY, SETTINGS, Clock, set_up
 
+pytestmark = pytest.mark.long
+
 DAYS = 28
 STORM = 30  # rounds a day in which a machine may answer what it got
 ADA, OWNER = "ada@example.com", "dana@example.org"

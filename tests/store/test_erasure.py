@@ -9,7 +9,7 @@ import pytest
 from service.app import admin, inbound
 from service.reading.mime import parser
 from service.settings import load
-from service.store import database, erasure
+from service.store import engine, erasure
 from service.store.database import Store
 from service.store.notices import add
 from service.store.tables import counts, notices
@@ -31,7 +31,7 @@ def bytes_left(place: Path, *words: str) -> list[str]:
 
 @pytest.fixture(params=["DELETE", "WAL"])
 def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(database, "journal", lambda version: (request.param, "FULL"))
+    monkeypatch.setattr(engine, "journal", lambda version: (request.param, "FULL"))
     return str(request.param)
 
 
