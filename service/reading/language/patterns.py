@@ -1,14 +1,16 @@
-"""Patterns over tokens, as chunk grammars write them: "{day} {#NUMBER} ~{th}" is a weekday, a number and a glued "th".
+"""Patterns over tokens, as chunk grammars write them: "{day} {#NUMBER} ~{=th}" is a weekday, a number and a glued "th".
 
-    {day}          a token of that kind               {noun:many}   ... in that number, tense or form
-    {=week}        a token that is that word          {#MONTH}      a token whose word is of that class
-    ~{...}         glued to the token before it       ( ) | ? * +   as in regular expressions
-    (?= ) (?! )    what must or must not follow       < >           the part that is found; all of it without them
+    {noun|object}        a token of one of these kinds       {noun:many|mass}    ... in one of these forms
+    {word =mine|my}      ... that is one of these words      {=*ed}              a word that ends in "ed"
+    {word #GONE}         ... whose word is of that class     {verb %TRYING}      ... whose lemma is of that class
+    {!noun}              any token but such a one            ~{...}              glued to the token before it
+    {word #^MINE}        ... not of it (also =^ %^ :^)       *5                  at most five times
+    ( ) | ? * +          as in regular expressions           (?= ) (?! )         what must or must not follow
+    < >                  the part that is found; all of the pattern without them
 
-A pattern compiles to one regular expression over the encoded tokens, so matching is linear in their number. Nothing
-here knows what the patterns are for: entities.py and clauses.py have the tables.
-
-At each place the first shape that fits is taken.
+A class is defined in the grammar, or is a file of english/ by its name in capitals. A pattern compiles to one regular
+expression over the encoded tokens, so matching is linear in their number. Nothing here knows what the patterns are for:
+entities.py, ranges.py and counting/surroundings.py have the tables. At each place the first shape that fits is taken.
 """
 
 import re
@@ -17,12 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from service.reading.language.tokens import Token
+from service.reading.language import vocabulary
+from service.reading.language.tokens import Kind, Token
 
-ATOM = re.compile(r"(~?)\{(=|#)?([^}:]*)(?::([a-z]+))?\}")
+ATOM = re.compile(r"(~?)\{(!?)([a-z_|]*)(?::(\^?)([a-z|]+))?\s*(?:([=#%])(\^?)([^}]*))?\}")
+AT_MOST = re.compile(r"\*(\d)")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
 SEPARATOR = "\x1e"  # between tokens
 FIELD = "[^\x1f\x1e]*"
+ANY = f"[~-]{FIELD}\x1f{FIELD}\x1f{FIELD}\x1f{FIELD}\x1e"
 
 
 class Match(NamedTuple):
@@ -79,13 +84,14 @@ class Patterns:
         for number, shape in enumerate(grammar.shapes):
             whole = shape.pattern if "<" in shape.pattern else f"<{shape.pattern}>"
             bare = re.sub(r"\s+(?![^{]*\})", "", whole)
-            grouped = re.sub(r"\((?!\?)", "(?:", bare).replace(">", ")").replace("<", f"(?P<f{number}>")
-            parts.append(ATOM.sub(lambda atom: encoded_atom(atom, grammar.classes), grouped))
+            grouped = in_regular(bare).replace(">", ")").replace("<", f"(?P<f{number}>")
+            parts.append(ATOM.sub(lambda atom: encoded_atom(atom, grammar), grouped))
         self.expression = re.compile("|".join(f"(?:{part})" for part in parts))
 
     def find(self, tokens: Sequence[Token], accepts: Callable[[Match], bool] = lambda match: True) -> Iterator[Match]:
         """The places where a shape fits and is accepted, in order; none overlaps another."""
-        text, places = encoded(tokens)
+        text, offsets = encoded(tokens)
+        places = {offset: at for at, offset in enumerate(offsets)}
         offset = 0
         while found := self.expression.search(text, offset):
             group = found.lastgroup or ""
@@ -96,32 +102,64 @@ class Patterns:
                 yield match
 
 
-def encoded(tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
-    """The tokens as one text, and the place of the token that begins at each of its offsets."""
-    parts, places, offset = [], {}, 0
-    for at, token in enumerate(tokens):
-        part = f"{'~' if token.glued else '-'}{token.kind.value}\x1f{inflection(token)}\x1f{token.word}\x1e"
-        places[offset] = at
-        parts.append(part)
-        offset += len(part)
-    places[offset] = len(tokens)
-    return "".join(parts), places
+def in_regular(pattern: str) -> str:
+    """A pattern with the notation of regular expressions, but for its tokens."""
+    return AT_MOST.sub(r"{0,\1}", re.sub(r"\((?!\?)", "(?:", pattern))
+
+
+def encoded(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+    """The tokens as one text, and where each begins in it; the last offset is its length."""
+    parts = [
+        f"{'~' if token.glued else '-'}{token.kind.value}\x1f{inflection(token)}\x1f{token.word}\x1f{token.lemma}\x1e"
+        for token in tokens
+    ]
+    offsets = [0]
+    for part in parts:
+        offsets.append(offsets[-1] + len(part))
+    return "".join(parts), offsets
 
 
 def inflection(token: Token) -> str:
-    """The number or tense of a token, or the form of an amount; "" for none."""
-    inflected = token.number or token.tense or token.form
+    """The number or tense of a word, or the form of an amount; "" for none."""
+    inflected = token.form or token.number or token.tense
     return inflected.value if inflected else ""
 
 
-def encoded_atom(atom: "re.Match[str]", classes: Mapping[str, str]) -> str:
-    """The regular expression for one token of a pattern."""
-    glued, sort, text, form = atom.groups()
-    kind, word = FIELD, FIELD
+def encoded_atom(atom: "re.Match[str]", grammar: Grammar, *, turned: bool = False) -> str:
+    """The regular expression for one token of a pattern, or for as many as a phrase of its class has words."""
+    glued, other, kinds, but, inflections, sort, none_of, text = atom.groups()
+    forms = f"(?!(?:{inflections})\x1f){FIELD}" if but else inflections or FIELD
+    words = alternatives_of(sort, text, grammar) if sort else FIELD
+    words = f"(?!(?:{words})[\x1f\x1e]){FIELD}" if none_of else words
+    word, lemma = (FIELD, words) if sort == "%" else (words, FIELD)
+    for kind in kinds.split("|") if kinds else ():
+        Kind(kind)  # raises ValueError where there is no such kind
+    own = one_token(glued, kinds or FIELD, forms, word, lemma)
+    if other:
+        return f"(?:(?!{own}){ANY})"
+    phrases = [phrase.split() for phrase in words.split("|") if "\\ " in phrase] if sort == "#" and not none_of else []
+    return f"(?:{'|'.join([own, *(in_tokens(phrase, turned=turned) for phrase in phrases)])})"
+
+
+def in_tokens(words: list[str], *, turned: bool = False) -> str:
+    """The regular expression for a phrase of several words that are tokens of their own."""
+    parts = [one_token("", FIELD, FIELD, word.rstrip("\\"), FIELD) for word in words]
+    return "".join(reversed(parts) if turned else parts)
+
+
+def one_token(glued: str, kind: str, form: str, word: str, lemma: str) -> str:
+    """The regular expression for an encoded token."""
+    fields = "\x1f".join(f"(?:{each})" for each in (kind, form, word, lemma))
+    return f"{'~' if glued else '[~-]'}{fields}\x1e"
+
+
+def alternatives_of(sort: str, text: str, grammar: Grammar) -> str:
+    """The words that an atom names, or those of its classes, as alternatives."""
     if sort == "=":
-        word = re.escape(text)
-    elif sort == "#":
-        word = f"(?:{classes[text]})"
-    elif text:
-        kind = text
-    return f"(?:{'~' if glued else '[~-]'}(?:{kind})\x1f{form or FIELD}\x1f{word}\x1e)"
+        return "|".join(re.escape(each).replace(r"\*", FIELD) for each in text.split("|"))
+    return "|".join(grammar.classes.get(name) or words_of_file(name) for name in text.split("|"))
+
+
+def words_of_file(name: str) -> str:
+    """The words of a file of english/ as alternatives."""
+    return "|".join(map(re.escape, vocabulary.read(name.lower())))
