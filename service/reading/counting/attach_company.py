@@ -5,7 +5,6 @@ Rule: a noun that has no amount yet is counted by who or where it was with; one 
 
 from dataclasses import replace
 
-from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import State
 from service.reading.language import lexicon, vocabulary
@@ -24,8 +23,6 @@ def by_company(state: State, at: int, head: Head) -> State | None:
     noun = state.tokens[state.label]
     if state.carrier is not None and state.view.is_in("in some of them", at):
         return state.counted(at, noun.metric, "carried", noun.lemma, Head(None, at))
-    if state.view.is_in("of those", at):
-        head = noun_phrase.head(state.view, at + 2)  # "had a chat with 3 of the lads"
     if not state.view.is_in("in company", at) or not are_people(state, at, head, noun):
         return None
     return state.counted(at, noun.metric, "noun", noun.lemma, head)

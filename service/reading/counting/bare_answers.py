@@ -92,7 +92,7 @@ def is_understood(clause: Sequence[Token]) -> bool:
 def is_no_number(view: View, at: int) -> bool:
     """Whether an amount is none of acts: nothing, "a", or how many metrics there are ("none of the three")."""
     amount = view.tokens[at]
-    return amount.value == 0 or amount.form is Form.ARTICLE or view.is_in("all of them", at)
+    return amount.value == 0 or amount.form is Form.ARTICLE
 
 
 def is_idle(token: Token) -> bool:

@@ -50,8 +50,6 @@ def head(view: View, at: int) -> Head:
 
 def is_noun(view: View, token: Token, at: int, found: Head) -> bool:
     """Whether a token is the noun, or a noun that goes on with the one found: "2 recruiter calls"."""
-    if found.kind in (Kind.OBJECT, Kind.THING) and view.is_in("a noun meant", at):
-        return False
     if found.kind is Kind.OBJECT and view.is_in("a label itself", at):
         return False
     return token.kind in (AFTER_NOUN if found.kind is Kind.NOUN else NOUNS)
