@@ -63,6 +63,7 @@ ROWS = (
         "{host} knows {username} and its {kind}, but opens no mailbox for it: IMAP may be off for that mailbox, it may "
         "have no licence, or username in [{signing}] has to be the mailbox's own address.",
     ),
+    Row(r"SMTPConnectError: 5\d\d ", "{host} takes no connections from this machine: {words}", later=True),
     # The connection itself
     Row(
         r"gaierror: .*(-2|-5|not known|No address)",

@@ -60,6 +60,8 @@ class SmtpTransport:
             raise UserError(f"No mail can be sent as {sender!r}: look at address in [sender].")
         if not ADDRESS.fullmatch(recipient):
             return Outcome("refused", f"{recipient!r} is not an address that mail can be sent to")
+        if self._smtp is not None and self._smtp.has_more():
+            self._drop(self._smtp)
         if self._smtp is not None and (outcome := self._converse(self._smtp, raw, sender, recipient)):
             return outcome
         smtp = self._smtp = self._signed_in()
@@ -178,6 +180,14 @@ class _Connection(smtplib.SMTP):
                 return -1, line.strip()
             if line[3:4] != b"-":
                 return int(line[:3]), b"\n".join(lines)
+
+    def has_more(self) -> bool:
+        """Whether the server has said something that nobody asked for: it must not be taken for the next reply."""
+        self.wire.settimeout(0)
+        try:
+            return bool(self.file and self.file.peek(1))
+        except OSError:  # nothing is there yet; with TLS that is an error
+            return False
 
     def envelope(self, sender: str, recipient: str, seconds: float) -> Reply:
         """Send MAIL, RCPT and DATA; return the first reply that is not yes, otherwise the one to DATA (354).

@@ -229,6 +229,43 @@ def test_a_banner_without_end_ends(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
+def test_a_second_reply_to_one_letter_is_not_taken_for_the_next_ones(
+    smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport],
+) -> None:
+    def talks_too_much(connection: socket.socket) -> None:
+        connection.sendall(b"220 x\r\n")
+        with connection.makefile("rb") as file:
+            while line := file.readline():
+                if line == b"DATA\r\n":
+                    connection.sendall(b"354 go\r\n")
+                    while file.readline() != b".\r\n":
+                        pass
+                    connection.sendall(b"250 taken\r\n550 no such user\r\n")
+                else:
+                    connection.sendall(b"250 ok\r\n")
+
+    with smtp_liar(talks_too_much) as post:
+        outcomes = []
+        for _ in range(3):
+            outcomes.append(post.send(b"Subject: x\r\n\r\nx\r\n", "us@example.org", "ada@example.org").status)
+            time.sleep(0.1)
+    assert outcomes == ["sent"] * 3
+
+
+def test_a_server_that_refuses_the_connection_says_why(
+    smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport],
+) -> None:
+    def refuse(connection: socket.socket) -> None:
+        connection.sendall(b"554 no reverse DNS\r\n")
+        connection.recv(1000)
+
+    with (
+        smtp_liar(refuse) as post,
+        pytest.raises(TryLater, match="takes no connections from this machine: 554 no"),
+    ):
+        post.send(b"x", "us@example.org", "ada@example.org")
+
+
 def test_what_a_server_says_reaches_no_terminal_as_a_command(
     smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport],
 ) -> None:
