@@ -116,7 +116,8 @@ class Steps:
         self.turned = now
         for name in MEANWHILE.get(self.running[-1], ()):
             trouble = self.troubles.get(name)
-            if name not in self.running and not (trouble and now < trouble.not_before):
+            is_ours = name in OF_ALL or self.app.store.leads()
+            if is_ours and name not in self.running and not (trouble and now < trouble.not_before):
                 self.note(name, self._run(name))
         self.turned = time.monotonic()
         return True

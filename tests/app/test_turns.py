@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from service.app.steps import Pace, Steps
 from service.model.values import TryLater
 from tests.walk import SETTINGS, set_up, write
@@ -22,6 +24,21 @@ def test_who_stops_while_others_are_asked_is_not_asked(tmp_path: Path) -> None:
     asked = [row[1] for row in walk.kinds() if row[0] == "check-in"]
     assert sorted(asked) == sorted([*PEOPLE, *PEOPLE[:-1]])
     assert walk.standing(PEOPLE[-1]).state == "stopped"
+    walk.close()
+
+
+def test_a_daemon_that_does_not_lead_reads_no_mail_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = set_up(tmp_path, MANY)
+    steps = Steps(walk.app, AT_ONCE)
+    assert steps.run(["ask"]) == []
+    walk.post.deliver(write(None, "5 applications", walk.clock(), From=PEOPLE[0]))
+    monkeypatch.setattr(walk.app.store, "leads", lambda: False)
+    assert steps.run(["send"]) == []
+    assert walk.rows() == []
+    monkeypatch.undo()
+    walk.clock.pass_by(days=7)
+    assert steps.run(["ask", "send"]) == []
+    assert len(walk.rows()) == 1
     walk.close()
 
 
