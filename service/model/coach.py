@@ -29,6 +29,7 @@ class GroupWeek:
     week: Week
     asked: int = 0
     answered: int = 0
+    worded: int = 0  # who wrote words without numbers, and are neither of those before nor silent
     silent: int = 0
     paused: int = 0
     totals: Mapping[str, int] = field(default_factory=dict)  # by metric key: what everybody did together

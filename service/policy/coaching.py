@@ -81,6 +81,7 @@ def summary(
     first = next((number for number, each in enumerate(weeks) if each.asked), None)
     if first is None:
         return None
+    weeks[-1] = _with_words(weeks[-1], people, known, wrote)
     named, unnamed = _who_needs_a_word(week, people, known, wrote)
     return CoachSummary(
         coach=coach.name,
@@ -111,11 +112,26 @@ def _group_week(
         week,
         asked,
         answered,
+        0,
         silent,
         paused,
         {metric: total.amount for metric, total in found.items()},
         {metric: total.people for metric, total in found.items()},
     )
+
+
+def _with_words(
+    newest_week: GroupWeek, people: Sequence[Participant], standings: Sequence[Standing], wrote: Mapping[str, Wrote]
+) -> GroupWeek:
+    """The week with those set apart who did write, though no numbers: nobody may say that they wrote nothing."""
+    week = newest_week.week
+    unanswered = (
+        wrote.get(person.email, NOBODY_WROTE)
+        for person, standing in zip(people, standings, strict=True)
+        if week in standing.asked and week not in standing.answered | standing.skipped
+    )
+    worded = min(sum(each.words or each.danger for each in unanswered), newest_week.silent)
+    return replace(newest_week, worded=worded, silent=newest_week.silent - worded)
 
 
 def _who_needs_a_word(

@@ -127,7 +127,7 @@ def group_summary(people: int = 12) -> CoachSummary:
         totals = {metric.key: answered * (metric.goal - number % 2) for metric in counted()}
         given = dict.fromkeys(totals, answered)
         silent, paused = people - 1 - answered, 1
-        weeks.append(GroupWeek(WEEK.plus(number - 8), people - 1, answered, silent, paused, totals, given))
+        weeks.append(GroupWeek(WEEK.plus(number - 8), people - 1, answered, 0, silent, paused, totals, given))
     named = (NeedsWord("Bo", "help"), NeedsWord("Ada", "words"), NeedsWord("Femi", "silent", 3))
     return CoachSummary("Kim", SENDER, counted(), tuple(weeks), named, unnamed=2, takes_line=True)
 

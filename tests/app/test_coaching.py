@@ -125,6 +125,14 @@ def test_it_says_how_many_were_asked_answered_and_silent_with_totals_and_average
     walk.close()
 
 
+def test_who_wrote_words_without_numbers_is_not_said_to_have_written_nothing(opened: Callable[..., Walk]) -> None:
+    walk = opened()
+    week_of(walk, ada="5 applications", zoe="It was a strange week.")
+    (letter,) = monday(walk)
+    assert "One answered, one wrote without numbers and five wrote nothing." in flowing(letter)
+    walk.close()
+
+
 def test_numbers_of_a_few_are_neither_totalled_nor_averaged(opened: Callable[..., Walk]) -> None:
     walk = opened()
     week_of(walk, ada="37 applications", zoe="41 applications")

@@ -28,6 +28,10 @@ def week(**values: Any) -> tuple[GroupWeek, ...]:
             {"asked": 11, "answered": 8, "silent": 3},
             "11 people were asked about this week. Eight answered and three wrote nothing.",
         ),
+        (
+            {"asked": 6, "answered": 3, "worded": 2, "silent": 1},
+            "Six people were asked about this week. Three answered, two wrote without numbers and one wrote nothing.",
+        ),
         ({"asked": 1, "answered": 1}, "One person was asked about this week. They answered."),
         ({"asked": 4, "answered": 4, "paused": 1}, "Everybody answered. One is taking a break."),
         (
@@ -51,6 +55,12 @@ def test_totals_need_three_people_and_averages_five(people: int, total: bool, ea
     assert ("41" in said) is total
     assert ("a person" in said) is each
     assert ("Too few people" in said) is not total
+
+
+def test_where_nobody_sent_numbers_it_says_so() -> None:
+    said = text(weeks=week(asked=6, silent=6))
+    assert "Nobody has sent numbers for this week yet." in said
+    assert "Too few people" not in said
 
 
 def test_people_are_named_with_their_reason_in_the_order_given() -> None:
