@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from service.app.context import App
 from service.app.enqueue import enqueue, message_id, slot_key
+from service.app.keys import read_key
 from service.app.sandbox import Call
 from service.model import tokens
 from service.model.coach import CoachNote, CoachSummary
@@ -20,9 +21,10 @@ from service.policy.answer import ANSWERS_A_DAY
 from service.policy.authentication import Authenticated
 from service.policy.coaching import CoachAnswer, Wrote
 from service.policy.outcome import UNCLEAR
-from service.policy.schedule import Turn, clock
+from service.policy.schedule import Turn, clock, newest
 from service.reading import bounces, reply
 from service.reading.mime import incoming
+from service.settings import Settings
 from service.store import groups, messages, notices, outbox, standings
 from service.store.groups import Line
 
@@ -48,6 +50,20 @@ def _ask(app: App, coach: Coach, turn: Turn) -> bool:
         return False
     with app.store.writing() as connection:
         return _enqueue(app, connection, coach, app.letters.coach_summary(facts), turn.week, slot=turn.at)
+
+
+def upcoming(settings: Settings, connection: Connection, now: datetime) -> list[tuple[str, str, datetime | None]]:
+    """(name, zone, when) of each coach's next letter; None for those who want none."""
+    first_weekday, key = settings.schedule.first_weekday, settings.key_path
+    stopped = groups.stopped(connection) if key.exists() else frozenset()
+    found: list[tuple[str, str, datetime | None]] = []
+    for coach in settings.coaches:
+        turn = newest(now, coach.zone, coach.summary, first_weekday)
+        is_taken = outbox.is_taken(connection, slot_key("coach-summary", coach.identity, turn.week))
+        at = turn.at if coaching.due(now, coach, first_weekday) and not is_taken else turn.next_at
+        wants_none = stopped and tokens.whose(read_key(key), coach.identity) in stopped
+        found.append((coach.name, coach.zone, None if wants_none else at))
+    return found
 
 
 def _gathered(app: App, connection: Connection, coach: Coach, turn: Turn) -> CoachSummary | None:

@@ -7,16 +7,22 @@ from datetime import datetime
 
 from service.policy import schedule
 
+NOBODY = "none: nobody is asked at present"
 SOME = 3  # names that are written out
 
 
 def upcoming(
-    people: Iterable[tuple[str, str, datetime | None]], now: datetime, zone: str, *, there_are_more: bool = False
+    people: Iterable[tuple[str, str, datetime | None]],
+    now: datetime,
+    zone: str,
+    *,
+    there_are_more: bool = False,
+    nobody: str = NOBODY,
 ) -> str:
     """When the next check-in comes and to whom, of these (name, zone, when): "Fri 27 Nov 2026 16:00 GMT, to Ada"."""
     coming = [(name, theirs, at) for name, theirs, at in people if at]
     if not coming:
-        return "none: nobody is asked at present"
+        return nobody
     first = min(at for _, _, at in coming)
     who = [(name, theirs) for name, theirs, at in coming if at == first]
     zones = {theirs for _, theirs in who}

@@ -81,6 +81,7 @@ class Overview:
     faults: tuple[str, ...]  # of the settings
     last_round: datetime | None = None  # of the daemon, or of `steadily once`
     metrics: Mapping[str, str] = field(default_factory=dict)  # key: label
+    coaches: tuple[tuple[str, str, datetime | None], ...] = ()  # (name, zone, when) of each coach's next letter
 
     @property
     def next_check_in(self) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import heartbeat, limits
+from service.app import coaching, heartbeat, limits
 from service.app.overview import SILENT, Overview, Person, Trouble, Waiting
 from service.app.standings import TOGETHER
 from service.model import letter_kinds
@@ -58,6 +58,7 @@ def overview(settings: Settings, store: Store, now: datetime) -> Overview:
             notices=tuple(row.text for row in notices.still_open(connection)),
             faults=settings.faults,
             metrics={metric.key: metric.label for metric in settings.metrics},
+            coaches=tuple(coaching.upcoming(settings, connection, now)),
         )
 
 

@@ -53,6 +53,10 @@ def facts(found: Overview) -> list[tuple[str, str]]:
     """What is always shown first: the daemon, the mail, the next check-in, and each step that is in trouble."""
     coming = upcoming([(each.name, each.zone, each.next_check_in) for each in found.people], found.now, found.zone)
     lines = [("Daemon", _daemon(found)), ("Mail", _mail(found)), ("Next check-in", coming)]
+    if found.coaches:
+        lines.append(
+            ("Next letter to a coach", upcoming(found.coaches, found.now, found.zone, nobody="none is wanted"))
+        )
     for trouble in found.troubles:
         since = f" (since {ago(trouble.since, found.now)})" if trouble.since else ""
         lines.append((f"In trouble, {trouble.step}", f"{trouble.said}{since}"))

@@ -252,6 +252,22 @@ def test_a_silence_that_began_before_the_last_weeks_is_seen(walk: Walk) -> None:
     ]
 
 
+def test_the_next_letter_to_each_coach_is_shown(tmp_path: Path) -> None:
+    coach = (
+        '[[coach]]\nname = "Kim"\nemail = "kim@example.org"\ntime_zone = "Europe/London"\nsummary = "Monday 08:00"\n'
+    )
+    walk = set_up(tmp_path, SETTINGS + coach)
+    walk.round()
+    assert ("Next letter to a coach", "Mon 23 Nov 2026 08:00 GMT, to Kim") in status_text.facts(seen(walk))
+    walk.clock.moment = FRIDAY + timedelta(days=2, hours=16)
+    assert ("Next letter to a coach", "with the next round, to Kim") in status_text.facts(seen(walk))
+    walk.round()
+    assert ("Next letter to a coach", "Mon 30 Nov 2026 08:00 GMT, to Kim") in status_text.facts(seen(walk))
+    walk.reply(walk.letters("kim@example.org")[-1], "stop")
+    assert ("Next letter to a coach", "none is wanted") in status_text.facts(seen(walk))
+    walk.close()
+
+
 def test_of_very_many_who_may_need_a_word_only_the_number_is_shown(
     walk: Walk, capsys: pytest.CaptureFixture[str]
 ) -> None:
