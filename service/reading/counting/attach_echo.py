@@ -171,8 +171,8 @@ def are_elsewhere(echo: Echo) -> bool:
 
 
 def is_larger(echo: Echo) -> bool:
-    """Whether the amount is more than what was counted, so that it is no part of it."""
-    return echo.last.value is not None and (echo.state.tokens[echo.at].value or 0) > echo.last.value
+    """Whether the amount is no less than what was counted, so that it is no part of it."""
+    return echo.last.value is not None and (echo.state.tokens[echo.at].value or 0) >= echo.last.value
 
 
 def is_done_in_a_way(echo: Echo) -> bool:

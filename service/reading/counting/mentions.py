@@ -220,6 +220,8 @@ def other(state: State, at: int, token: Token) -> State:
     state = state.but(zeros=zeros, bare=False, open=state.open and token.word not in vocabulary.PREPOSITIONS)
     if token.kind is not Kind.CARRIED or at == state.taken or state.carrier is None or not state.open:
         return state
+    if state.view.is_in("denied", at):  # "haven't sent any CVs yet"
+        return state.add(state.carrier, token.metric, 0, "not", end=at, name=token.lemma)
     sent = state.add(state.carrier, token.metric, None, "told", end=at, name=token.lemma) if state.done else state
     return sent.but(label=at)
 

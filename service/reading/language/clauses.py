@@ -75,10 +75,10 @@ def named_after(tokens: list[Token]) -> list[Token]:
     in. Applications, I mean"."""
     for at, token in enumerate(tokens):
         noun = token_at(tokens, at + 1)
-        if token.kind not in BEFORE_NAMED or noun.kind is not Kind.NOUN or noun.number is not Number.MANY:
-            continue
         end = at + 2 + (token_at(tokens, at + 2).kind is Kind.COMMA)
         meant = token_at(tokens, end).word in MEANT
+        if token.kind not in BEFORE_NAMED or noun.kind is not Kind.NOUN or not (meant or noun.number is Number.MANY):
+            continue
         end = end + 1 if meant else at + 2
         number = nameless(tokens, at, MEANT_WITHIN if meant else 2)
         if number is not None and token_at(tokens, end).kind in ENDS:
