@@ -9,6 +9,7 @@ that of Harkema, Dowling, Thornblade and Chapman: ConText, Journal of Biomedical
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from service.reading.language import other_people, vocabulary
@@ -55,6 +56,12 @@ class Clause:
     def has_bare_amount(self) -> bool:
         """Whether a number is said with no metric's word: "goal was 5"."""
         return Kind.AMOUNT in self.says and Kind.NOUN not in self.says
+
+    @cached_property
+    def plans_acts(self) -> bool:
+        """Whether it plans acts: it names a goal, a time to come or something to do."""
+        aims = any(token.kind is Kind.PLAN and token.word.split(" ")[0] in AIMS for token in self.tokens)
+        return aims or bool(self.says & (TIMES | DOINGS))
 
 
 Test = Callable[[Clause, int], bool]
@@ -163,18 +170,12 @@ def is_corrected(clause: Clause, at: int) -> bool:
 
 def heads_next(clause: Clause, at: int) -> bool:
     """A word of planning whose amounts follow: "my goal is 5, 3 and 2", but not "I will be brief, 5 apps"."""
-    return not clause.has_bare_amount and (Kind.AMOUNT in clause.kinds[at:] or plans_acts(clause))
+    return not clause.has_bare_amount and (Kind.AMOUNT in clause.kinds[at:] or clause.plans_acts)
 
 
 def leads_on(clause: Clause, at: int) -> bool:
     """What was left undone goes on in the next clauses."""
     return not clause.has_bare_amount and Kind.AMOUNT in clause.kinds[at:]
-
-
-def plans_acts(clause: Clause) -> bool:
-    """Whether the clause plans acts: it names a goal, a time to come or something to do."""
-    aims = any(token.kind is Kind.PLAN and token.word.split(" ")[0] in AIMS for token in clause.tokens)
-    return aims or bool(clause.says & (TIMES | DOINGS))
 
 
 def points_after_time(clause: Clause, at: int) -> bool:
@@ -221,7 +222,7 @@ def points_to_own(clause: Clause, at: int) -> bool:
 
 def points_to_done(clause: Clause, at: int) -> bool:
     """A colon after words that plan nothing: "as I hoped to tell you: 5 apps"."""
-    return clause.kinds[at] is Kind.COLON and not plans_acts(Clause(clause.tokens[:at]))
+    return clause.kinds[at] is Kind.COLON and not Clause(clause.tokens[:at]).plans_acts
 
 
 OF_A_TIME = (says_this_week, is_compared_with, is_of_a_goal, has_subject_between)
