@@ -55,7 +55,7 @@ $(JUDGES): tests/judges/package-lock.json | $(DEV)
 judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
-SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py test_replicas.py test_connections.py) tests/app/test_soak.py
+SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py test_replicas.py test_connections.py) $(addprefix tests/app/,test_soak.py test_year.py test_month.py)
 soak: servers
 	@STEADILY_TESTS=soak $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
 

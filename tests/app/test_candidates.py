@@ -1,9 +1,12 @@
 """Who is looked at in a round: few, but everybody to whom something is due."""
 
 import random
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from service.app.standings import Standings
 from service.policy import schedule
@@ -13,6 +16,7 @@ from tests.walk import SETTINGS, Walk, set_up
 
 pytestmark = pytest.mark.long
 
+GROWS = re.compile(r"^SCAN (messages|outbox|weeks|counts|places)(?! USING)")
 ZONES = ("Pacific/Kiritimati", "Asia/Kolkata", "Europe/London", "America/Los_Angeles")
 CHECK_INS = ("Friday 16:00", "Sunday 09:00", "Monday 20:00")
 WORDS = ("5 apps, 2 chats, no mock", "hard week, I wrote nothing", "skip", "pause for 2 weeks", "resume", "stop",
@@ -79,3 +83,34 @@ def test_what_another_process_wrote_is_seen(tmp_path: Path) -> None:
     other.close()
     assert [letter.recipients for letter in walk.round()] == [("ada@example.com",)]
     walk.close()
+
+
+@pytest.mark.sqlite
+def test_a_round_with_nothing_due_looks_through_no_table_that_grows(tmp_path: Path) -> None:
+    walk = set_up(tmp_path)
+    walk.clock.pass_by(hours=6)
+    walk.reply(walk.round()[0], "5 applications, 2 chats, no mock")
+    walk.round()
+    asked: dict[str, Any] = {}
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        asked[statement] = given
+
+    event.listen(walk.app.store.engine, "before_cursor_execute", note)
+    walk.round()
+    event.remove(walk.app.store.engine, "before_cursor_execute", note)
+    plans = [
+        (plan, statement)
+        for statement, given in asked.items()
+        if statement.split()[0] in ("SELECT", "UPDATE", "DELETE")
+        for plan in explained(walk, statement, given)
+    ]
+    assert len(plans) > 10
+    assert [(plan, statement) for plan, statement in plans if GROWS.search(plan)] == []
+    walk.close()
+
+
+def explained(walk: Walk, statement: str, given: Any) -> list[str]:
+    """How SQLite goes about it."""
+    with walk.app.store.reading() as connection:
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]

@@ -257,7 +257,9 @@ def returned(letter: Incoming) -> bytes:
     ).encode()
 
 
-@pytest.fixture(scope="module", params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.servers)])
+@pytest.fixture(
+    scope="module", params=["SQLite", pytest.param("PostgreSQL", marks=(pytest.mark.servers, pytest.mark.slow))]
+)
 def year(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     place, store = tmp_path_factory.mktemp("year"), ""
     if request.param == "PostgreSQL":

@@ -9,10 +9,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
-from service.model import tokens
+from service.model import letter_kinds, tokens
 from service.model.values import Week
 from service.reading.mime import incoming
-from service.store import erasure, messages, notices, participants, personal
+from service.store import erasure, messages, notices, participants, personal, tables
 from service.store.database import Store
 from service.store.migrate import MIGRATIONS
 from service.store.tables import REVISION, counts, metadata, outbox
@@ -33,6 +33,10 @@ def test_the_code_names_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_the_index_of_scheduled_letters_is_of_all_kinds_that_are_scheduled() -> None:
+    assert f"kind IN ({', '.join(map(repr, letter_kinds.SCHEDULED))})" == tables.SCHEDULED
 
 
 @pytest.fixture
