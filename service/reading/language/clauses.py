@@ -1,4 +1,4 @@
-"""Pieces to sentences: they end at a full stop, a question mark or a line end that parts no amount from its noun."""
+"""Tokens to sentences: they end at a full stop, a question mark or a line end that parts no amount from its noun."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
