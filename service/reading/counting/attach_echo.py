@@ -120,8 +120,7 @@ def is_undated(echo: Echo) -> bool:
 
 def is_dated(echo: Echo) -> bool:
     """Whether days tell the amounts: what was counted last too, if it is in the same sentence."""
-    dated = "day" in (echo.last.tail, noun_phrase.tail(echo.state.view, echo.at))
-    return bool(echo.state.day) and (dated or not is_same_sentence(echo))
+    return bool(echo.state.day) and (echo.last.tail == "day" or not is_same_sentence(echo))
 
 
 def was_written(echo: Echo) -> bool:
