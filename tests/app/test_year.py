@@ -228,7 +228,10 @@ class Year:
 
     def rows(self, table: Any, name: str) -> list[Any]:
         with self.walk.app.store.reading() as connection:
-            return list(connection.execute(table.select().where(table.c.email.startswith(f"{name}@"))))
+            theirs = table.select().where(table.c.email.startswith(f"{name}@"))
+            return list(
+                connection.execute(theirs.order_by(*table.primary_key.columns))
+            )  # PostgreSQL has no order of its own
 
 
 def slots(person: Person) -> Iterator[datetime]:
