@@ -4,7 +4,7 @@ the sender's name with a title or contact details below it, is not."""
 import re
 from collections.abc import Sequence
 
-from service.reading.language.entities import is_telephone_number
+from service.reading.language.entities import PHONE_DIGITS
 from service.reading.mime.addresses import LOCAL_PART
 from service.reading.quoting.footers import PAGE_OR_ADDRESS, paragraphs
 from service.reading.quoting.taglines import AMOUNT
@@ -146,7 +146,7 @@ def is_only_contact(line: str) -> bool:
 def has_phone_number(line: str) -> bool:
     """Whether a line has a telephone number; a date is not one, nor is a run of amounts."""
     found = PHONE.search(DATE.sub("", line))
-    return found is not None and is_telephone_number(re.findall(r"\d+", found[0]))
+    return found is not None and len(re.findall(r"\d", found[0])) >= PHONE_DIGITS  # in France they are written in pairs
 
 
 def is_title(line: str) -> bool:
