@@ -61,25 +61,25 @@ class Clock:
 @dataclass
 class Walk:
     app: App
-    post: MaildirMail
+    maildir: MaildirMail
     clock: Clock
     shown: int = 0
 
     def round(self) -> list[Incoming]:
         """One round; the letters it sent to participants (the owner's are in `letters`)."""
         daemon.make_round(self.app)
-        sent = self.post.sent()
+        sent = self.maildir.sent()
         new, self.shown = [mime.parse(raw) for raw in sent[self.shown :]], len(sent)
         return [letter for letter in new if letter.recipients != ("dana@example.org",)]
 
     def letters(self, to: str | None = None) -> list[Incoming]:
-        every = [mime.parse(raw) for raw in self.post.sent()]
+        every = [mime.parse(raw) for raw in self.maildir.sent()]
         return [letter for letter in every if to is None or to in letter.recipients]
 
     def reply(self, letter: Incoming, words: str, **more: str) -> list[Incoming]:
         """Somebody answers a letter an hour later; the letters that this leads to."""
         self.clock.pass_by(hours=1)
-        self.post.deliver(write(letter, words, self.clock(), **more))
+        self.maildir.deliver(write(letter, words, self.clock(), **more))
         return self.round()
 
     def rows(self, table: Any = messages) -> Any:
@@ -100,11 +100,11 @@ class Walk:
         return [(row.kind, row.email) for row in self.rows(outbox)]
 
     def folder(self, name: str) -> list[Incoming]:
-        return [mime.parse(fetched.raw) for batch in self.post.all(name) for fetched in batch]
+        return [mime.parse(fetched.raw) for batch in self.maildir.all(name) for fetched in batch]
 
     def close(self) -> None:
         self.app.store.close()
-        self.post.close()
+        self.maildir.close()
 
 
 def store_url(place: Path) -> str:
@@ -118,10 +118,10 @@ def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk
         text += f'[store]\nurl = "{store_url(place)}"\n'
     (place / "steadily.toml").write_text(text, encoding="utf-8")
     settings = load(place / "steadily.toml", {})
-    clock, post = Clock(moment), MaildirMail(place / "mail")
+    clock, maildir = Clock(moment), MaildirMail(place / "mail")
     store = Store(settings.store_url)
-    app = App(settings, store, open_key(store, settings.key_path), Letters(settings.templates), post, post, clock)
-    return Walk(app, post, clock, len(post.sent()))
+    app = App(settings, store, open_key(store, settings.key_path), Letters(settings.templates), maildir, maildir, clock)
+    return Walk(app, maildir, clock, len(maildir.sent()))
 
 
 def write(letter: Incoming | None, words: str, moment: datetime, **more: str) -> bytes:

@@ -45,7 +45,7 @@ def week_of(walk: Walk, **said: str) -> list[Incoming]:
     for letter in check_ins:
         name = letter.recipients[0].partition("@")[0]
         if name in said:
-            walk.post.deliver(write(letter, said[name], walk.clock() + timedelta(hours=1)))
+            walk.maildir.deliver(write(letter, said[name], walk.clock() + timedelta(hours=1)))
     walk.clock.pass_by(hours=2)
     walk.round()
     return check_ins
@@ -377,7 +377,7 @@ def test_the_unsubscribe_message_of_a_coachs_letter_stops_it(opened: Callable[..
     (summary,) = monday(walk)
     subject = summary.header("list-unsubscribe").partition("?subject=")[2].partition(">")[0].replace("%20", " ")
     walk.clock.pass_by(hours=1)
-    walk.post.deliver(write(None, "", walk.clock(), From=KIM, Subject=subject))
+    walk.maildir.deliver(write(None, "", walk.clock(), From=KIM, Subject=subject))
     walk.round()
     assert walk.last().kind == "command"
     walk.clock.moment = FRIDAY + timedelta(weeks=1)
@@ -417,7 +417,7 @@ def test_a_letter_that_comes_back_is_the_owners_to_mend(opened: Callable[..., Wa
         f"Message-ID: {summary.message_id}\r\nTo: {KIM}\r\n\r\n--b--\r\n"
     )
     walk.clock.pass_by(hours=1)
-    walk.post.deliver(report.encode())
+    walk.maildir.deliver(report.encode())
     assert walk.round() == []
     assert any(f"A letter to the coach {KIM} came back (5.1.1)" in text for text in walk.notices())
     walk.close()
@@ -438,7 +438,7 @@ def test_a_letter_that_waits_names_nobody_who_was_forgotten_meanwhile(
     walk = opened()
     week_of(walk, bob="help")
     with monkeypatch.context() as broken:
-        broken.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
+        broken.setattr(walk.maildir, "send", lambda *_: Outcome("later", "busy"))
         assert monday(walk) == []
     (waiting,) = [row for row in walk.rows(outbox) if row.kind == "coach-summary"]
     assert b"Bob" in waiting.raw
@@ -471,7 +471,7 @@ def test_a_summary_that_waits_is_written_anew_for_who_withdraws(
     walk = opened()
     check_ins = week_of(walk, bob="help")
     with monkeypatch.context() as broken:
-        broken.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
+        broken.setattr(walk.maildir, "send", lambda *_: Outcome("later", "busy"))
         monday(walk)
     walk.reply(check_ins[1], "private")
     (letter,) = walk.letters(KIM) + monday(walk, walk.clock() + timedelta(hours=1))

@@ -31,7 +31,7 @@ def test_a_copy_through_a_list_or_a_banner_is_counted_and_answered_once(walk: Wa
     (check_in,) = walk.round()
     walk.reply(check_in, "5 applications", Message_ID="<one@example.com>")
     copy = write(check_in, "5 applications", walk.clock(), **altered)
-    walk.post.deliver(copy + FOOTER.encode())
+    walk.maildir.deliver(copy + FOOTER.encode())
     assert walk.round() == []
     assert (kinds_to_ada(walk).count("digest"), counted(walk)) == (1, [("applications", 5)])
     assert "delivered again" in walk.last().why
@@ -60,10 +60,10 @@ def test_a_copy_without_its_thread_that_comes_first_does_not_hide_the_true_reply
     whole = write(check_in, "5 applications", walk.clock(), From=sender, Message_ID="<one@example.com>")
     lines = whole.split(b"\n")
     bare = b"\n".join(line for line in lines if not line.startswith((b"In-Reply-To:", b"References:", b" <")))
-    walk.post.deliver(bare)
+    walk.maildir.deliver(bare)
     walk.round()
     assert walk.last().folder in ("Held", "Unknown")
-    walk.post.deliver(whole)
+    walk.maildir.deliver(whole)
     digest = [letter for letter in walk.round() if isinstance(letter, Incoming)]
     assert len(digest) == 1
     assert counted(walk) == [("applications", 5)]

@@ -46,7 +46,7 @@ def live(place: Path, fails: int) -> tuple[Walk, int]:
     deliver(walk, second, "resume")
     deliver(walk, bobs, "several applications")
     deliver(walk, bobs, "delete my data")
-    walk.post.deliver(write(None, "3 applications", walk.clock(), From=BOB))
+    walk.maildir.deliver(write(None, "3 applications", walk.clock(), From=BOB))
     commits = Commits(walk, fails)
     for _ in range(3):
         with suppress(TryLater):
@@ -56,7 +56,7 @@ def live(place: Path, fails: int) -> tuple[Walk, int]:
 
 def deliver(walk: Walk, letter: Incoming, words: str) -> None:
     walk.clock.pass_by(minutes=1)
-    walk.post.deliver(write(letter, words, walk.clock()))
+    walk.maildir.deliver(write(letter, words, walk.clock()))
 
 
 def without_numbers(row: RowMapping) -> dict[str, Any]:

@@ -21,8 +21,8 @@ def flood(walk: Walk, number: int) -> None:
     walk.clock.pass_by(hours=8)
     (bobs,) = walk.round()
     for amount in range(number):
-        walk.post.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
-    walk.post.deliver(write(bobs, "7 applications", walk.clock(), From=BOB))
+        walk.maildir.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(bobs, "7 applications", walk.clock(), From=BOB))
 
 
 def _letters(walk: Walk) -> tuple[list[bytes], bytes]:
@@ -55,9 +55,9 @@ def test_beyond_what_anybody_writes_in_a_day_only_commands_and_words_of_danger_a
     (check_in,) = walk.round()
     number = answer.READ_A_DAY
     for amount in range(number + 20):
-        walk.post.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
-    walk.post.deliver(write(check_in, "I want to kill myself", walk.clock(), From=ADA))
-    walk.post.deliver(write(check_in, "stop", walk.clock(), From=ADA))
+        walk.maildir.deliver(write(check_in, f"{amount} applications", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(check_in, "I want to kill myself", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(check_in, "stop", walk.clock(), From=ADA))
     walk.round()
     states = [row.state for row in walk.rows() if row.email == ADA]
     assert states == ["done"] * number + ["held"] * 20 + ["done"] * 2
@@ -69,7 +69,7 @@ def test_beyond_what_anybody_writes_in_a_day_only_commands_and_words_of_danger_a
 def test_what_is_held_of_a_flood_is_few_lines_and_put_away_with_one_command(walk: Walk) -> None:
     walk.round()
     for number in range(40):
-        walk.post.deliver(write(None, f"{number} applications", walk.clock(), From=ADA))
+        walk.maildir.deliver(write(None, f"{number} applications", walk.clock(), From=ADA))
     walk.round()
     listed = inbox.items(walk.app.settings, walk.app.store)
     assert [item.number for item in listed if item.email == ADA and not item.number.startswith("n")].count(ADA) == 1
@@ -110,11 +110,11 @@ def test_people_take_turns_where_mail_is_handed_over_too(walk: Walk) -> None:
 def test_forged_messages_without_end_are_one_more_sentence(walk: Walk) -> None:
     walk.round()
     for number in range(40):
-        walk.post.deliver(write(None, f"{number} applications", walk.clock(), From=ADA))
+        walk.maildir.deliver(write(None, f"{number} applications", walk.clock(), From=ADA))
     walk.round()
     assert [text.split()[0] for text in walk.notices()] == ["A"] * 5 + ["35"]
     walk.clock.pass_by(days=2)
-    walk.post.deliver(write(None, "3 applications", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(None, "3 applications", walk.clock(), From=ADA))
     walk.round()
     assert len(walk.notices()) == 7
 

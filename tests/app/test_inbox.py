@@ -55,7 +55,7 @@ def test_a_message_that_was_accepted_or_refused_is_held_no_more(walk: Walk) -> N
     walk.round()
     for words in ("5 applications", "6 applications"):
         walk.clock.pass_by(minutes=1)
-        walk.post.deliver(write(None, words, walk.clock()))
+        walk.maildir.deliver(write(None, words, walk.clock()))
     walk.round()
     newest, oldest = listed(walk)
     assert (newest.words, oldest.words) == ("6 applications", "5 applications")
@@ -72,7 +72,7 @@ def test_a_message_that_was_accepted_or_refused_is_held_no_more(walk: Walk) -> N
 def test_what_was_held_is_filed_where_it_belongs_once_the_owner_has_decided(walk: Walk) -> None:
     walk.round()
     for number in (3, 4):
-        walk.post.deliver(write(None, f"{number} applications", walk.clock()))
+        walk.maildir.deliver(write(None, f"{number} applications", walk.clock()))
     walk.round()
     assert len(walk.folder("Held")) == 2
     inbox.accept(walk.app, str(walk.rows()[0].id))

@@ -46,7 +46,7 @@ def test_it_is_looked_for_once_a_day(tmp_path: Path) -> None:
     walk = lived(tmp_path, KEEP)
     walk.clock.moment = datetime.now(UTC).replace(hour=3) + timedelta(days=400)
     assert tidy.handled_mail(walk.app) == 2
-    walk.post.deliver(b"From: x@example.com\r\nMessage-ID: <x@example.com>\r\n\r\nhello\r\n")
+    walk.maildir.deliver(b"From: x@example.com\r\nMessage-ID: <x@example.com>\r\n\r\nhello\r\n")
     walk.clock.pass_by(hours=10)
     assert tidy.handled_mail(walk.app) == 0
     walk.close()

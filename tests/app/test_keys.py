@@ -130,7 +130,7 @@ def test_one_store_has_one_lock_and_one_key_by_whatever_link_it_is_opened(tmp_pa
 def test_a_damaged_store_is_one_sentence_and_strikes_out_no_message(tmp_path: Path) -> None:
     walk = used(tmp_path)
     walk = set_up(tmp_path, SETTINGS)
-    walk.post.deliver(write(None, "3 applications", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(None, "3 applications", walk.clock(), From=ADA))
     file = tmp_path / STORE
     data = bytearray(file.read_bytes())
     for page in range(3, len(data) // 4096):

@@ -57,7 +57,7 @@ def test_filing_that_is_refused_for_good_stops_neither_reading_nor_answering(wal
     walk.app.mailbox = Refusing(tmp_path / "mail")
     for words in ("5 applications", "make that 6 applications", "make that 7 applications"):
         walk.clock.pass_by(hours=1)
-        walk.post.deliver(write(check_in, words, walk.clock()))
+        walk.maildir.deliver(write(check_in, words, walk.clock()))
         assert "does not let us file" in fails(walk)
     assert sent_to(walk, ADA) == 4  # the check-in and three digests
     with walk.app.store.reading() as connection:
@@ -67,7 +67,7 @@ def test_filing_that_is_refused_for_good_stops_neither_reading_nor_answering(wal
     found = status.overview(walk.app.settings, walk.app.store, walk.clock())
     assert [each.step for each in found.troubles] == ["file"]
     assert found.last_read == walk.clock()
-    walk.app.mailbox = walk.post
+    walk.app.mailbox = walk.maildir
     walk.round()
     with walk.app.store.reading() as connection:
         assert troubles.troubles(connection) == []
@@ -78,7 +78,7 @@ def test_a_mailbox_that_can_not_be_read_keeps_nobody_from_being_asked(walk: Walk
         def new(self, *given: Any, **named: Any) -> Iterator[list[Fetched]]:
             raise UserError("The password is refused.")
 
-    walk.app.mailbox = Closed(Path(walk.post._in._path).parent)
+    walk.app.mailbox = Closed(Path(walk.maildir._in._path).parent)
     assert fails(walk) == "The password is refused."
     assert sent_to(walk, ADA) == 1
 
@@ -111,7 +111,7 @@ def test_each_step_is_tried_again_by_its_own_back_off(walk: Walk, monkeypatch: p
 def test_three_reports_of_one_letter_count_once_whoever_sent_them(walk: Walk) -> None:
     (check_in,) = walk.round()
     for number in range(3):
-        walk.post.deliver(returned(check_in, number))
+        walk.maildir.deliver(returned(check_in, number))
     walk.round()
     with walk.app.store.reading() as connection:
         assert connection.scalar(select(people.c.bounces).where(people.c.email == ADA)) == 1
@@ -148,7 +148,7 @@ def test_faulty_settings_are_told_to_the_owner_at_once_and_good_servers_are_take
     assert any("faulty" in letter.text for letter in walk.letters("dana@example.org"))
     file.write_text(good.replace('password = "secret"', 'password = "another"'))
     sources.reload(walk.app)
-    assert walk.app.mailbox is not walk.post
+    assert walk.app.mailbox is not walk.maildir
     assert walk.app.mailbox.account.secret().value == "another"  # type: ignore[attr-defined]
     walk.app.mailbox.close()
     walk.close()

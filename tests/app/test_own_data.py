@@ -34,7 +34,7 @@ def played(walk: Walk) -> Incoming:
 
 def test_the_files_that_come_by_reply_hold_all_that_is_kept(walk: Walk) -> None:
     walk.reply(played(walk), "send me my data")
-    raw = next(raw for raw in reversed(walk.post.sent()) if b"steadily.html" in raw)
+    raw = next(raw for raw in reversed(walk.maildir.sent()) if b"steadily.html" in raw)
     message = message_from_bytes(raw, policy=default)
     parts = {part.get_filename(): part.get_content() for part in message.walk() if part.get_filename()}
     assert set(parts) == {"steadily.csv", "steadily.json", "steadily.html"}

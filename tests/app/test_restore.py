@@ -33,7 +33,7 @@ def story(walk: Walk, tmp_path: Path) -> tuple[Walk, Path]:
     bobs = next(letter for letter in walk.round() if letter.recipients == (BOB,))
     walk.reply(bobs, "several applications")
     walk.reply(bobs, "stop")
-    walk.post.deliver(write(None, "5 3 2", walk.clock(), From=ADA))
+    walk.maildir.deliver(write(None, "5 3 2", walk.clock(), From=ADA))
     walk.round()
     walk.clock.pass_by(days=2)
     return walk, copy
@@ -129,7 +129,7 @@ def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_w
     walk.app.store.engine.dispose()
     shutil.copy(tmp_path / "steadily.db", tmp_path / "copy")
     walk.round()
-    walk.post.deliver(write(None, "4 applications", walk.clock()))
+    walk.maildir.deliver(write(None, "4 applications", walk.clock()))
     walk.round()
     (week,) = {row.week for row in walk.rows(counts)}
     walk.clock.pass_by(weeks=3)
@@ -144,7 +144,7 @@ def test_a_message_without_token_that_is_read_again_belongs_to_the_week_it_was_w
 
 def test_a_held_message_that_is_accepted_is_counted_once_and_answered(walk: Walk) -> None:
     walk.round()
-    walk.post.deliver(write(None, "5 applications", walk.clock()))
+    walk.maildir.deliver(write(None, "5 applications", walk.clock()))
     (told,) = walk.round()
     assert "reply" in told.text.lower()
     held = walk.last()
@@ -162,8 +162,8 @@ def test_a_held_message_that_is_accepted_is_counted_once_and_answered(walk: Walk
 def test_a_message_that_was_moved_back_by_hand_is_filed_again_and_not_counted_again(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, "5 applications")
-    (filed,) = [fetched.raw for batch in walk.post.all("Answered") for fetched in batch]
-    walk.post.deliver(filed)
+    (filed,) = [fetched.raw for batch in walk.maildir.all("Answered") for fetched in batch]
+    walk.maildir.deliver(filed)
     assert walk.round() == []
     assert len(walk.rows(counts)) == 1
     assert len(walk.folder("Answered")) == 2
@@ -173,7 +173,7 @@ def test_an_out_of_office_message_is_no_silence_of_the_person(walk: Walk) -> Non
     for _ in range(60):
         letters = [letter for letter in walk.round() if letter.recipients == (ADA,)]
         for letter in letters:
-            walk.post.deliver(write(letter, "I am away", walk.clock(), Auto_Submitted="auto-replied"))
+            walk.maildir.deliver(write(letter, "I am away", walk.clock(), Auto_Submitted="auto-replied"))
         walk.clock.pass_by(days=1)
     kinds = [kind for kind, email in walk.kinds() if email == ADA and kind != "nudge"]
     assert kinds == ["check-in"] * 9  # who is away finds them coming on return

@@ -90,7 +90,7 @@ def busy(walk: Walk, monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     """A round in which the server takes no letter."""
     walk.clock.moment = moment
     with monkeypatch.context() as patched:
-        patched.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
+        patched.setattr(walk.maildir, "send", lambda *_: Outcome("later", "busy"))
         assert walk.round() == []
 
 
@@ -123,7 +123,7 @@ def test_the_goodbye_of_who_stopped_and_was_removed_goes_out(
 ) -> None:
     check_in = walk.round()[0]
     with monkeypatch.context() as patched:
-        patched.setattr(walk.post, "send", lambda *_: Outcome("later", "busy"))
+        patched.setattr(walk.maildir, "send", lambda *_: Outcome("later", "busy"))
         walk.reply(check_in, "stop")
     rewrite(f"Bob,{BOB}\n")
     walk.clock.pass_by(hours=1)

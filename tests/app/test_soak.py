@@ -1,4 +1,4 @@
-"""Any order of events against a plain model: rounds, replies, wrong clocks, days asleep, restarts, failing post."""
+"""Any order of events against a plain model: rounds, replies, wrong clocks, days asleep, restarts, failing mail."""
 
 import tempfile
 from collections import Counter, defaultdict
@@ -36,7 +36,7 @@ WORDS = st.sampled_from(
 MOSTLY = st.sampled_from([True, True, False])
 
 
-class FailingPost(MaildirMail):
+class FailingMaildir(MaildirMail):
     """Folders of mail that can be out of order in every way a server can."""
 
     reads = files = True
@@ -74,8 +74,8 @@ class Life(RuleBasedStateMachine):
         self.days_go_by(1)
 
     def _take_post(self) -> None:
-        self.post = FailingPost(Path(self.folder.name) / "mail")
-        self.walk.app.mailbox = self.walk.app.transport = self.walk.post = self.post
+        self.maildir = FailingMaildir(Path(self.folder.name) / "mail")
+        self.walk.app.mailbox = self.walk.app.transport = self.walk.maildir = self.maildir
 
     # Time
 
@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
 
     def _deliver(self, raw: bytes) -> None:
         self.delivered.append(raw)
-        self.post.deliver(raw)
+        self.maildir.deliver(raw)
 
     @rule(whom=PEOPLE, ago=st.integers(0, 5), amount=st.integers(0, 99), read=st.booleans())
     def somebody_reports(self, whom: str, ago: int, amount: int, read: bool) -> None:
@@ -159,7 +159,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(reads=MOSTLY, files=MOSTLY, sends=st.sampled_from(["sent", "sent", "later", "hangs up"]))
     def the_post_changes(self, reads: bool, files: bool, sends: str) -> None:
-        self.post.reads, self.post.files, self.post.sends = reads, files, sends
+        self.maildir.reads, self.maildir.files, self.maildir.sends = reads, files, sends
 
     # Rounds, and what must be true after each
 
@@ -170,7 +170,7 @@ class Life(RuleBasedStateMachine):
         try:
             daemon.make_round(self.walk.app)
         except TryLater:
-            assert not (self.post.reads and self.post.files and self.post.sends != "hangs up")
+            assert not (self.maildir.reads and self.maildir.files and self.maildir.sends != "hangs up")
         after = self._unasked()
         for email in (ADA, BOB):
             assert after[email] - before[email] <= 2, "a burst"
@@ -195,7 +195,7 @@ class Life(RuleBasedStateMachine):
         return Counter(row.email for row in self.walk.rows(outbox) if row.kind in letter_kinds.SCHEDULED)
 
     def _letters_are_right(self) -> None:
-        letters = [mime.parse(raw) for raw in self.post.sent()]
+        letters = [mime.parse(raw) for raw in self.maildir.sent()]
         assert {to for letter in letters for to in letter.recipients} <= {ADA, BOB, OWNER}
         again = [name for name, copies in Counter(letter.message_id for letter in letters).items() if copies > 1]
         assert again == [], "a letter was sent twice"
@@ -207,7 +207,7 @@ class Life(RuleBasedStateMachine):
             answers = [(row.email, int(row.created.timestamp())) for row in rows if row.kind in kinds]
             assert proof.most_a_day(answers) <= ANSWERS_A_DAY
 
-    # The end: the post works again, and everything has come to its end
+    # The end: the mail works again, and everything has come to its end
 
     def teardown(self) -> None:
         if not hasattr(self, "walk"):
@@ -228,7 +228,7 @@ class Life(RuleBasedStateMachine):
             kept = connection.scalar(select(func.count()).where(received.c.state == "kept"))
             known = connection.scalar(select(func.count()).select_from(received))
         assert (kept, known) == (0, len(self.delivered))
-        assert list(self.post.new(_nothing)) == []
+        assert list(self.maildir.new(_nothing)) == []
         told = self.walk.notices()
         for row in self.walk.rows(outbox):
             assert row.state == "sent" or self._was_given_up(row, told)

@@ -110,8 +110,8 @@ def poisoned(tmp_path: Path) -> Path:
     """An App that a deadly message has reached, and a good one after it."""
     walk = set_up(tmp_path)
     (check_in,) = walk.round()
-    walk.post.deliver(write(check_in, POISON, walk.clock()))
-    walk.post.deliver(write(check_in, "6 applications", walk.clock()))
+    walk.maildir.deliver(write(check_in, POISON, walk.clock()))
+    walk.maildir.deliver(write(check_in, "6 applications", walk.clock()))
     walk.close()
     return tmp_path
 

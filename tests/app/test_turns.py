@@ -19,7 +19,7 @@ def test_who_stops_while_others_are_asked_is_not_asked(tmp_path: Path) -> None:
     walk = set_up(tmp_path, MANY)
     check_ins = {letter.recipients[0]: letter for letter in walk.round()}
     walk.clock.pass_by(days=7)
-    walk.post.deliver(write(check_ins[PEOPLE[-1]], "stop", walk.clock()))
+    walk.maildir.deliver(write(check_ins[PEOPLE[-1]], "stop", walk.clock()))
     assert Steps(walk.app, AT_ONCE).run(["ask"]) == []
     asked = [row[1] for row in walk.kinds() if row[0] == "check-in"]
     assert sorted(asked) == sorted([*PEOPLE, *PEOPLE[:-1]])
@@ -31,7 +31,7 @@ def test_a_daemon_that_does_not_lead_reads_no_mail_meanwhile(tmp_path: Path, mon
     walk = set_up(tmp_path, MANY)
     steps = Steps(walk.app, AT_ONCE)
     assert steps.run(["ask"]) == []
-    walk.post.deliver(write(None, "5 applications", walk.clock(), From=PEOPLE[0]))
+    walk.maildir.deliver(write(None, "5 applications", walk.clock(), From=PEOPLE[0]))
     monkeypatch.setattr(walk.app.store, "leads", lambda: False)
     assert steps.run(["send"]) == []
     assert walk.rows() == []
@@ -48,7 +48,7 @@ def test_a_trouble_of_another_step_ends_no_step(tmp_path: Path) -> None:
     def new(*_: object, **__: object) -> None:
         raise TryLater("The mailbox can't be reached.")
 
-    walk.post.new = new  # type: ignore[assignment, method-assign]
+    walk.maildir.new = new  # type: ignore[assignment, method-assign]
     steps = Steps(walk.app, AT_ONCE)
     assert steps.run(["ask", "send"]) == []
     assert len(walk.letters()) == NUMBER

@@ -52,8 +52,8 @@ def test_the_same_reply_delivered_twice_is_counted_once_and_answered_once(walk: 
     (check_in,) = walk.round()
     walk.clock.pass_by(hours=1)
     raw = write(check_in, WORDS, walk.clock())
-    walk.post.deliver(raw)
-    walk.post.deliver(b"Received: from mx.example.org by mx2.example.org; now\r\n" + raw)
+    walk.maildir.deliver(raw)
+    walk.maildir.deliver(b"Received: from mx.example.org by mx2.example.org; now\r\n" + raw)
     assert len(walk.round()) == 1
     assert len(walk.folder("Answered")) == 2
     assert "again" in walk.last().why
@@ -83,7 +83,7 @@ def test_list_unsubscribe_needs_no_words(walk: Walk) -> None:
     mailto = check_in.header("list-unsubscribe")
     token = mailto.partition("subject=stop%20")[2].partition(">")[0].partition("&")[0]
     assert token
-    walk.post.deliver(write(None, "", walk.clock(), Subject=f"stop {token}", From="ada@example.com"))
+    walk.maildir.deliver(write(None, "", walk.clock(), Subject=f"stop {token}", From="ada@example.com"))
     (goodbye,) = walk.round()
     assert walk.kinds()[-1][0] == "goodbye"
     assert goodbye.recipients == ("ada@example.com",)
@@ -91,7 +91,7 @@ def test_list_unsubscribe_needs_no_words(walk: Walk) -> None:
 
 def test_strangers_and_machines_get_no_answer(walk: Walk) -> None:
     (check_in,) = walk.round()
-    walk.post.deliver(write(None, "5 3 2", walk.clock(), From="stranger@elsewhere.example"))
+    walk.maildir.deliver(write(None, "5 3 2", walk.clock(), From="stranger@elsewhere.example"))
     assert walk.round() == []
     assert len(walk.folder("Unknown")) == 1
     assert walk.reply(check_in, "I am away until 5 January", Auto_Submitted="auto-replied") == []
@@ -101,11 +101,11 @@ def test_strangers_and_machines_get_no_answer(walk: Walk) -> None:
 
 def test_a_registered_address_without_token_is_held_and_told_once_a_week_to_reply_to_the_check_in(walk: Walk) -> None:
     walk.round()
-    walk.post.deliver(write(None, "5 3 2", walk.clock()))
+    walk.maildir.deliver(write(None, "5 3 2", walk.clock()))
     (told,) = walk.round()
     assert told.recipients == ("ada@example.com",)
     walk.clock.pass_by(hours=1)
-    walk.post.deliver(write(None, "6 3 2", walk.clock()))
+    walk.maildir.deliver(write(None, "6 3 2", walk.clock()))
     assert walk.round() == []
     assert len(walk.folder("Held")) == 2
     assert walk.last().state == "held"
@@ -115,7 +115,7 @@ def test_at_most_six_answers_a_day_to_anyone_and_nothing_is_lost(walk: Walk) -> 
     (check_in,) = walk.round()
     for number in range(9):
         walk.clock.pass_by(minutes=1)
-        walk.post.deliver(write(check_in, f"{number} applications", walk.clock()))
+        walk.maildir.deliver(write(check_in, f"{number} applications", walk.clock()))
         walk.round()
     digests = [row for row in walk.rows(outbox) if row.kind == "digest"]
     assert len(digests) == 6
@@ -126,7 +126,7 @@ def test_the_owner_is_told_once_a_day_at_most(walk: Walk) -> None:
     walk.round()
     for _ in range(5):
         walk.clock.pass_by(hours=6)
-        walk.post.deliver(write(None, f"{walk.clock()} 5 3 2", walk.clock()))
+        walk.maildir.deliver(write(None, f"{walk.clock()} 5 3 2", walk.clock()))
         walk.round()
     assert len(walk.letters("dana@example.org")) == 2
 

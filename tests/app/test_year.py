@@ -188,7 +188,7 @@ class Year:
         while self.waiting and self.waiting[0][0] < END:
             self.walk.clock.moment, _, raw = heapq.heappop(self.waiting)
             if raw:
-                self.walk.post.deliver(raw)
+                self.walk.maildir.deliver(raw)
             elif self.walk.clock.moment in (MOVES, GOALS_CHANGE):
                 self.change()
             daemon.make_round(self.walk.app)
@@ -202,7 +202,7 @@ class Year:
 
     def read(self) -> None:
         """People read what has come, and answer by their rule."""
-        out = self.walk.post._out
+        out = self.walk.maildir._out
         for key in sorted(set(out.keys()) - self.seen):
             self.seen.add(key)
             letter = incoming.parse(out.get_bytes(key))

@@ -48,7 +48,7 @@ def played(walk: Walk, tmp_path: Path) -> str:
     """The settings of a store with one answered week and one held message."""
     (check_in,) = walk.round()
     walk.reply(check_in, WORDS)
-    walk.post.deliver(write(None, "7 apps", walk.clock(), From="bob@example.com", Message_ID="<held@example.com>"))
+    walk.maildir.deliver(write(None, "7 apps", walk.clock(), From="bob@example.com", Message_ID="<held@example.com>"))
     walk.round()
     return str(tmp_path / "steadily.toml")
 

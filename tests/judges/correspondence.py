@@ -83,14 +83,14 @@ def week(walk: Walk, friday: datetime, program: Program) -> Iterator[bytes]:
     walk.clock.moment = friday
     walk.round()
     for said in SAID:
-        letter = program.received(walk.post.sent()[-1])
+        letter = program.received(walk.maildir.sent()[-1])
         yield letter
         walk.clock.pass_by(hours=3)
-        answer = reply(letter, said, program, len(walk.post.sent()), walk.clock())
+        answer = reply(letter, said, program, len(walk.maildir.sent()), walk.clock())
         yield answer
-        walk.post.deliver(answer)
+        walk.maildir.deliver(answer)
         walk.round()
-    yield program.received(walk.post.sent()[-1])
+    yield program.received(walk.maildir.sent()[-1])
 
 
 def reply(letter: bytes, said: str, program: Program, number: int, now: datetime) -> bytes:

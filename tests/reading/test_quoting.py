@@ -210,6 +210,11 @@ def test_a_message_that_begins_with_a_name_or_a_signature_keeps_its_report(text:
     assert read(text).text == own
 
 
+@pytest.mark.parametrize("number", ["+33 1 55 55 01 23", "01 55 55 01 23", "+45 55 55 01 23", "020 7946 0123"])
+def test_a_title_and_a_telephone_number_below_the_name_are_a_signature(number: str) -> None:
+    assert read(f"Ada Obi\nAssistante de direction\n{number}").text == ""
+
+
 def test_a_postscript_below_a_signature_is_theirs() -> None:
     assert read("5 apps\n\nAda Obi\nT: +1 312 555 0147\n\nPS: and 1 mock").text == "5 apps\n\nPS: and 1 mock"
 

@@ -64,7 +64,7 @@ def test_three_final_reports_in_a_row_pause_a_person_until_they_write(walk: Walk
         walk.clock.pass_by(days=1)
         token = tokens.make(walk.app.key, kind, "ada@example.com", Week(date(2026, 11, 16)))
         one = replace(letter, message_id=f"<{token}@example.org>")
-        walk.post.deliver(returned(one, subject, f"{words} {walk.clock()}", walk.clock()))
+        walk.maildir.deliver(returned(one, subject, f"{words} {walk.clock()}", walk.clock()))
         walk.round()
     assert (state(walk) == "bouncing") == final
     assert len([text for text in walk.notices() if "keep coming back" in text]) == final
@@ -77,7 +77,7 @@ def test_a_word_from_the_person_between_two_reports_begins_the_count_anew(walk: 
     (letter,) = walk.round()
     for number in range(6):
         walk.clock.pass_by(hours=3)
-        walk.post.deliver(returned(letter, "failure notice", f"550 no such user {number}", walk.clock()))
+        walk.maildir.deliver(returned(letter, "failure notice", f"550 no such user {number}", walk.clock()))
         walk.round()
         if number % 2:
             walk.reply(letter, f"{number} applications")
@@ -135,7 +135,7 @@ def test_the_samples_of_flufl_bounce_are_told_apart_and_none_is_ever_counted(wal
     for name, is_temporary in temporary.items():
         raw = (samples / "data" / name).read_bytes()
         found[is_temporary, bounces.is_final(mime.parse(raw))] += 1
-        walk.post.deliver(f"References: {letter.message_id}\n".encode() + raw)
+        walk.maildir.deliver(f"References: {letter.message_id}\n".encode() + raw)
         walk.clock.pass_by(days=1)
         walk.round()
     assert found[True, True] == 0, "a delay was taken for final"

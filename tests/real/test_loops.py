@@ -101,7 +101,7 @@ def test_an_echo_without_any_header_of_a_machine_gets_six_answers_a_day(
             diary.sent += [(walk.clock(), ADA, len(letter.text + letter.html)) for letter in letters]
             for letter in letters:
                 walk.clock.pass_by(seconds=7)
-                walk.post.deliver(ECHOES[name](letter, walk.clock()))
+                walk.maildir.deliver(ECHOES[name](letter, walk.clock()))
             if not letters:
                 break
         else:
@@ -126,11 +126,11 @@ def test_two_instances_face_to_face_fall_silent_or_stay_within_six_a_day(
         for _ in range(STORM):
             exchanged = 0
             for mine, theirs in facing_each_other:
-                before = len(mine.post.sent())
+                before = len(mine.maildir.sent())
                 daemon.make_round(mine.app)
-                for raw in mine.post.sent()[before:]:
+                for raw in mine.maildir.sent()[before:]:
                     if mime.parse(raw).recipients != (OWNER,):
-                        theirs.post.deliver(MACHINE.sub(b"", raw) if stripped else raw)
+                        theirs.maildir.deliver(MACHINE.sub(b"", raw) if stripped else raw)
                         exchanged += 1
                 mine.clock.pass_by(seconds=7)
             if not exchanged:

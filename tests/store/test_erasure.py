@@ -40,11 +40,11 @@ def live(walk: Walk) -> None:
     (check_in,) = walk.round()
     walk.reply(check_in, f"5 applications\n\nI love {SECRET}")
     walk.reply(check_in, f"Please write on Sundays, says {SECRET}")  # a notice, and a letter to the owner
-    walk.post.deliver(write(None, f"3 {SECRET}", walk.clock(), From=ADA))  # held
+    walk.maildir.deliver(write(None, f"3 {SECRET}", walk.clock(), From=ADA))  # held
     walk.clock.pass_by(hours=8)
     walk.round()
     bobs = next(letter for letter in walk.letters() if BOB in letter.recipients)
-    walk.post.deliver(write(bobs, f"9 applications {SECRET}", walk.clock(), From=ADA))  # in answer to Bob's letter
+    walk.maildir.deliver(write(bobs, f"9 applications {SECRET}", walk.clock(), From=ADA))  # in answer to Bob's letter
     walk.clock.pass_by(days=1)
     walk.round()
     assert any(ADA in letter.text for letter in walk.letters("dana@example.org"))
@@ -85,7 +85,7 @@ def test_a_daemon_that_runs_meanwhile_neither_writes_to_them_nor_reads_them(tmp_
     walk = set_up(tmp_path)
     (check_in,) = walk.round()
     admin.forget(load(tmp_path / "steadily.toml", {}), ADA, mail=False)
-    walk.post.deliver(write(check_in, f"5 applications {SECRET}", walk.clock()))
+    walk.maildir.deliver(write(check_in, f"5 applications {SECRET}", walk.clock()))
     inbound.receive(walk.app)  # new mail wakes the daemon before its next tick
     walk.clock.pass_by(days=7)
     assert all(letter.recipients == (BOB,) for letter in walk.round())
@@ -157,10 +157,10 @@ def test_nothing_of_a_forgotten_person_stays_in_a_strangers_bounce_or_in_another
     walk.clock.pass_by(hours=8)
     bobs = next(letter for letter in walk.round() if BOB in letter.recipients)
     walk.reply(bobs, f"7 applications, and {ADA} says hello.", From=BOB)
-    walk.post.deliver(write(None, f"<{ADA}>: user unknown", walk.clock(), From="mailer-daemon@example.net"))
+    walk.maildir.deliver(write(None, f"<{ADA}>: user unknown", walk.clock(), From="mailer-daemon@example.net"))
     secret = base64.b64encode(f"I know {ADA}".encode())
     head = b"From: x@example.net\nMessage-ID: <1@example.net>\nContent-Transfer-Encoding: base64\n\n"
-    walk.post.deliver(head + secret)
+    walk.maildir.deliver(head + secret)
     walk.round()
     admin.forget(walk.app.settings, ADA, mail=False)
     assert bytes_left(tmp_path, ADA, secret.decode()) == []
@@ -171,7 +171,7 @@ def test_nothing_of_a_forgotten_person_stays_in_a_strangers_bounce_or_in_another
 def test_forgetting_an_address_leaves_the_notices_of_one_that_only_ends_alike(tmp_path: Path) -> None:
     walk = set_up(tmp_path)
     walk.round()
-    walk.post.deliver(write(None, "3 applications", walk.clock(), From=ADA))  # held
+    walk.maildir.deliver(write(None, "3 applications", walk.clock(), From=ADA))  # held
     walk.round()
     admin.forget(walk.app.settings, "da@example.com", mail=False)
     (notice,) = walk.rows(notices)

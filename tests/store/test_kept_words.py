@@ -26,8 +26,8 @@ def test_after_thirty_days_nothing_that_is_stored_or_shown_holds_a_word_of_a_rep
     (check_in,) = walk.round()
     (digest,) = walk.reply(check_in, f"5 applications after {SECRET} turned me down")
     walk.reply(digest, f"Next week I will write to {SECRET}.")
-    walk.post.deliver(write(None, f"3 {SECRET} applications", walk.clock(), From=ADA))  # held
-    walk.post.deliver(write(None, f"buy {SECRET}", walk.clock(), From="x@elsewhere.example"))
+    walk.maildir.deliver(write(None, f"3 {SECRET} applications", walk.clock(), From=ADA))  # held
+    walk.maildir.deliver(write(None, f"buy {SECRET}", walk.clock(), From="x@elsewhere.example"))
     walk.round()
     assert SECRET in trace(walk.app.settings, walk.app.store, ADA)
     for _ in range(50):

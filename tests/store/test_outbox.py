@@ -116,7 +116,7 @@ def test_what_was_claimed_and_not_tried_goes_next_and_the_one_at_which_the_line_
 
 def test_answers_go_before_check_ins(walk: Walk) -> None:
     (check_in,) = walk.round()
-    walk.post.deliver(write(check_in, "5 applications", walk.clock()))
+    walk.maildir.deliver(write(check_in, "5 applications", walk.clock()))
     walk.clock.pass_by(hours=6)
     assert [letter.recipients[0] for letter in walk.round()] == ["ada@example.com", "bob@example.com"]
 
@@ -156,7 +156,7 @@ def test_one_persons_refused_letter_leaves_the_others_alone_and_is_shown_to_the_
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk.clock.pass_by(hours=6)
-    usual = walk.post.send
+    usual = walk.maildir.send
 
     def send(raw: bytes, sender: str, recipient: str) -> Outcome:
         if recipient == "ada@example.com":
@@ -173,7 +173,7 @@ def test_one_persons_refused_letter_leaves_the_others_alone_and_is_shown_to_the_
 
 def test_a_busy_server_gets_each_letter_in_the_end(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     walk.clock.pass_by(hours=6)
-    usual = walk.post.send
+    usual = walk.maildir.send
     monkeypatch.setattr(walk.app, "transport", Post(lambda *letter: Outcome("later", "5.4.5 daily limit")))
     assert walk.round() == []
     monkeypatch.setattr(walk.app, "transport", Post(usual))

@@ -73,7 +73,7 @@ def test_while_the_store_can_take_nothing_no_mail_is_moved_and_no_letter_sent_an
 ) -> None:
     (check_in,) = walk.round()
     walk.clock.pass_by(hours=6)  # Bob's check-in is due too
-    walk.post.deliver(write(check_in, "5 applications " + "and more " * 3000, walk.clock()))
+    walk.maildir.deliver(write(check_in, "5 applications " + "and more " * 3000, walk.clock()))
     before = len(walk.letters())
     with fault(walk.app.store):
         for _ in range(5):
@@ -91,7 +91,7 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk.clock.pass_by(hours=6)
-    usual, faults = walk.post.send, []
+    usual, faults = walk.maildir.send, []
 
     def send(*letter: Any) -> Outcome:
         fault = read_only(walk.app.store)
@@ -106,7 +106,7 @@ def test_a_letter_whose_sending_the_store_cannot_take_down_is_not_sent_again(
     assert len(walk.letters()) == 1
     assert len(faults) == 1
     faults[0].__exit__(None, None, None)
-    monkeypatch.setattr(walk.app, "transport", walk.post)
+    monkeypatch.setattr(walk.app, "transport", walk.maildir)
     walk.round()
     assert sorted(letter.recipients[0] for letter in walk.letters()) == ["ada@example.com", "bob@example.com"]
 
