@@ -180,6 +180,11 @@ def is_done_in_a_way(echo: Echo) -> bool:
     return any(token.word in WAYS for token in told)
 
 
+def is_joined_by_and(echo: Echo) -> bool:
+    """Whether "and" is between the two."""
+    return echo.state.joined is Kind.AND
+
+
 def was_set_aside(echo: Echo) -> bool:
     """Whether what was counted last is none of this week's acts."""
     return bool(echo.last.aside)
@@ -234,6 +239,11 @@ TIES = (
         "more elsewhere",
         "2 apps on the bus, [3] at my mother's",
         (is_same_sentence, is_larger, are_elsewhere, around("in a list")),
+    ),
+    Tie(
+        "and elsewhere",
+        "3 apps on LinkedIn and [2] by email",
+        (is_same_sentence, is_bare, is_joined_by_and, is_next_number, are_elsewhere),
     ),
     Tie(
         "another way",

@@ -151,6 +151,8 @@ def adds(before: Mention, after: Mention) -> bool:
     """Whether the later mention mentions others than the earlier: another noun, another day, "more", a list."""
     if before.tail == after.tail == "day":
         return True
+    if is_said_of_them(before, after):
+        return False
     if (before.how == "carried") != (after.how == "carried"):
         return after.more
     if after.form is Form.NAMES:
@@ -160,6 +162,12 @@ def adds(before: Mention, after: Mention) -> bool:
         return True
     beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)
     return before.sentence == after.sentence and beside
+
+
+def is_said_of_them(before: Mention, after: Mention) -> bool:
+    """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
+    with Bo" counts on."""
+    return after.form is Form.TIMES and after.joined is Kind.COMMA and not before.tail == after.tail != ""
 
 
 def acts(mention: Mention) -> list[str]:
