@@ -51,6 +51,7 @@ RELATIVE = (
 # The subject of a clause that is somebody else.
 SOMEBODY_ELSE = re.compile(
     rf"\b(?:my|his|her|their|our|a|an|the|one|another|this|that|some|two|three) (?:\w+ ){{0,2}}?(?:{RELATIVE})s?\b"
+    rf"|^\W*(?:{RELATIVE})s?\b"
     rf"|\b(?:his|her|their) \w+|\b(?:he|she|someone|somebody|people|others)\b"
 )
 WHO = re.compile(  # "somebody who was laid off", "a company that had layoffs"
