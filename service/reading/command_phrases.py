@@ -150,7 +150,9 @@ TABLE = tuple(
     for name, pattern in rows
 )
 HELP = re.compile(WORD[0][1])
-TAKE_A_REASON = frozenset(("stop", "pause", "skip", "private"))  # of the short ones: "Skip, I'm ill", "I'm ill, so skip"
+TAKE_A_REASON = frozenset(
+    ("stop", "pause", "skip", "private")
+)  # of the short ones: "Skip, I'm ill", "I'm ill, so skip"
 TRIGGER = re.compile(  # a word that every command has: a quick look, since most messages have none
     r"stop|unsub|cancel|\bopt\b|\bout\b|\boff\b|remove|\bend\b|quit|cease|finish|discontin|\bno\b|don'?t|do not"
     r"|not any|never"

@@ -31,13 +31,16 @@ startup.now = lambda: {SATURDAY!r}
 from service.cli.main import main
 main()
 """
+TODAY = ("-m", "service")  # by the true clock, where a real server compares it with its own
 
 
-def steadily(*words: str, given: bytes = b"", where: Path | None = None) -> "subprocess.CompletedProcess[str]":
+def steadily(
+    *words: str, given: bytes = b"", where: Path | None = None, on: tuple[str, ...] = ("-c", ON_SATURDAY)
+) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADILY_")}
     root = Path(__file__).parents[2]
     environment["PYTHONPATH"] = str(root)
-    command = [sys.executable, "-W", "error", "-c", ON_SATURDAY, *words]
+    command = [sys.executable, "-W", "error", *on, *words]
     done = subprocess.run(command, input=given, capture_output=True, cwd=where or root, env=environment, timeout=120)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
