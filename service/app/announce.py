@@ -63,8 +63,10 @@ class Diary:
         with app.store.reading() as connection:
             self.newest = messages.newest(connection)
 
-    def told(self) -> Iterator[str]:
-        """A line for each message that was read and each letter that was sent; totals where there are many."""
+    def told(self, *, is_done: bool = True) -> Iterator[str]:
+        """A line for each message that was read and each letter that was sent; totals where there are many.
+
+        Only of a round that `is_done`, with no step failed and no letter held back, can it say that nothing was due."""
         with self.app.store.reading() as connection:
             read = messages.after(connection, self.newest)
             sent = outbox.sent_since(connection, self.begun)
@@ -76,7 +78,7 @@ class Diary:
             yield from (f"Sent the {row.kind} to {self._name(row.email)}." for row in sent)
         else:
             yield f"Sent {len(sent)} letters."
-        if not read and not sent:
+        if is_done and not read and not sent:
             yield "Nothing new was in the mailbox, and no letter was due."
 
     def _name(self, email: str | None) -> str:

@@ -41,11 +41,11 @@ def once(path: Path | None, is_dry: bool) -> None:
             click.echo(sentence)
         return
     with startup.open_app(settings) as app:
-        diary = Diary(app)
+        diary, held_back = Diary(app), None
         try:
             held_back = daemon.make_round(app)
         finally:
-            for sentence in diary.told():
+            for sentence in diary.told(is_done=held_back == 0):
                 click.echo(sentence)
     ping = Ping()
     ping.send(settings.health.ping)

@@ -125,6 +125,14 @@ def test_status_of_a_store_without_a_daemon_says_when_the_last_round_was(played:
     assert "Daemon: none; the last round of `steadily once` was" in done.stdout
 
 
+def test_once_does_not_say_that_nothing_was_due_where_neither_server_answers(tmp_path: Path) -> None:
+    text = SETTINGS.replace('host = "localhost"', 'host = "localhost"\nport = 1')
+    (tmp_path / "steadily.toml").write_text(text)
+    done = steadily("once", "--settings", "steadily.toml", where=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing answers at localhost on port 1" in done.stderr
+
+
 def test_trace_of_somebody_without_messages_says_that_they_take_part(tmp_path: Path) -> None:
     (tmp_path / "steadily.toml").write_text(SETTINGS)
     done = steadily("trace", "bob@example.com", "--settings", "steadily.toml", where=tmp_path)
