@@ -37,30 +37,12 @@ from service.settings import load
 from service.store.database import Store
 from service.store.tables import outbox
 from service.writing.letters import Letters
+from tests.month import SETTINGS
 from tests.walk import write
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday: nobody's check-in or reminder is due
 SATURDAY = NOW - timedelta(days=4)  # the day after everybody's check-in: their standings matter, and nothing is due
 FEW, REPLIES, TICKS = 10, 200, 20
-SETTINGS = """
-[sender]
-name = "Dana via Steadily"
-address = "checkin@example.org"
-contact = "Dana, dana@example.org"
-[owner]
-email = "dana@example.org"
-[lmtp]
-listen = "127.0.0.1:2424"
-[smtp]
-host = "localhost"
-username = ""
-max_per_minute = 1000000
-max_per_day = 1000000
-[schedule]
-time_zone = "Europe/London"
-[cohort]
-roster = "people.csv"
-"""
 TARGETS = {  # issue 15, by people
     10_000: {"tick": 0.015, "status": 1.5, "status MB": 150, "start": 0.5, "idle hour": 2.0},
     100_000: {"tick": 0.1, "status": 15.0, "status MB": 500, "start": 4.0, "idle hour": 20.0},
@@ -107,7 +89,7 @@ def prepared(folder: Path, people: int) -> Path:
     if (folder / "steadily.db").exists():
         return folder
     folder.mkdir(parents=True)
-    (folder / "steadily.toml").write_text(SETTINGS)
+    (folder / "steadily.toml").write_text(SETTINGS.format(zone="Europe/London"))
     with (folder / "people.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("name", "email"))

@@ -24,19 +24,14 @@ from service.settings import load
 from service.store.database import Store
 from service.store.tables import counts, messages, outbox
 from service.writing.letters import Letters
-from tests.walk import write
+from tests.walk import HEAD, write
 
 START = datetime(2026, 11, 3, tzinfo=UTC)  # a Tuesday: nobody has a check-in that is late
 ANSWER = 0.6
 ZONES = tuple(f"Etc/GMT{offset:+d}" for offset in range(-11, 13))  # one for each hour of the day
-SETTINGS = """
-[sender]
-name = "Dana via Steadily"
-address = "checkin@example.org"
-contact = "Dana, dana@example.org"
-[owner]
-email = "dana@example.org"
-[lmtp]
+SETTINGS = (
+    HEAD
+    + """[lmtp]
 listen = "127.0.0.1:2424"
 [smtp]
 host = "localhost"
@@ -44,12 +39,11 @@ username = ""
 max_per_minute = 1000000
 max_per_day = 1000000
 [schedule]
-time_zone = "UTC"
+time_zone = "{zone}"
 [cohort]
 roster = "people.csv"
-[store]
-url = "{url}"
 """
+)
 
 
 class People:
@@ -84,7 +78,7 @@ class People:
 def opened(folder: Path, url: str, people: int) -> Iterator[tuple[App, People]]:
     """The App over an empty store of that kind."""
     folder.mkdir()
-    (folder / "steadily.toml").write_text(SETTINGS.format(url=url))
+    (folder / "steadily.toml").write_text(SETTINGS.format(zone="UTC") + f'[store]\nurl = "{url}"\n')
     rows = (f"Person {n},person{n}@example.com,{ZONES[n % 24]}\n" for n in range(people))
     (folder / "people.csv").write_text("name,email,time_zone\n" + "".join(rows))
     settings = load(folder / "steadily.toml", {})

@@ -21,14 +21,15 @@ from service.store.tables import messages, notices, outbox
 from service.writing.letters import Letters
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # the slot of the week of 16 November
-SETTINGS = """
+HEAD = """
 [sender]
 name = "Dana via Steadily"
 address = "checkin@example.org"
 contact = "Dana, dana@example.org"
 [owner]
 email = "dana@example.org"
-[imap]
+"""  # what all settings of tests begin with
+SETTINGS = f"""{HEAD}[imap]
 host = "localhost"
 password = "secret"
 shared = false

@@ -125,7 +125,7 @@ def forget(settings: Settings, address: str, *, mail: bool) -> str:
             ids, senders = participants.traces(connection, email)
         if mail:
             with closing(startup.mailbox_of(settings, None)) as mailbox:
-                deleted = mailbox.delete(ids, sorted({*addresses, *senders} - _addresses_of_others(settings, email)))
+                deleted = mailbox.delete(ids, sorted({*addresses, *senders} - settings.addresses_of_others(email)))
         with store.writing() as connection:
             erasure.forget(connection, addresses, key, parser.contents)
         is_done = compacting.compact(settings, store, startup.now())
@@ -144,12 +144,6 @@ def known_address(settings: Settings, address: str) -> str:
         if not participants.is_known(connection, email):
             raise UserError(f"{address}: neither the settings nor the store know anybody with this address.")
     return email
-
-
-def _addresses_of_others(settings: Settings, email: str) -> set[str]:
-    """Addresses that `forget` must not search for: another participant may have answered a letter of theirs."""
-    others = [person for person in settings.participants if person.email != email]
-    return {address for person in others for address in (person.email, *person.aliases)}
 
 
 def reconcile(app: App) -> str:

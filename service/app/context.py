@@ -30,9 +30,7 @@ class App:
     clock: Callable[[], datetime]  # the moment, in UTC
     holds_lock: bool = True  # no other process works with the store: what is written may be sent from here
     progress: Callable[[], None] = lambda: None  # called after each message and letter, for the watchdog
-    meanwhile: Callable[[], bool] = lambda: (
-        False
-    )  # called between batches: each second others get their turn, see `steps`
+    meanwhile: Callable[[], bool] = lambda: False  # called between batches: others get their turn, see `steps`
     is_stopping: Callable[[], bool] = lambda: False  # the process is to end: finish nothing that can wait
     is_behind: bool = False  # more messages are kept than one round should read before it sends
     unrecorded: list[tuple[Queued, Outcome]] = field(default_factory=list)  # while the store can't take the outcomes

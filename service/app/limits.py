@@ -34,7 +34,7 @@ def room(settings: Settings, connection: Connection, now: datetime) -> Room:
     smtp, under_way = settings.smtp, limits.being_sent(connection)
     minute = smtp.max_per_minute - limits.sent_within(connection, MINUTE, now)
     day = smtp.max_per_day - limits.sent_within(connection, DAY, now)
-    asked = share(smtp.max_per_day) - limits.sent_within(connection, DAY, now, scheduled=True)
+    asked = smtp.scheduled_per_day - limits.sent_within(connection, DAY, now, scheduled=True)
     left = min(minute, day) - under_way
     return Room(left, min(left, asked - under_way))
 
@@ -47,11 +47,6 @@ def keep_back(settings: Settings, connection: Connection, now: datetime) -> int:
     return limits.held_back(connection, now, scheduled=True) if left.scheduled <= 0 else 0
 
 
-def share(per_day: int) -> int:
-    """How many of a day's letters may be check-ins and the like: half of them, or the only one."""
-    return per_day - per_day // 2
-
-
 def reached(settings: Settings, connection: Connection, now: datetime, *, scheduled: bool) -> str:
     """Which of the owner's limits keeps a letter back, and until when; "" if none does."""
     smtp = settings.smtp
@@ -61,7 +56,7 @@ def reached(settings: Settings, connection: Connection, now: datetime, *, schedu
     ]
     if scheduled:
         kept = ", half of which is kept for answers," if smtp.max_per_day > 1 else ""
-        known.insert(0, ("max_per_day", share(smtp.max_per_day), DAY, True, kept))
+        known.insert(0, ("max_per_day", smtp.scheduled_per_day, DAY, True, kept))
     for name, most, span, only, kept in known:
         if limits.sent_within(connection, span, now, scheduled=only) >= most:
             first = limits.first_sent_within(connection, span, now, scheduled=only)

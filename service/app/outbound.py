@@ -126,12 +126,11 @@ def forget_who_asked(app: App) -> None:
 
 def _delete_mail(app: App, email: str) -> None:
     """Delete the filed messages of somebody who asked for it; a mailbox that refuses for good keeps nothing else."""
-    others = {address for person in app.settings.participants for address in app.settings.addresses(person.email)}
-    others -= set(app.settings.addresses(email))
+    addresses, others = app.settings.addresses(email), app.settings.addresses_of_others(email)
     with app.store.reading() as connection:
         ids, senders = participants.traces(connection, email)
     try:
-        app.mailbox.delete(ids, sorted({*app.settings.addresses(email), *senders} - others))
+        app.mailbox.delete(ids, sorted({*addresses, *senders} - others))
     except Refused as refusal:
         text = f"Somebody asked to be deleted, but their filed messages could not be removed: {refusal}"
         with app.store.writing() as connection:

@@ -43,7 +43,7 @@ def process(
     past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
     if decided.changes.waits in ("words", "danger") and app.settings.owner_address in app.settings.addresses(who.email):
         # Who runs this for themselves needs no letter about what they have written themselves.
-        decided = replace(decided, changes=replace(decided.changes, notice="", urgent=False, waits=None))
+        decided = replace(decided, changes=replace(decided.changes, notice=None, urgent=False, waits=None))
     if copied := _original(app, connection, kept, message, who, reading):
         return settle_copy(connection, number, copied, message)
     to, week = past.context.to, past.context.week

@@ -69,7 +69,7 @@ def _limits(settings: Settings) -> Iterator[str]:
     per_day = min(smtp.max_per_day, found.get("max_per_day", smtp.max_per_day))
     own = per_day == smtp.max_per_day
     limit = f"[smtp] max_per_day = {per_day}" if own else f"{found['title']} sends {per_day} letters a day"
-    asked = min(smtp.max_per_day - smtp.max_per_day // 2, per_day)  # the other half is kept for answers
+    asked = min(smtp.scheduled_per_day, per_day)  # the other half is kept for answers
     if people > asked:
         cure = (
             "Raise max_per_day as far as your provider allows." if own else "A relay that sends more would be faster."

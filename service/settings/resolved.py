@@ -53,6 +53,11 @@ class Imap(SignIn, ImapTable):
 class Smtp(SignIn, SmtpTable):
     """How letters are sent."""
 
+    @property
+    def scheduled_per_day(self) -> int:
+        """How many of a day's letters may be check-ins and the like: half of them, or the only one."""
+        return self.max_per_day - self.max_per_day // 2
+
 
 Server = Imap | Smtp
 
@@ -92,6 +97,11 @@ class Settings:
         """Every address of the person registered under this one, the registered one first."""
         found = next((person for person in self.participants if person.email == email), None)
         return (email, *(found.aliases if found else ()))
+
+    def addresses_of_others(self, email: str) -> set[str]:
+        """Addresses of everybody else, whose messages are left when that person's are deleted."""
+        others = (person for person in self.participants if person.email != email)
+        return {address for person in others for address in (person.email, *person.aliases)}
 
     def sources(self) -> tuple[Path, ...]:
         """The files whose change means new settings."""

@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+from functools import cache
 from types import ModuleType
 from typing import Any, cast
 
@@ -41,6 +42,7 @@ def engine_of(url: URL) -> Engine:
     return engine
 
 
+@cache
 def driver() -> ModuleType:
     """The SQLite to use: that of pysqlite3 where it is installed (the extra `wal`), otherwise Python's own."""
     try:

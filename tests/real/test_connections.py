@@ -21,17 +21,13 @@ from tests.real.daemons import until
 from tests.real.proof import WatchfulSink, ask
 from tests.real.servers import free_port
 from tests.real.sink import Answer, Sink
+from tests.walk import HEAD
 
 ROOT = Path(__file__).parents[2]
 CONNECTIONS = 4
-SETTINGS = """
-[sender]
-name = "Dana via Steadily"
-address = "checkin@example.org"
-contact = "Dana, dana@example.org"
-[owner]
-email = "dana@example.org"
-[lmtp]
+SETTINGS = (
+    HEAD
+    + """[lmtp]
 listen = "127.0.0.1:{lmtp}"
 [smtp]
 host = "localhost"
@@ -45,6 +41,7 @@ max_per_day = 1000
 time_zone = "UTC"
 check_in = "{check_in}"
 """
+)
 
 
 def settings(folder: Path, sink: Sink, people: int, limit: int = 1000) -> Settings:

@@ -11,7 +11,6 @@ from service.reading.language import lexicon, vocabulary
 from service.reading.language.tokens import Form, Kind, Token
 
 GONE = frozenset({"out", "in", "off", "away", "gone"})
-TRYING = frozenset(vocabulary.read("trying"))
 
 
 def by_company(state: State, at: int, head: Head) -> State | None:
@@ -65,4 +64,4 @@ def together(state: State, at: int, head: Head) -> State:
 
 def talks(verbs: tuple[str, ...]) -> frozenset[str]:
     """The verbs of talking in the present, without those of only trying to: "chat", not "call"."""
-    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in TRYING))
+    return lexicon.bases(tuple(verb for verb in verbs if verb.split()[0] not in vocabulary.TRYING))

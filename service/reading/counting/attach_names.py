@@ -12,7 +12,6 @@ from service.reading.language.tokens import Form, Kind, Number, Token
 
 PEOPLE = frozenset({Kind.OBJECT, Kind.THING})
 MEALS = frozenset(vocabulary.read("meals"))
-TRYING = frozenset(vocabulary.read("trying"))
 
 
 def by_names(state: State, at: int, verb: Token) -> State:
@@ -28,7 +27,7 @@ def by_names(state: State, at: int, verb: Token) -> State:
         return state
     found = names(state.tokens, begin)
     if not found.number or is_counted_after(state, verb, found.end):
-        return state if verb.lemma.removesuffix(" up") in TRYING else told
+        return state if verb.lemma.removesuffix(" up") in vocabulary.TRYING else told
     return count(state, at, begin, found, verb).but(reach="listed")
 
 

@@ -13,7 +13,6 @@ from service.reading.language.tokens import Form, Kind, Token
 LONGEST_GAP = 7  # tokens between a verb and its amount
 WHOM = frozenset({"with", "to"})
 HOW = vocabulary.PREPOSITIONS - WHOM
-TRYING = frozenset(vocabulary.read("trying"))
 OTHER_NOUNS = frozenset({Kind.UNIT, Kind.OUTCOME, Kind.NOUN})  # an amount of these is none of a verb's
 NAMED = frozenset({Kind.OUTCOME, Kind.UNSURE, Kind.NOUN})  # what else may have been sent
 SOME_NOUN = frozenset({Kind.OBJECT, Kind.THING})
@@ -126,7 +125,11 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
     if head.kind in OTHER_NOUNS:
         return None
     if is_how_often(state, at, head):  # "called 3 times, no answer"
-        return None if verb.lemma in TRYING else state.counted(at, verb.metric, "verb", f"{verb.lemma} times", head)
+        return (
+            None
+            if verb.lemma in vocabulary.TRYING
+            else state.counted(at, verb.metric, "verb", f"{verb.lemma} times", head)
+        )
     if state.reach == "named":
         return after_names(state, at, head, verb)
     if not goes_on(state, at, head, verb):

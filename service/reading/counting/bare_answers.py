@@ -25,12 +25,6 @@ EACH = frozenset(
 ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
 ANYTHING = frozenset({"anything", "any", "thing"})
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
-CLOCK = frozenset(
-    vocabulary.phrases("""
-    at, by, until, till, before, after, since, aged, age, turned, no, number, room, floor, level, day, week, chapter,
-    page, version
-    """)
-)  # a number after one of these counts nothing
 REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
 NOUGHT = r"(?:zero|zeros|zeroes|0|none|nil|nada|zip|nothing)"
 REST_IS_ZERO = re.compile(
@@ -85,13 +79,11 @@ def clauses(sentence: Sentence) -> Iterator[tuple[int, Sequence[Token]]]:
 
 def is_understood(clause: Sequence[Token]) -> bool:
     """Whether all words of a clause may be in one that says that nothing was done: "none of the three"."""
-    view = View(clause)
-    return all(token.kind in IDLE_KINDS or is_no_number(view, at) or is_idle(token) for at, token in enumerate(clause))
+    return all(token.kind in IDLE_KINDS or is_no_number(token) or is_idle(token) for token in clause)
 
 
-def is_no_number(view: View, at: int) -> bool:
-    """Whether an amount is none of acts: nothing, "a", or how many metrics there are ("none of the three")."""
-    amount = view.tokens[at]
+def is_no_number(amount: Token) -> bool:
+    """Whether an amount is none of acts: nothing, or "a"."""
     return amount.value == 0 or amount.form is Form.ARTICLE
 
 

@@ -167,7 +167,8 @@ def adds(before: Mention, after: Mention) -> bool:
 def is_said_of_them(before: Mention, after: Mention) -> bool:
     """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
     with Bo" counts on."""
-    return after.form is Form.TIMES and after.joined is Kind.COMMA and not before.tail == after.tail != ""
+    listed = before.tail == after.tail != ""
+    return after.form is Form.TIMES and after.joined is Kind.COMMA and not listed
 
 
 def acts(mention: Mention) -> list[str]:

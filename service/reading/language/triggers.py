@@ -178,15 +178,19 @@ def leads_on(clause: Clause, at: int) -> bool:
     return not clause.has_bare_amount and Kind.AMOUNT in clause.kinds[at:]
 
 
-def points_after_time(clause: Clause, at: int) -> bool:
-    """ "Three things for next week: 4 applications, sleep"."""
-    time = at - 1
-    return clause.kinds[at] is Kind.COLON and clause.at(time).kind in TIMES
+def heading(kind: Kind) -> Test:
+    """A test for the colon after such a time: "Three things for next week: 4 applications, sleep"."""
+    return lambda clause, at: clause.kinds[at] is Kind.COLON and clause.at(at - 1).kind is kind
 
 
 def of_time(test: Test) -> Test:
     """The test for the time before a colon."""
     return lambda clause, at: test(clause, at - 1)
+
+
+def always(clause: Clause, at: int) -> bool:
+    """In every clause."""
+    return True
 
 
 def is_done(token: Token) -> bool:
@@ -226,6 +230,7 @@ def points_to_done(clause: Clause, at: int) -> bool:
 
 
 OF_A_TIME = (says_this_week, is_compared_with, is_of_a_goal, has_subject_between)
+BEFORE_A_COLON = tuple(map(of_time, OF_A_TIME[1:]))
 OF_CLAUSE = (
     Trigger(
         "a time to come", A_PLAN, "next week I do [5] apps", kind_of(Kind.FUTURE_TIME), OF_A_TIME, lasts=is_fronted
@@ -239,7 +244,7 @@ OF_CLAUSE = (
         lasts=is_fronted,
     ),
     Trigger("to date", TO_DATE, "[54] applications to date", is_to_date, OF_A_TIME, lasts=is_fronted),
-    Trigger("others first", OTHERS, "my friend sent [50] applications", come_first, lasts=lambda clause, at: True),
+    Trigger("others first", OTHERS, "my friend sent [50] applications", come_first, lasts=always),
 )  # they set the whole clause aside; the last one that is there says why
 ONWARDS = (
     Trigger("a verb of others", OTHERS, "she applies to [9] jobs", does),
@@ -259,17 +264,17 @@ ONWARDS = (
         "a plan's heading",
         A_PLAN,
         "Three things for next week: [4] applications",
-        lambda clause, at: points_after_time(clause, at) and clause.at(at - 1).kind is Kind.FUTURE_TIME,
-        tuple(map(of_time, OF_A_TIME[1:])),
-        lasts=lambda clause, at: True,
+        heading(Kind.FUTURE_TIME),
+        BEFORE_A_COLON,
+        lasts=always,
     ),
     Trigger(
         "another week's heading",
         ANOTHER_WEEK,
         "from last week: [4] applications",
-        lambda clause, at: points_after_time(clause, at) and clause.at(at - 1).kind is Kind.PAST_TIME,
-        tuple(map(of_time, OF_A_TIME[1:])),
-        lasts=lambda clause, at: True,
+        heading(Kind.PAST_TIME),
+        BEFORE_A_COLON,
+        lasts=always,
     ),
 )  # they set aside what follows them; the first one that is there says why
 TERMINATORS = (
