@@ -136,7 +136,7 @@ def process(
 
 def _read(app: App, connection: Connection, message: Incoming, who: Authenticated, call: Call) -> Reading:
     letter = app.recents.letter(connection, message_id(app, who.token.text)) if who.token else None
-    sent = incoming.sent_text(letter.raw) if letter and letter.raw else ""
+    sent = incoming.sent_text(letter.raw) if letter and letter.raw else None
     reading: Reading = call(reply.read, message, app.settings.metrics, sent=sent)
     return reading
 

@@ -62,8 +62,8 @@ def enqueue(
     slot: datetime | None = None,
     answered: Incoming | None = None,
     message: int | None = None,
-    day: str = "",
-    identity: str = "",
+    day: str | None = None,
+    identity: str | None = None,
 ) -> bool:
     """Put a letter into the outbox, in its week's thread; False where that slot was taken before.
 
@@ -90,9 +90,9 @@ def enqueue(
     return outbox.queue(connection, row)
 
 
-def slot_key(kind: str, whose: str, week: Week, differs_by: str = "") -> str:
+def slot_key(kind: str, whose: str, week: Week, differs_by: str | None = None) -> str:
     """What makes a letter unique in the outbox."""
-    return f"{kind}:{whose}:{week}:{differs_by[:16]}"
+    return f"{kind}:{whose}:{week}:{(differs_by or '')[:16]}"
 
 
 def message_id(app: App, token: str) -> str:
@@ -104,7 +104,7 @@ def _domain(app: App) -> str:
     return app.settings.sender.address.rpartition("@")[2]
 
 
-def _message(app: App, letter: Letter, to: Participant, token: str, thread: tuple[str, list[str]]) -> bytes:
+def _message(app: App, letter: Letter, to: Participant, token: str, thread: tuple[str | None, list[str]]) -> bytes:
     """The bytes of a letter, which every retry sends again unchanged."""
     sender = app.settings.sender
     in_reply_to, references = thread
@@ -118,14 +118,14 @@ def _message(app: App, letter: Letter, to: Participant, token: str, thread: tupl
         date=app.clock().astimezone(ZoneInfo(to.zone)),
         in_reply_to=in_reply_to,
         references=references,
-        reply_to=f"{local}+{token}@{domain}" if sender.plus_addressing else "",
+        reply_to=f"{local}+{token}@{domain}" if sender.plus_addressing else None,
         stop_subject=f"stop {token}",
     )
 
 
 def _thread(
     app: App, connection: Connection, email: str, week: Week, answered: Incoming | None
-) -> tuple[str, list[str]]:
+) -> tuple[str | None, list[str]]:
     """(In-Reply-To, References). A week is one thread. It begins with an id of its own that bears a token too, since
     some servers (Amazon SES, Outlook.com) replace our Message-IDs but leave References alone."""
     root = message_id(app, tokens.make(app.key, "thread", email, week))
@@ -135,4 +135,4 @@ def _thread(
         about = app.recents.of(connection, email, week).about(week)
         chain = [row.message_id for row in about if row.answers is None]
     known = [each for each in dict.fromkeys(chain) if each and each != root]
-    return (known[-1] if known else ""), [root, *known]
+    return (known[-1] if known else None), [root, *known]

@@ -26,7 +26,7 @@ def read_reply(
     check-in, whose questions are still open."""
     given = {
         "asked": letter.asked or None if letter else None,
-        "sent": incoming.sent_text(letter.raw) if letter and letter.raw else "",
+        "sent": incoming.sent_text(letter.raw) if letter and letter.raw else None,
     }
     kind = who.token.kind if who.token else None
     answers = "digest" if kind in LIKE_DIGEST else "check-in"

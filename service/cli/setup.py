@@ -142,9 +142,9 @@ def login() -> None:
 
 
 @login.command(epilog=example("steadily login microsoft"))
-@click.option("--client-id", default="", help="The number of the application you registered; needed the first time.")
+@click.option("--client-id", help="The number of the application you registered; needed the first time.")
 @settings_option
-def microsoft(client_id: str, path: Path | None) -> None:
+def microsoft(client_id: str | None, path: Path | None) -> None:
     """Sign in at Microsoft with a code; docs/providers.md has the steps."""
     from service.mail.microsoft import log_in
 

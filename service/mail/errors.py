@@ -238,7 +238,7 @@ def judge(stage: str, code: int, words: str, account: Account, sender: str) -> O
 
 
 def explain(
-    error: Exception, account: Account, protocol: str, kind: str = "password", *, task: str = ""
+    error: Exception, account: Account, protocol: str, kind: str = "password", *, task: str | None = None
 ) -> UserError | TryLater:
     """The sentence for this error at this server; `protocol` is "imap" or "smtp", `kind` that of the secret.
 

@@ -22,7 +22,9 @@ SECONDS = 30  # for one request; msal itself would wait for ever
 AGAIN = "Microsoft wants {username} to sign in: run `steadily login microsoft`."
 
 
-def log_in(username: str, file: Path, say: Callable[[str], object], client_id: str = "", *, http: Any = None) -> str:
+def log_in(
+    username: str, file: Path, say: Callable[[str], object], client_id: str | None = None, *, http: Any = None
+) -> str:
     """Ask the owner, by `say`, to type a code into a web page, and keep the tokens in `file`. Returns one sentence.
 
     `client_id` is the registered application's id, needed the first time. Waits until the owner has signed in, at most
@@ -60,7 +62,7 @@ def token(username: str, file: Path, *, http: Any = None) -> Callable[[], Secret
 class _Application:
     """msal's client with its token cache in a file, written back if it has changed."""
 
-    def __init__(self, file: Path, client_id: str, http: Any) -> None:
+    def __init__(self, file: Path, client_id: str | None, http: Any) -> None:
         try:
             import msal
         except ImportError as error:
@@ -68,7 +70,7 @@ class _Application:
             raise UserError(f"Signing in at Microsoft needs a package that is not installed; run: {command}") from error
         kept = _kept(file)
         self.file, self.memory = file, msal.SerializableTokenCache()
-        self.client_id = client_id or kept.get("client_id", "")
+        self.client_id = client_id or kept.get("client_id")
         if not self.client_id:
             raise UserError(
                 "Microsoft has to know the application: register one (docs/providers.md, Outlook) and run "

@@ -30,7 +30,7 @@ class Account:
     username: str
     secret: Callable[[], Secret] = field(repr=False)
     ca_file: Path | None = None
-    signing: str = ""  # the table of the settings in which its secret is written: "imap" for both, as a rule
+    signing: str | None = None  # the table of the settings where its secret is written; None: the protocol's own
 
     @property
     def name(self) -> str:

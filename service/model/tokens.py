@@ -46,7 +46,7 @@ def left_behind(key: bytes, addresses: Iterable[str]) -> list[str]:
     return [forgotten(key, address) for address in known] + [whose(key, address) for address in known]
 
 
-def make(key: bytes, kind: str, email: str, week: Week, answered: str = "") -> str:
+def make(key: bytes, kind: str, email: str, week: Week, answered: str | None = None) -> str:
     """The token of a letter; `answered` is the fingerprint of the message it answers, so two digests differ."""
     what = hashlib.sha256(answered.encode()).digest()[:WHAT] if answered else bytes(WHAT)
     facts = (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from service.model.values import CommandName
 from service.reading.language.number_words import ONES
-from service.reading.language.vocabulary import SIGN_OFFS, phrases
+from service.reading.language.vocabulary import phrases
 
 NUMBERS = {
     "": 1,
@@ -188,8 +188,6 @@ ENDINGS = any_of("""
 """)
 BEFORE = re.compile(rf"(?:(?P<asking>{ASKING})|(?P<wishing>{WISHING})|{OPENERS}) ")
 AFTER = re.compile(rf"(?: {ENDINGS})+$")
-LINKING = frozenset(phrases("a, one, me, in, on, it, all, so, be"))  # of the sign-offs; they begin sentences too
-CLOSING = re.compile(rf"(?:{'|'.join(sorted(SIGN_OFFS - LINKING, key=len, reverse=True))})\b")
 REPORTED = re.compile(  # somebody else's words, or the person's about somebody else
     r"\b(?:said|says|say|saying|told|tells|telling|asked|asks|wrote|writes|replied|answered|shouted|kept"
     r"|called)\b[^.!?]*$"

@@ -14,7 +14,7 @@ from service.model.values import Command, Metric, Words
 from service.reading import command_phrases as phrases
 from service.reading import return_dates
 from service.reading.counting import count
-from service.reading.language.greetings import GREETING
+from service.reading.language.courtesies import CLOSING, GREETING
 from service.reading.quoting.taglines import AMOUNT
 
 MOST_WEEKS = 52
@@ -146,7 +146,7 @@ def is_courtesy(line: str) -> bool:
     words, lower = line.split(), line.lower()
     if len(words) > 4 or AMOUNT.search(lower):
         return False
-    return bool(GREETING.match(lower) or phrases.CLOSING.match(lower)) or line.istitle() or len(words) <= 2
+    return bool(GREETING.match(lower) or CLOSING.match(lower)) or line.istitle() or len(words) <= 2
 
 
 def the_line(line: str) -> Command | None:
@@ -176,7 +176,7 @@ def without_names(line: str) -> str:
     if len(parts) > 1 and GREETING.match(parts[0].strip().lower()) and len(parts[0].split()) <= 4:
         parts = parts[1:]
     while len(parts) > 1 and len(parts[-1].split()) <= 3 and is_courtesy(parts[-1].strip()):
-        if not (parts[-1].strip().istitle() or phrases.CLOSING.match(parts[-1].strip().lower())):
+        if not (parts[-1].strip().istitle() or CLOSING.match(parts[-1].strip().lower())):
             break
         parts = parts[:-1]
     return " ".join(parts)

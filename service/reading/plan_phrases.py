@@ -6,6 +6,7 @@ A pattern is over words in lower case with plain apostrophes and single spaces.
 import re
 
 from service.reading.command_phrases import any_of
+from service.reading.language.courtesies import SALUTATION
 from service.reading.language.number_words import ONES
 from service.reading.language.vocabulary import GREETINGS, SIGN_OFFS, phrases
 
@@ -166,7 +167,7 @@ FAREWELL = re.compile(  # "have a nice weekend", "see you next week": no plan, w
 
 SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+(?=\S)|(?<=[\U0001F300-\U0001FAFF☀-➿])\s+(?=\w)")
 OPENING = re.compile(  # a greeting or thanks before the first sentence: a sentence of its own
-    rf"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hiya)\b[^,.!?\n]{{0,30}}"
+    rf"(?:{SALUTATION}[^,.!?\n]{{0,30}}"
     rf"|(?:{THANKS.pattern}[^,.!?\n]{{0,30}})"
     r"|(?:ok(?:ay)?|great|perfect|cool|sure|yes|yep|got it|sounds good|alright|nice))[,!–-]+\s+(?=\S)",
     re.I,

@@ -55,7 +55,7 @@ def read(
     *,
     asked: str | None = None,
     answers: Answers = "check-in",
-    sent: str = "",
+    sent: str | None = None,
 ) -> Reading:
     """Read a reply as CONTRACT.md says. `sent` is the text of the letter it answers, if known."""
     if (machine := automated.verdict(incoming)) is not None:

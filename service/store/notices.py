@@ -25,7 +25,7 @@ def add(
     connection: Connection,
     text: str,
     now: datetime,
-    email: str = "",
+    email: str | None = None,
     message: int | None = None,
     *,
     urgent: bool = False,
@@ -42,7 +42,9 @@ def add(
                 return
         if len(rows) >= EACH_DAY:
             text, message = FURTHER.format(number=1, email=email), None
-    connection.execute(insert(notices).values(email=email, message=message, text=text, noticed=now, urgent=urgent))
+    connection.execute(
+        insert(notices).values(email=email or "", message=message, text=text, noticed=now, urgent=urgent)
+    )
 
 
 def _further(text: str, email: str) -> int:

@@ -149,14 +149,14 @@ class Letters:
         """What they can write, and who runs this."""
         return self._about("help", context)
 
-    def export(self, context: LetterContext, csv: str, json: str, html: str = "") -> Letter:
+    def export(self, context: LetterContext, csv: str, json: str, html: str | None = None) -> Letter:
         """Their record as files; `html` is a page to look at, made by `export_page`."""
         files = [
             Attachment("steadily.csv", "text/csv", csv),
             Attachment("steadily.json", "application/json", json),
-            Attachment("steadily.html", "text/html", html),
+            *([Attachment("steadily.html", "text/html", html)] if html else ()),
         ]
-        return self._about("export", context, files=tuple(file for file in files if file.content))
+        return self._about("export", context, files=tuple(files))
 
     def export_page(self, record: PersonRecord) -> str:
         """Everything that is kept of one person as one self-contained HTML page."""

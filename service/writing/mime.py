@@ -46,11 +46,11 @@ def build(
     recipient: str,
     message_id: str,
     date: datetime,
-    recipient_name: str = "",
-    in_reply_to: str = "",
+    recipient_name: str | None = None,
+    in_reply_to: str | None = None,
     references: Sequence[str] = (),
-    reply_to: str = "",
-    stop_subject: str = "",
+    reply_to: str | None = None,
+    stop_subject: str | None = None,
 ) -> bytes:
     """The message in pure ASCII, with CRLF line ends and body lines of at most 76 characters.
 
@@ -65,9 +65,9 @@ def build(
         ("Subject", encoded_words(("Re: " if answer or in_reply_to else "") + one_line(letter.subject))),
         ("Date", format_datetime(date)),
         ("Message-ID", valid_message_id(message_id)),
-        ("In-Reply-To", threaded[-1] if threaded and in_reply_to else ""),
+        ("In-Reply-To", threaded[-1] if threaded and in_reply_to else None),
         ("References", " ".join(threaded)),
-        ("Reply-To", named_address(sender.name, reply_to) if reply_to else ""),
+        ("Reply-To", named_address(sender.name, reply_to) if reply_to else None),
         ("List-Id", list_id(sender)),
         *unsubscribe(sender, stop_subject),
         ("Auto-Submitted", "auto-replied" if answer else "auto-generated"),
@@ -159,11 +159,12 @@ def soft_broken(line: bytes) -> bytes:
 # The headers
 
 
-def named_address(name: str, address: str) -> str:
+def named_address(name: str | None, address: str) -> str:
     """`Name <address>`. Raises ValueError unless the address is one plain ASCII address."""
     if not ADDRESS.fullmatch(address):
         raise ValueError(f"{address!r} is not an address that mail can be sent to")
-    return f"{encoded_words(one_line(name), phrase=True)} <{address}>" if one_line(name) else f"<{address}>"
+    plain = one_line(name or "")
+    return f"{encoded_words(plain, phrase=True)} <{address}>" if plain else f"<{address}>"
 
 
 def valid_message_id(message_id: str) -> str:
@@ -173,10 +174,10 @@ def valid_message_id(message_id: str) -> str:
     return message_id
 
 
-def thread_ids(references: Iterable[str], in_reply_to: str) -> list[str]:
+def thread_ids(references: Iterable[str], in_reply_to: str | None) -> list[str]:
     """All ids of the thread, each once, the answered one last. Others wrote them: what is not an id is dropped."""
     given = dict.fromkeys(one for one in references if one != in_reply_to)
-    ids = [one for one in (*given, in_reply_to) if MESSAGE_ID.fullmatch(one) and len(one) <= LONGEST_ID]
+    ids = [one for one in (*given, in_reply_to) if one and MESSAGE_ID.fullmatch(one) and len(one) <= LONGEST_ID]
     return ids if len(ids) <= LONGEST_THREAD else [ids[0], *ids[1 - LONGEST_THREAD :]]
 
 
@@ -185,7 +186,7 @@ def list_id(sender: Sender) -> str:
     return f"<steadily.{sender.address.rpartition('@')[2]}>"
 
 
-def unsubscribe(sender: Sender, stop_subject: str) -> list[tuple[str, str]]:
+def unsubscribe(sender: Sender, stop_subject: str | None) -> list[tuple[str, str]]:
     """List-Unsubscribe (RFC 2369), and its one-click form (RFC 8058) where the owner has a page for that."""
     if not stop_subject:
         return []

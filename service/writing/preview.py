@@ -44,9 +44,9 @@ def message(name: str, letter: Letter) -> bytes:
         recipient_name=samples.LONG_NAME if "long-names" in name else "Ada",
         message_id=f"<{seed}@example.org>",
         date=SENT,
-        in_reply_to=ANSWERED if answer else "",
+        in_reply_to=ANSWERED if answer else None,
         references=(asked, ANSWERED) if answer else (),
-        stop_subject=f"stop {seed}" if KINDS[letter.kind].reader == "participant" else "",
+        stop_subject=f"stop {seed}" if KINDS[letter.kind].reader == "participant" else None,
     )
 
 

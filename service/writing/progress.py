@@ -17,7 +17,7 @@ class Tally:
     count: int | None
     goal: int  # 0: no goal
     approximate: bool = False
-    loose: str = ""  # the loose words this letter's reply has for it ("a few")
+    loose: str | None = None  # the loose words this letter's reply has for it ("a few")
     unclear: bool = False  # an amount was mentioned that is no number
     previous: int | None = None  # the count before a correction, where that changed it
     added: int = 0  # what this letter's reply adds to the count before
@@ -64,7 +64,7 @@ def tallies(
             count := week.counts.get(metric.key),
             week.goals.get(metric.key, context.to.goals.get(metric.key, 0)),
             approximate=metric.key in week.approximate,
-            loose=given.loose.get(metric.key, ""),
+            loose=given.loose.get(metric.key),
             unclear=metric.key in given.unclear,
             previous=was[metric.key] if metric.key in was and was[metric.key] != count else None,
             added=given.counts.get(metric.key, 0) if metric.key in given.adds else 0,

@@ -31,7 +31,7 @@ def filing_method(client: Any, flags: Sequence[bytes]) -> Filed:
     return "marked" if rb"\*" in flags else "left"
 
 
-def path(client: Any, name: str = "") -> list[str]:
+def path(client: Any, name: str | None = None) -> list[str]:
     """`Steadily` and `Steadily/NAME` as this server spells them: the folders that must exist, the wanted one last."""
     client.personal = client.personal or _namespace(client)
     prefix, delimiter = client.personal

@@ -27,13 +27,6 @@ MARKS = frozenset(
         Kind.CONTRAST,
     }
 )
-TITLES = frozenset(vocabulary.phrases("mr, mrs, ms, dr, prof, sr, sra, herr, frau, fr, st"))
-CLOSINGS = frozenset(
-    vocabulary.phrases("""
-    thanks, thank, thx, ty, ta, cheers, regards, best, kind, warm, bye, greetings, sincerely, love, ciao, salam
-    """)
-)
-
 NEWLINE = Token(Kind.NEWLINE, "\n", 0, 0)
 MOST_GREETING = 6  # tokens of a greeting
 MOST_PARTING = 4  # tokens of a line that takes leave
@@ -107,7 +100,7 @@ def greeting(line: Sequence[Token]) -> int:
 
 def greets(line: Sequence[Token], at: int) -> bool:
     """Whether a token is a name or goes on with the greeting: "Dear Mrs. Rosa"."""
-    abbreviated = line[at].kind is Kind.STOP and line[at - 1].word in TITLES
+    abbreviated = line[at].kind is Kind.STOP and line[at - 1].word in vocabulary.TITLES
     return abbreviated or line[at].capital or line[at].word in vocabulary.GREETINGS
 
 
@@ -115,6 +108,6 @@ def sign_off(line: Sequence[Token], begin: int) -> int:
     """Where a line's sign-off begins: thanks, regards or a name at its end."""
     last = max((at for at, token in enumerate(line) if is_amount(token)), default=-1)
     for at in range(max(begin, last + 1), len(line)):
-        if line[at].word.partition(" ")[0] in CLOSINGS:
+        if line[at].word.partition(" ")[0] in vocabulary.CLOSINGS:
             return at
     return last + 1 if last >= 0 and is_signature(line[last + 1 :], MOST_NAME) else len(line)

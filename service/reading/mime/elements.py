@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Attributes = Mapping[str, str | None]
-Mark = Literal["", "signature", "quote", "quote from here"]
+Mark = Literal["signature", "quote", "quote from here"]
 
 BLOCK_NAMES = (
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form"
@@ -103,13 +103,13 @@ def effect_of(style: str) -> Effect:
 
 
 @lru_cache(maxsize=1_024)
-def mark(name: str) -> Mark:
+def mark(name: str) -> Mark | None:
     """Return what a class, id or name says about the words in its element."""
     if QUOTED_FROM_HERE.fullmatch(name):
         return "quote from here"
     if SIGNED.fullmatch(name):
         return "signature"
-    return "quote" if QUOTED.fullmatch(name) else ""
+    return "quote" if QUOTED.fullmatch(name) else None
 
 
 def marks(attributes: Attributes) -> list[Mark]:

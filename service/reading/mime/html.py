@@ -5,7 +5,7 @@ What an element means is decided in elements.py; which lines are quoted is decid
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from service.reading.mime import elements
-from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES, Line
+from service.reading.mime.lines import TEXT_CHARACTERS, TEXT_LINES, Line, Part
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,7 +17,7 @@ class Style(NamedTuple):
     """What an element passes down to its children."""
 
     depth: int = 0  # levels of quoting
-    part: str = ""
+    part: Part | None = None
     keeps_breaks: bool = False
 
 

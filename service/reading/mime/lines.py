@@ -2,10 +2,12 @@
 are the person's own is decided in quoting/."""
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 TEXT_CHARACTERS = 262_144  # 256 kB at most of a message, whichever body is read
 TEXT_LINES = 5_000
+
+Part = Literal["quote", "signature"]
 
 
 class Line(NamedTuple):
@@ -13,7 +15,7 @@ class Line(NamedTuple):
 
     text: str
     depth: int = 0  # levels of quoting
-    part: str = ""  # "quote" or "signature", where the client's markup says so
+    part: Part | None = None  # where the client's markup says so
 
 
 RULE = re.compile(r"\s*[-_=*~#—–]{3,}\s*$")  # one that somebody drew

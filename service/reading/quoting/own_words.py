@@ -7,7 +7,7 @@ are above it, and between and below quoted lines if these are marked. What the w
 import re
 
 from service.model.values import Incoming, Words
-from service.reading.language.greetings import GREETING
+from service.reading.language.courtesies import GREETING
 from service.reading.mime.body import Body, select_body
 from service.reading.mime.lines import Line
 from service.reading.quoting import attribution, sent_letter
@@ -24,7 +24,7 @@ UNBROKEN_LENGTH = 30  # no relay breaks a quoted line that is shorter
 Run = tuple[int, int]  # lines: (start, end)
 
 
-def own_words(incoming: Incoming, *, sent: str = "") -> Words:
+def own_words(incoming: Incoming, *, sent: str | None = None) -> Words:
     """Return what the person wrote themselves; `sent` is the text of the letter they answer, if known."""
     body = select_body(incoming)
     lines = sent_letter.mark_quoted(body.lines, sent)
@@ -35,7 +35,7 @@ def own_words(incoming: Incoming, *, sent: str = "") -> Words:
     own = [line for first, end in runs for line in lines[first:end] if line.text]
     if all(line.part == "signature" or is_tagline(line.text) for line in own):
         # typed where the signature was
-        lines = [line._replace(part="") if line.part == "signature" else line for line in lines]
+        lines = [line._replace(part=None) if line.part == "signature" else line for line in lines]
     blocks, answers = [], []
     for first, end in runs:
         block = own_block(lines[first:end], body, incoming.sender_name)
@@ -62,7 +62,7 @@ def own_block(run: list[Line], body: Body, name: str) -> str:
     return "\n".join(unwrapped(kept, body.shown) if body.broken else kept).strip()
 
 
-def is_typed_by_hand(lines: list[Line], us: Parties, sent: str) -> bool:
+def is_typed_by_hand(lines: list[Line], us: Parties, sent: str | None) -> bool:
     """Whether the person typed the quote marks themselves, in a message that quotes nothing of ours."""
     marked = [index for index, line in enumerate(lines) if line.depth]
     if not marked or len(marked) > TYPED_LINES or any(line.part == "quote" for line in lines):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from service.model.values import Incoming
-from service.reading.language.greetings import GREETING
+from service.reading.language.courtesies import GREETING
 
 FEW_CHARACTERS = 30
 QUOTES = str.maketrans("", "", "\"'“”„«»")

@@ -9,7 +9,7 @@ FEWEST_SHARE = 0.6  # of our letter's words that must be found
 LINK = re.compile(r"<(?:https?:|mailto:)[^<>]{0,2000}>")
 
 
-def mark_quoted(lines: list[Line], sent: str) -> list[Line]:
+def mark_quoted(lines: list[Line], sent: str | None) -> list[Line]:
     """Return the lines, with unmarked lines of `sent` marked as quoted: whole, wrapped, or with a blank filled in."""
     if not sent:
         return lines
@@ -25,10 +25,10 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", LINK.sub("", text).casefold())
 
 
-def is_in(line: str, sent: str) -> bool:
+def is_in(line: str, sent: str | None) -> bool:
     """Whether the words of a line, three or more, are in a letter of ours in this order."""
     said = words_of(line)
-    return len(said) > 2 and f" {' '.join(said)} " in f" {' '.join(words_of(sent))} "
+    return sent is not None and len(said) > 2 and f" {' '.join(said)} " in f" {' '.join(words_of(sent))} "
 
 
 class Letter:
