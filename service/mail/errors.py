@@ -9,6 +9,7 @@ import smtplib
 from dataclasses import dataclass
 
 from service.model.account import Account
+from service.model.characters import printable
 from service.model.values import Outcome, Refused, TryLater, UserError
 
 
@@ -277,4 +278,4 @@ def _words(error: Exception) -> str:
 def plain(said: bytes | str) -> str:
     """A server's bytes as text, without characters that a terminal would obey."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return "".join(character if character.isprintable() else " " for character in text)
+    return printable(text, " ")

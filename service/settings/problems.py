@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.model.characters import printable
+
 LONGEST_SHOWN = 60  # characters of a wrong value that are repeated
 
 Key = tuple[str | int, ...]  # ("participants", 1, "email"): the second participant's
@@ -62,7 +64,7 @@ def starts(key: Key) -> list[Key]:
 
 def sentence(text: str) -> str:
     """The text on one line, whatever was in the file, with a full stop where it has no end."""
-    line = "".join(letter if letter.isprintable() else "�" for letter in text)
+    line = printable(text, "�")
     return line if line.endswith((".", "?", "…")) else line + "."
 
 

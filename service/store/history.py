@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select
 
+from service.model.characters import printable
 from service.model.metrics import LARGEST_COUNT
 from service.model.values import Changes, Participant, UserError, Week
 from service.store import erasure, notices, participants, personal, withheld
@@ -141,7 +142,7 @@ def _address(text: str) -> str:
     """An address of an exported file."""
     found = text.strip().removeprefix("'").lower()
     if not ADDRESS.fullmatch(found):
-        raise ValueError(f"{''.join(c if c.isprintable() else '?' for c in found)[:80]} is no mail address")
+        raise ValueError(f"{printable(found, '?')[:80]} is no mail address")
     return found
 
 

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from urllib.parse import quote
 
+from service.model.characters import GARBLING
 from service.model.letter_kinds import KINDS
 from service.model.values import Attachment, Letter, Sender
 
@@ -29,7 +30,6 @@ BODY_LINE = 76  # characters (RFC 2045)
 # So that no out-of-office replies to us; not "All", which would suppress bounces too.
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 ALWAYS = (("X-Auto-Response-Suppress", SUPPRESS), ("Content-Language", "en"), ("MIME-Version", "1.0"))
-CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 LINE_END = re.compile("\r\n?")
 ESCAPED = "steadily.quoted-printable"  # names the handler of what ASCII can't encode
 UNESCAPED = bytes((9, 10, *range(32, 127)))  # of ASCII; the equals sign is escaped before
@@ -199,7 +199,7 @@ def unsubscribe(sender: Sender, stop_subject: str | None) -> list[tuple[str, str
 
 def one_line(value: str) -> str:
     """Somebody's words as one line of at most 200 characters, without controls and bidi marks."""
-    return " ".join(CONTROLS.sub(" ", value).split())[:LONGEST_VALUE].strip()
+    return " ".join(GARBLING.sub(" ", value).split())[:LONGEST_VALUE].strip()
 
 
 def encoded_words(text: str, phrase: bool = False) -> str:

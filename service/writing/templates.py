@@ -14,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
 from service.model import resources
+from service.model.characters import GARBLING
 
 WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Controls, bidi overrides and isolates, surrogates: none of them may be in a letter (RELIABILITY.md).
-CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 # Spaces at which no mail program may break a line: before a quoted command, around an arrow, inside a date.
 UNBREAKABLE = re.compile(r" (?=[“→])|(?<=→) |(?<=\d) (?=[A-Z])")
 BLANK_LINES = re.compile(r"\n\s*\n")
@@ -73,7 +73,7 @@ class Blocks:
 
 def replace_controls(text: str) -> str:
     """Text that is safe in a letter: characters that could garble one become U+FFFD."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return GARBLING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def bind(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from service.model.characters import UNSEEN
 from service.reading.mime import charsets
 
 # The standard parser spends seconds on hostile mail (RELIABILITY.md), so the splitting is done here, with these bounds.
@@ -23,10 +24,6 @@ FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.S)
 PARAMETER = re.compile(r""";\s*([\w-]{1,30})(?:\*0?\*?)?\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"?|([^;\s]*))""", re.S)
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
-# Control characters, bidirectional controls and zero-width characters.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 ZERO_WIDTH_JOINER = "\u200d"  # joins emoji
 
 
