@@ -190,6 +190,17 @@ def test_a_correction_says_what_changed_and_repeats_no_sentence() -> None:
     assert letter.phrase is None
 
 
+def test_a_loose_number_says_about_wherever_it_is_told() -> None:
+    before = WeekRecord(WEEK, "answered", {"applications": 6, "conversations": 2, "practice": 1})
+    told = reading(
+        "a few chats", counts={"conversations": 3}, approximate=("conversations",), loose={"conversations": "a few"}
+    )
+    week = replace(HEARD.history[-1], counts={**before.counts, "conversations": 3}, approximate=("conversations",))
+    letter = LETTERS.digest(replace(HEARD, history=(*HEARD.history[:-1], week)), told, before=before)
+    assert "Changed: conversations 2 → about 3." in flowing(letter)
+    assert any(line.split()[:5] == ["Conversations", "2", "→", "about", "3"] for line in letter.text.splitlines())
+
+
 def test_a_week_has_one_encouraging_sentence() -> None:
     assert LETTERS.digest(HEARD, reading("6 3 1")).phrase == "part-way.chosen"
     assert LETTERS.digest(replace(HEARD, encouraged=True), reading("6 3 1")).phrase is None
