@@ -28,6 +28,7 @@ class App:
     mailbox: Mailbox
     transport: Transport
     clock: Callable[[], datetime]  # the moment, in UTC
+    is_machine_clock: bool = True  # `clock` is this machine's, which can be compared with the mail server's
     holds_lock: bool = True  # no other process works with the store: what is written may be sent from here
     progress: Callable[[], None] = lambda: None  # called after each message and letter, for the watchdog
     meanwhile: Callable[[], bool] = lambda: False  # called between batches: others get their turn, see `steps`

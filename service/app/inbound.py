@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import coaching, processing, unanswered
+from service.app import clocks, coaching, processing, unanswered
 from service.app.announce import name
 from service.app.context import App
 from service.app.enqueue import message_id
@@ -105,6 +105,7 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
                 _read_one(app, connection, each, copies)
                 app.progress()
                 read.append(each)
+            clocks.note(app, connection, _answers(app, read))
     except (TryLater, UserError):
         raise
     except Exception as error:  # a bug in us must not stop the round; the message stays kept
@@ -136,6 +137,12 @@ class Opened:
     message: Incoming
     who: Authenticated
     call: Call
+
+
+def _answers(app: App, read: Sequence[Opened]) -> list[tuple[Incoming, str]]:
+    """Those that are new and participants' answers, each with the Message-ID of the letter that it answers."""
+    fresh = [each for each in read if each.who.status == "theirs" and not each.kept.again]
+    return [(each.message, message_id(app, each.who.token.text)) for each in fresh if each.who.token]
 
 
 def _opened(app: App, kept: messages.Kept) -> Opened:

@@ -3,9 +3,8 @@
 The rule: it needs no store, and touches no mail but the probe."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from service.app import startup
@@ -14,6 +13,7 @@ from service.mail.imap.probed import ProbedMailbox
 from service.mail.smtp import SmtpTransport
 from service.model import tokens
 from service.model.values import Letter, TryLater, UserError, Week
+from service.policy import clocks
 from service.policy.outcome import IGNORED
 from service.settings import Settings
 from service.writing import mime
@@ -21,7 +21,6 @@ from service.writing import mime
 T = TypeVar("T")
 
 PATIENCE = timedelta(seconds=60)
-APART = timedelta(days=1)  # how far two clocks may be apart
 TEXT = "This is a probe that Steadily sent to its own mailbox. It is deleted as soon as it is read."
 
 
@@ -79,18 +78,8 @@ def _there_and_back(settings: Settings, mailbox: ProbedMailbox, transport: SmtpT
 def _clock_fault(raw: bytes, now: datetime) -> str:
     """What is wrong with this machine's clock, by the moment at which the mail server has taken the probe; "" if
     nothing is."""
-    received = str(message_from_bytes(raw).get("Received", ""))  # the topmost: of the server that took it last
-    try:
-        moment = parsedate_to_datetime(received.rpartition(";")[2])
-    except ValueError:
-        return ""
-    if moment.tzinfo is None or abs(now - moment) < APART:
-        return ""
-    ours, theirs = (f"{each.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for each in (now, moment))
-    return (
-        f"This machine's clock says {ours}, the mail server's {theirs}: set this machine's, otherwise check-ins come "
-        "on the wrong days."
-    )
+    arrived = clocks.arrival(str(message_from_bytes(raw).get("Received", "")))  # of the server that took it last
+    return "" if arrived is None else clocks.of_probe(now, arrived)
 
 
 def _came_back(mailbox: ProbedMailbox, first: int, token: str) -> bytes:

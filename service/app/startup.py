@@ -81,7 +81,7 @@ def open_app(
     but leaves the sending to the other. With `rebuilding` an empty store is accepted beside a key that was in use."""
     from service.writing.letters import Letters
 
-    clock = clock or now
+    is_machine_clock, clock = clock is None, clock or now
     store = Store(settings.store_url)
     mailbox: Mailbox | None = None
     transport = transport_of(settings, stop)
@@ -92,7 +92,7 @@ def open_app(
                 outbox.recover(connection, clock())
         key, letters = open_key(store, settings.key_path, rebuilding=rebuilding), Letters(settings.templates)
         mailbox = mailbox_of(settings, stop, partial(keep, store, clock, key) if listens else None)
-        app = App(settings, store, key, letters, mailbox, transport, clock, holds_lock)
+        app = App(settings, store, key, letters, mailbox, transport, clock, is_machine_clock, holds_lock)
         yield app
         mailbox, transport = app.mailbox, app.transport  # other ones, if the settings have changed
     finally:

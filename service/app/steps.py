@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from service.app import coaching, filing, inbound, outbound, tidy
+from service.app import clocks, coaching, filing, inbound, outbound, tidy
 from service.app.context import App
 from service.model.values import Refused, TryLater, UserError
 from service.store import notices
@@ -24,6 +24,7 @@ TELL_AFTER = 3  # tries: then the owner is told in a letter too, of what only th
 STEPS: dict[str, Callable[[App], object]] = {  # in their order: nothing that people wait for comes after filing
     "answer": inbound.read_kept,  # what an earlier round left behind
     "read": inbound.receive,
+    "clock": clocks.compare,
     "ask": outbound.ask,
     "coaches": coaching.ask,
     "tell": outbound.tell_owner,

@@ -27,7 +27,9 @@ SATURDAY = FRIDAY + timedelta(days=1)
 ON_SATURDAY = f"""
 import datetime
 from service.app import startup
+from service.policy import clocks
 startup.now = lambda: {SATURDAY!r}
+clocks.APART = datetime.timedelta.max  # from that of real mail servers
 from service.cli.main import main
 main()
 """

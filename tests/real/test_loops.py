@@ -211,7 +211,7 @@ def live(settings: Settings, relay: Relay) -> None:
         ImapMailbox(startup.account(settings.imap)) as mailbox,
         SmtpTransport(startup.account(settings.smtp)) as mailer,
     ):
-        app = App(settings, store, open_key(store, settings.key_path), Letters(None), mailbox, mailer, clock)
+        app = App(settings, store, open_key(store, settings.key_path), Letters(None), mailbox, mailer, clock, False)
         for _ in range(DAYS):
             for _ in range(STORM):
                 before = len(relay.letters)
