@@ -5,7 +5,8 @@ The owner's folder comes first: a file there replaces ours of the same name. No 
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 # Spaces at which no mail program may break a line: before a quoted command, around an arrow, inside a date.
 UNBREAKABLE = re.compile(r" (?=[“→])|(?<=→) |(?<=\d) (?=[A-Z])")
 BLANK_LINES = re.compile(r"\n\s*\n")
+Block = Callable[[Context], Iterator[str]]
 MARGINS = re.compile(r"(> |- | *)")
 
 
@@ -45,12 +47,12 @@ class Templates:
     def fill(self, name: str, **values: Any) -> tuple[str, str]:
         """The letter of that name as text and as HTML. Raises jinja2.TemplateError if a template is broken."""
         text = self.environment.get_template(f"{name}.txt")
-        context = text.new_context(values)
+        words = Blocks(text.new_context(values))
         try:
-            plain = "".join(text.root_render_func(context))
+            plain = "".join(text.root_render_func(words.context))
         except Exception:
             self.environment.handle_exception()
-        html = self.environment.get_template(f"{name}.html").render(values, words=Blocks(context))
+        html = self.environment.get_template(f"{name}.html").render(values, words=words)
         return tidy(replace_controls(plain)), self.inliner.inline(replace_controls(html))
 
     def sentence(self, name: str, *values: Any) -> str:
@@ -64,11 +66,33 @@ class Blocks:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.written: dict[str, str] = {}
+        for name, versions in context.blocks.items():
+            context.blocks[name] = KeptBlock(versions, self, name)
 
     def __getattr__(self, name: str) -> str:
         if name not in self.context.blocks:
             raise AttributeError(name)
-        return bind("".join(self.context.blocks[name][0](self.context)).strip())
+        if name not in self.written:
+            self.written[name] = "".join(self.context.blocks[name][0](self.context))
+        return bind(self.written[name].strip())
+
+
+class KeptBlock(list[Block]):
+    """All versions of a block, the one that holds first: what it writes into the text part is kept for the HTML."""
+
+    def __init__(self, versions: list[Block], words: Blocks, name: str) -> None:
+        super().__init__(versions)
+        self.words, self.name = words, name
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._write if index == 0 else super().__getitem__(index)
+
+    def _write(self, context: Context) -> Iterator[str]:
+        text = "".join(super().__getitem__(0)(context))
+        if context is self.words.context:  # and not a loop's, which differs each time
+            self.words.written[self.name] = text
+        yield text
 
 
 def replace_controls(text: str) -> str:
@@ -97,6 +121,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
+@lru_cache(maxsize=1024)  # most sentences are everybody's
 def wrapped(line: str) -> list[str]:
     """A line, broken at spaces if it is too long; a quote's or list's margin continues."""
     if len(line) <= WIDTH:
