@@ -213,7 +213,7 @@ class _Connection(smtplib.SMTP):
 
     def letter(self, raw: bytes, seconds: float) -> Reply:
         """Send the letter itself, with dots doubled at the start of lines (RFC 5321, 4.5.2)."""
-        stuffed = re.sub(rb"(?m)^\.", b"..", raw)
+        stuffed = (b"." if raw.startswith(b".") else b"") + raw.replace(b"\n.", b"\n..")
         self.send(stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"))
         self.wire.settimeout(seconds)
         return self._answer("letter")

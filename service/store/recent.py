@@ -3,7 +3,7 @@
 The rule: facts, as the caller's transaction sees them; what they lead to is decided in `policy`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -45,7 +45,8 @@ class Recent:
     person: Row[Any] | None = None
     letters: list[Row[Any]] = field(default_factory=list)  # to them, oldest first
     weeks: dict[Week, Row[Any]] = field(default_factory=dict)
-    counts: dict[Week, list[Row[Any]]] = field(default_factory=dict)  # the newest of each metric
+    counts: dict[Week, dict[str, int]] = field(default_factory=dict)  # the newest of each metric
+    approximate: dict[Week, tuple[str, ...]] = field(default_factory=dict)  # which of them are
     was_written_to: bool = False  # whenever
     last_asked: Week | None = None  # the newest week they were asked about, whenever
 
@@ -59,8 +60,11 @@ class Recent:
     def history(self, first: Week, last: Week, goals: Mapping[str, int]) -> list[WeekRecord]:
         """Every week from `first` to `last`; a week without a record has these `goals`."""
         span = (last.start - first.start).days // 7
-        those = (first.plus(number) for number in range(span + 1))
-        return [record(week, self.weeks.get(week), self.counts.get(week, ()), week == last, goals) for week in those]
+        return [self._record(first.plus(number), number == span, goals) for number in range(span + 1)]
+
+    def _record(self, week: Week, newest: bool, goals: Mapping[str, int]) -> WeekRecord:
+        row, given = self.weeks.get(week), self.counts.get(week, {})
+        return record(week, row, dict(given), self.approximate.get(week, ()), newest, goals)
 
     def plan_before(self, week: Week) -> str | None:
         """Their plan from the newest of the two weeks before that one."""
@@ -94,17 +98,21 @@ def read(
     """What has happened with each of these people since that week."""
     found = {email: Recent(running, since) for email in emails}
     who = {"who": list(found)}
-    for row in connection.execute(PEOPLE, who):
-        found[row.email].person = row
+    for person in connection.execute(PEOPLE, who).all():
+        found[person.email].person = person
     begin = datetime.combine(since.start, datetime.min.time(), UTC) - EARLIER
-    for row in connection.execute(LETTERS, {**who, "after": begin}):
-        found[row.email].letters.append(row)
+    for letter in connection.execute(LETTERS, {**who, "after": begin}).all():
+        found[letter[0]].letters.append(letter)
     named = set(metrics)
-    for row in connection.execute(WEEKS_SINCE, {**who, "since": since}):
+    for row in connection.execute(WEEKS_SINCE, {**who, "since": since}).all():
         found[row.email].weeks[row.week] = row
         named.update(row.goals)
-    for row in connection.execute(_newest(frozenset(named)), {**who, "since": since}) if named else ():
-        found[row.email].counts.setdefault(row.week, []).append(row)
+    newest = connection.execute(_newest(frozenset(named)), {**who, "since": since}).all() if named else ()
+    for email, week, metric, amount, is_approximate in newest:
+        theirs = found[email]
+        theirs.counts.setdefault(week, {})[metric] = amount
+        if is_approximate:
+            theirs.approximate[week] = (*theirs.approximate.get(week, ()), metric)
     _look_further(connection, found)
     return found
 
@@ -137,19 +145,18 @@ def _newest(metrics: frozenset[str]) -> Any:
 
 
 def record(
-    week: Week, row: Row[Any] | None, given: Sequence[Row[Any]], newest: bool, goals: Mapping[str, int]
+    week: Week,
+    row: Row[Any] | None,
+    given: dict[str, int],
+    approximate: tuple[str, ...],
+    newest: bool,
+    goals: Mapping[str, int],
 ) -> WeekRecord:
     """A week's record, from its row and its counts; `newest` where it may still be answered in time."""
     state: WeekState = "not asked" if row is None else row.state
     if row is not None and row.state == "asked":
         state = "open" if newest else "silent"
-    return WeekRecord(
-        week,
-        state,
-        {each.metric: each.amount for each in given},
-        tuple(each.metric for each in given if each.approximate),
-        dict(row.goals if row else goals),
-    )
+    return WeekRecord(week, state, given, approximate, dict(row.goals if row is not None else goals))
 
 
 def of_weeks(
@@ -161,7 +168,10 @@ def of_weeks(
     of_counts = counts.c.email.in_(emails), counts.c.week.in_(which)
     for row in connection.execute(select(counts).where(*of_counts).order_by(counts.c.id)):
         given[row.email, row.week][row.metric] = row
-    rows = connection.execute(select(weeks).where(weeks.c.email.in_(emails), weeks.c.week.in_(which)))
-    return {
-        (row.email, row.week): record(row.week, row, [*given[row.email, row.week].values()], True, {}) for row in rows
-    }
+    found = {}
+    for row in connection.execute(select(weeks).where(weeks.c.email.in_(emails), weeks.c.week.in_(which))):
+        theirs = given[row.email, row.week]
+        approximate = tuple(metric for metric, each in theirs.items() if each.approximate)
+        amounts = {metric: each.amount for metric, each in theirs.items()}
+        found[row.email, row.week] = record(row.week, row, amounts, approximate, True, {})
+    return found

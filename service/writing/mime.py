@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -32,9 +33,10 @@ SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 ALWAYS = (("X-Auto-Response-Suppress", SUPPRESS), ("Content-Language", "en"), ("MIME-Version", "1.0"))
 LINE_END = re.compile("\r\n?")
 ESCAPED = "steadily.quoted-printable"  # names the handler of what ASCII can't encode
-UNESCAPED = bytes((9, 10, *range(32, 127)))  # of ASCII; the equals sign is escaped before
+UNESCAPED = bytes((9, *range(32, 127)))  # of ASCII; the equals sign is escaped before
 ASCII_CONTROL = re.compile(rb"[\0-\x08\x0b-\x1f\x7f]")
 ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]+@[A-Za-z0-9.\-]+")
+SMUGGLED = re.compile("[\r\n\0]")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]+")
 
@@ -76,7 +78,6 @@ def build(
     head = [fold(name, value) for name, value in headers if value]
     kind, body = body_of(letter, sha256(f"{message_id}\n{letter.text}".encode()).hexdigest()[:24])
     head.append(fold("Content-Type", kind))
-    require_whole_headers(head)
     return "".join(head).encode("ascii") + b"\r\n" + body
 
 
@@ -124,11 +125,18 @@ def quoted_printable(text: str) -> bytes:
     binascii.b2a_qp is not used: it makes a line of 77 characters where a space ends it, and breaks lines by a bare LF
     where the text has no line end of its own.
     """
-    plain = LINE_END.sub("\n", text).replace("=", "=3D").encode("ascii", ESCAPED)
+    return b"\r\n".join(map(quoted_line, LINE_END.sub("\n", text).split("\n")))
+
+
+@lru_cache(maxsize=4096)  # most lines of a letter are everybody's
+def quoted_line(line: str) -> bytes:
+    """One line of the text, as one or more lines."""
+    plain = line.replace("=", "=3D").encode("ascii", ESCAPED)
     if plain.translate(None, UNESCAPED):
         plain = ASCII_CONTROL.sub(lambda found: b"=%02X" % found[0][0], plain)
-    lines = (escaped_end(line) if line.endswith((b" ", b"\t")) else line for line in plain.split(b"\n"))
-    return b"\r\n".join(line if len(line) <= BODY_LINE else soft_broken(line) for line in lines)
+    if plain.endswith((b" ", b"\t")):
+        plain = escaped_end(plain)
+    return plain if len(plain) <= BODY_LINE else soft_broken(plain)
 
 
 def escaped(error: UnicodeError) -> tuple[str, int]:
@@ -226,20 +234,23 @@ def utf8_pieces(text: str) -> list[bytes]:
     return parts
 
 
+@lru_cache(maxsize=256)  # half of the headers are those of every letter
 def fold(name: str, value: str) -> str:
-    """A header with its line end, folded between words where a line would grow too long."""
+    """A header with its line end, folded between words where a line would grow too long. Raises ValueError if it would
+    be more than one header."""
     lines = [f"{name}:"]
     for word in value.split(" "):
         if len(lines[-1]) + 1 + len(word) > HEADER_LINE and lines[-1].strip():
             lines.append("")
         lines[-1] += f" {word}"
-    return "\r\n".join(lines) + "\r\n"
+    header = "\r\n".join(lines)
+    require_whole(header)
+    return f"{header}\r\n"
 
 
-def require_whole_headers(head: Sequence[str]) -> None:
-    """The last guard against smuggled headers. Raises ValueError unless each string is exactly one header."""
-    for header in head:
-        first, *further = header.removesuffix("\r\n").split("\r\n")
-        whole = ":" in first and all(line.startswith(" ") and line.strip() for line in further)
-        if not whole or re.search(r"[\r\n\0]", "".join((first, *further))):
-            raise ValueError(f"this would be more than one header: {header[:80]!r}")
+def require_whole(header: str) -> None:
+    """The last guard against smuggled headers. Raises ValueError unless the string is exactly one header."""
+    first, *further = header.split("\r\n")
+    whole = ":" in first and all(line.startswith(" ") and line.strip() for line in further)
+    if not whole or SMUGGLED.search("".join((first, *further))):
+        raise ValueError(f"this would be more than one header: {header[:80]!r}")

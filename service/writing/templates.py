@@ -117,18 +117,21 @@ def items(text: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """The text part: lines of at most 72 characters, at most one blank line, one line end at the end."""
-    lines = [part for line in bind(text).split("\n") for part in wrapped(line.rstrip())]
+    lines = [part for line in text.split("\n") for part in wrapped(line)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
 @lru_cache(maxsize=1024)  # most sentences are everybody's
-def wrapped(line: str) -> list[str]:
-    """A line, broken at spaces if it is too long; a quote's or list's margin continues."""
+def wrapped(line: str) -> tuple[str, ...]:
+    """A line, bound, and broken at spaces if it is too long; a quote's or list's margin continues."""
+    line = bind(line).rstrip()
     if len(line) <= WIDTH:
-        return [line]
+        return (line,)
     margin = MARGINS.match(line)
     first = margin.group() if margin else ""
     further = first if first.startswith(">") else " " * len(first)
-    return textwrap.wrap(
-        line[len(first) :], WIDTH, initial_indent=first, subsequent_indent=further, break_on_hyphens=False
+    return tuple(
+        textwrap.wrap(
+            line[len(first) :], WIDTH, initial_indent=first, subsequent_indent=further, break_on_hyphens=False
+        )
     )

@@ -223,9 +223,12 @@ def test_a_message_id_that_is_none_is_refused(message_id: str) -> None:
 
 
 def test_a_header_that_would_be_several_is_an_error() -> None:
-    for bad in ("X: a\r\nBcc: b\r\n", "X: a\r\n\r\nbody\r\n", "no colon\r\n", "X: a\n b\r\n"):
+    for bad in ("X: a\r\nBcc: b", "X: a\r\n\r\nbody", "no colon", "X: a\n b"):
         with pytest.raises(ValueError, match="more than one header"):
-            mime.require_whole_headers([bad])
+            mime.require_whole(bad)
+    for value in ("a\r\nBcc: b", "a\r\n\r\nbody", "a\n b", "a\0"):
+        with pytest.raises(ValueError, match="more than one header"):
+            mime.fold("X", value)
 
 
 # Lines
