@@ -57,7 +57,7 @@ def readings(folder: Path) -> Iterator[tuple[str, str]]:
 def letters(folder: Path) -> Iterator[tuple[str, str]]:
     """(name of the file, its bytes as text) of every letter that `steadily preview` writes."""
     run([*STEADILY, "preview", "--out", str(folder), "--no-browser"])
-    for path in sorted(folder.iterdir()):
+    for path in sorted(filter(Path.is_file, folder.iterdir())):
         yield f"letter {path.name}", path.read_bytes().decode("utf-8", "surrogateescape")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 NEVER = "(?!)"  # a pattern that matches nowhere
-MAKES_A_PATTERN = frozenset({"re.compile", "words", "any_of"})
+MAKES_A_PATTERN = frozenset({"re.compile", "Expression", "words", "any_of"})
 
 
 def assigned(statement: ast.stmt) -> str:

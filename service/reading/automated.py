@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from service.model.values import Incoming
+from service.reading.language.expressions import Expression
 
 Verdict = tuple[Literal["auto", "bounce"], str]
 
@@ -47,31 +48,31 @@ AWAY_ENDS = (  # how they mark it at the subject's end: "Your week (Auto-Reply)"
     r"|automatische (?:antwort|abwesenheitsnotiz)|abwesenheitsnotiz|réponse automatique|respuesta automática"
     r"|resposta automática|risposta automatica|automatisch antwoord|autosvar"
 )
-AWAY = re.compile(
+AWAY = Expression(
     rf"\W{{0,3}}(?:{'|'.join(AWAY_SUBJECTS)})|.{{0,60}}\bauto-?reply\s*:"
     rf"|.{{1,200}}(?:[(\[]\s?(?:{AWAY_ENDS})\s?[)\]]|\s[-–—|:]\s(?:{AWAY_ENDS}))\W{{0,3}}$",
     re.I,
 )
-UNDELIVERED = re.compile(  # how mail systems head a delivery failure; never with the prefix of an answer before it
+UNDELIVERED = Expression(  # how mail systems head a delivery failure; never with the prefix of an answer before it
     r"(?:undeliverable|undelivered mail|delivery status notification|returned mail|mail delivery (?:failed|failure)"
     r"|delivery (?:failure|has failed)|failure notice|message (?:could )?not (?:be )?delivered|mail system error"
     r"|unzustellbar|non remis|échec de (?:la )?remise|no se puede entregar|non recapitabile|não (?:é possível )?entreg"
     r"|onbestelbaar|kan ikke leveres|kunde inte levereras|не удается доставить|недоставлен|配信不能|无法送达|未送达)",
     re.I,
 )
-RECEIPT = re.compile(
+RECEIPT = Expression(
     r"(?:read|gelesen|lue?|leído|leido|lida|letto|gelezen|läst|læst|lest|przeczytano|прочитано|已读|已讀|開封済み|읽음"
     r"|not read|ungelesen gelöscht|deleted|gelöscht|return receipt.{0,20}|read receipt.{0,20}|lesebestätigung.{0,20}"
     r"|accusé de (?:réception|lecture)|confirmación de lectura)\s*:",
     re.I,
 )
-CHALLENGE = re.compile(
+CHALLENGE = Expression(
     r"(?:confirm|verify) (?:your|that you)(?: \w+){0,2} (?:e-?mail|message|human|sender|are)|challenge[- ]response"
     r"|confirmation (?:required|needed)|sender (?:verification|confirmation)|spamarrest|boxbe"
     r"|message (?:awaits|awaiting|needs|requires) (?:confirmation|verification|approval)|bitte bestätigen sie ihre",
     re.I,
 )
-TICKET = re.compile(
+TICKET = Expression(
     r"\W?(?:ticket|case|request|incident|support|vorgang|anfrage)\W{0,3}(?:id)?\W{0,3}[\w-]{0,20}\d{3,}"
     r"|.{0,80}\[[\w. -]{0,40}\s?#\s?[\w-]{0,12}\d{2,}\]|.{0,80}\[ticket[\W_]|\[jira\]"
     r"|.{0,40}we(?: have|'ve)? (?:received|got) your (?:request|message|e-?mail|enquiry|inquiry|ticket)"

@@ -5,9 +5,9 @@ To add one, write a row with its command, and a case of tests/test_commands.py t
 """
 
 import re
-from typing import NamedTuple
 
 from service.model.values import CommandName
+from service.reading.language.expressions import Expression, Expressions
 from service.reading.language.number_words import ONES
 from service.reading.language.vocabulary import phrases
 
@@ -56,14 +56,6 @@ COACH = any_of("coach, mentor, counsell?or, advis[eo]r, case ?worker, job coach"
 MINE = (
     r"(?:it|this|that|these|those|anything|everything|any of (?:it|this)|my (?:\w+ ?){1,3}|what i (?:write|said|say))"
 )
-
-
-class Phrase(NamedTuple):
-    """One way of giving a command. `clear` ones may be part of a sentence; others are it, or begin it with a reason."""
-
-    name: CommandName
-    words: re.Pattern[str]
-    clear: bool
 
 
 CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a week, a time or the person's data
@@ -144,12 +136,9 @@ SHORT: tuple[tuple[CommandName, str], ...] = (  # too common as words to be one 
 WORD = (  # the one word that must be the whole message
     ("help", r"help(?: me)?"),
 )
-TABLE = tuple(
-    Phrase(name, re.compile(pattern), clear)
-    for rows, clear in ((CLEAR, True), (SHORT, False))
-    for name, pattern in rows
-)
-HELP = re.compile(WORD[0][1])
+CLEAR_ONES = Expressions((name, Expression(pattern)) for name, pattern in CLEAR)  # they may be part of a sentence
+SHORT_ONES = Expressions((name, Expression(pattern)) for name, pattern in SHORT)  # they are it, or have a reason
+HELP = Expression(WORD[0][1])
 TAKE_A_REASON = frozenset(
     ("stop", "pause", "skip", "private")
 )  # of the short ones: "Skip, I'm ill", "I'm ill, so skip"
@@ -186,9 +175,9 @@ ENDINGS = any_of("""
     immediately, asap, at once, x, xx, xxx, sorry, regards, best, bye, kind regards, best regards, if possible,
     if you can, if that's ok, if that's okay, if you could, then, ok, okay, too, as well, for me, all the best
 """)
-BEFORE = re.compile(rf"(?:(?P<asking>{ASKING})|(?P<wishing>{WISHING})|{OPENERS}) ")
-AFTER = re.compile(rf"(?: {ENDINGS})+$")
-REPORTED = re.compile(  # somebody else's words, or the person's about somebody else
+BEFORE = Expression(rf"(?:(?P<asking>{ASKING})|(?P<wishing>{WISHING})|{OPENERS}) ")
+AFTER = Expression(rf"(?: {ENDINGS})+$")
+REPORTED = Expression(  # somebody else's words, or the person's about somebody else
     r"\b(?:said|says|say|saying|told|tells|telling|asked|asks|wrote|writes|replied|answered|shouted|kept"
     r"|called)\b[^.!?]*$"
 )
@@ -196,15 +185,15 @@ GOAL_VERB = any_of("""
     change, set, make, update, raise, lower, reduce, increase, cut, drop, move, adjust, switch, put, bring,
     reset, alter
 """)
-GOALS = re.compile(
+GOALS = Expression(
     rf"(?P<verb>{GOAL_VERB} )?(?:(?:my|the|new|weekly|our|all) ){{0,3}}(?P<what>[a-z ]{{2,40}} )?goals?\b"
     r"(?: (?:for (?:the|each|every) week|per week|a week|from now on))?"
     r"(?: (?:down to|up to|to|is|are|be|at|of|as|should be|instead))* (?P<rest>.+)"
 )
-A_WEEK = re.compile(r" (?:(?:per|a|each|every) week|weekly|from now on|instead)\b")
-TELLS = re.compile(r"\b(?:i|we|was|were|sent|did|had|so|but|because|only|still)\b")  # more than a goal
-TELLS_OF_GOALS = re.compile(r"\b(?:goals?|targets?|actual|done|plan|planned)\b")  # next to them, a goal is none of ours
-FIRST = re.compile(rf"(?P<number>\d{{1,3}}|{'|'.join(ONES)}) and ")
+A_WEEK = Expression(r" (?:(?:per|a|each|every) week|weekly|from now on|instead)\b")
+TELLS = Expression(r"\b(?:i|we|was|were|sent|did|had|so|but|because|only|still)\b")  # more than a goal
+TELLS_OF_GOALS = Expression(r"\b(?:goals?|targets?|actual|done|plan|planned)\b")  # next to them, a goal is none of ours
+FIRST = Expression(rf"(?P<number>\d{{1,3}}|{'|'.join(ONES)}) and ")
 
 
 def small_number(word: str) -> int:

@@ -184,9 +184,9 @@ def without_names(line: str) -> str:
 
 def named(asked: Asked, *, clear: bool) -> Command | None:
     """Return the command that these words are, no more and no less."""
-    for phrase in phrases.TABLE:
-        if phrase.clear == clear and (match := phrase.words.fullmatch(asked.words)):
-            return Command(phrase.name, weeks(match) if phrase.name == "pause" else None)
+    for name, phrase in (phrases.CLEAR_ONES if clear else phrases.SHORT_ONES).likely(asked.words):
+        if match := phrase.fullmatch(asked.words):
+            return Command(name, weeks(match) if name == "pause" else None)
     return None
 
 

@@ -7,6 +7,7 @@ import re
 
 from service.reading.command_phrases import any_of
 from service.reading.language.courtesies import SALUTATION
+from service.reading.language.expressions import Expression
 from service.reading.language.number_words import ONES
 from service.reading.language.vocabulary import GREETINGS, SIGN_OFFS, phrases
 
@@ -45,7 +46,7 @@ DONE_HEAD = any_of("""
     this week, last week, done, did, so far, what i did, actual, numbers, my numbers, totals, results, correction, past
     week, the week, practice, applications, conversations, apps, calls, chats, mocks
 """)
-FUTURE = re.compile(
+FUTURE = Expression(
     r"\b(?:i'?ll|i will|i shall|i'?m going to|i am going to|i'?m gonna|gonna|i plan|i'?m planning|i am planning"
     r"|i intend"
     r"|i'?m aiming|i aim|i want to|i'?d like to|i would like to|i hope to|i'?m hoping to|i need to|i have to"
@@ -57,7 +58,7 @@ FUTURE = re.compile(
     rf"|going to"
     r"|intend to|try to|shall|must|should(?! have)|to (?=[a-z]))\b",
 )
-NO_PLAN_AHEAD = re.compile(  # a future or a wish that plans nothing of the search
+NO_PLAN_AHEAD = Expression(  # a future or a wish that plans nothing of the search
     r"\bi(?:'?ll| will)(?: |(?=,|\W*$))(?:let you know|get back to|see\b|be (?:fine|brief|ok|okay|in touch|honest"
     r"|back)|keep you|tell you"
     r"|say|reply|write (?:more|again|you)|answer|add that|do my best|try(?: my best| harder)?\W*$|take that"
@@ -69,7 +70,7 @@ NO_PLAN_AHEAD = re.compile(  # a future or a wish that plans nothing of the sear
     r"|point|add|mention|know)"
     r"|\blet me (?:know|correct|rephrase|add|explain)|\b(?:should|would|could|might|must) have\b|\bif only\b"
 )
-TIME_TO_COME = re.compile(
+TIME_TO_COME = Expression(
     rf"\bnext (?:week|month|time|few days|couple of days|{WEEKDAY})\b|\btomorrow\b|\btonight\b|\bfrom now on\b"
     rf"|\bfirst thing\b"
     rf"|\b(?:this|the|coming|over the) (?:weekend|coming week|coming days|afternoon|evening)\b|\bthe week after\b"
@@ -81,7 +82,7 @@ TIME_TO_COME = re.compile(
     r"|\b(?:each|every) "
     r"(?:day|morning|evening|week)\b|\bbefore (?:lunch|noon)\b"
 )
-PAST = re.compile(
+PAST = Expression(
     r"\b(?:was|were|wasn't|weren't|had|did|didn't|sent|went|got|met|spoke|made|took|found|forgot|missed|said|told"
     r"|came|saw"
     r"|heard|felt|thought|knew|gave|left|lost|won|began|became|brought|caught|chose|held|kept|paid|ran|sat|slept"
@@ -93,21 +94,21 @@ PAST = re.compile(
     r"|related"
     r"|targeted|tailored|advanced|unfinished|lined|registered|united)\b)[a-z]{3,}ed\b"
 )
-OTHERS = re.compile(
+OTHERS = Expression(
     r"\W*(?:they|he|she|it|that|this is|there (?:is|are)|who|(?:the|my|a|an|our|his|her"
     r"|their) (?:\w+ ){0,2}?(?:recruiter|company|manager"
     r"|hr|agency|interviewer|friend|wife|husband|partner|boss|kids?|son|daughter|mum|mom|dad|team|panel|firm|bank)s?)"
     r"(?:'ll|'s|'re)? ",
 )
-OUTCOME = re.compile(
+OUTCOME = Expression(
     r"\b(?:offer(?:ed|s)?|hired|got the job|new job|reject\w*|ghosted|turned down|laid off|let go"
     r"|start(?:ing)? (?:at|with|my new))\b"
 )
-CORRECTS = re.compile(
+CORRECTS = Expression(
     r"\b(?:sorry|correction|actually|make that|make it|meant|not \d+|wrong|it'?s|instead of"
     r"|typo|oops)\b|^\W*no[,.!-]"
 )
-COMPLAINT = re.compile(
+COMPLAINT = Expression(
     r"\b(?:that|this|it|something)(?:'s| is| was| looks?| seems?| are)?(?: \w+)?(?: just| all| simply| completely"
     r"| totally| still)? "
     r"(?:wrong|not right|incorrect|not correct|not true|false|inaccurate|off|mistaken|a mistake|an error"
@@ -128,7 +129,7 @@ COMPLAINT = re.compile(
     r"| count| week| total)?\W*$"
     r"|^\W*(?:no|nope),? (?:wrong|that'?s|not right|incorrect)\b"
 )
-THANKS = re.compile(
+THANKS = Expression(
     r"\W*(?:many |big |so many )?(?:thanks|thank you|thank u|thankyou|thx|ty|tysm|cheers"
     r"|much appreciated|ta|merci|gracias|danke)\b"
 )
@@ -138,7 +139,7 @@ AGREEMENT = any_of("""
     do it, please do, true, absolutely, definitely, of course, agreed, yes please, that's it, spot on, all good,
     all right
 """)
-AGREES = re.compile(rf"\W*(?:(?:{AGREEMENT}|ok|okay|oh|all|please|thanks|thank you|cheers)\W*)+")
+AGREES = Expression(rf"\W*(?:(?:{AGREEMENT}|ok|okay|oh|all|please|thanks|thank you|cheers)\W*)+")
 COURTEOUS = (
     frozenset(
         phrases("""
@@ -154,7 +155,7 @@ COURTEOUS = (
     | GREETINGS
     | SIGN_OFFS
 )
-FAREWELL = re.compile(  # "have a nice weekend", "see you next week": no plan, whatever time is in it
+FAREWELL = Expression(  # "have a nice weekend", "see you next week": no plan, whatever time is in it
     r"\b(?:have|enjoy|wish(?:ing)? you|hope you have)(?: yourself)? (?:a|an|your|the"
     r"|some) (?:\w+ ){0,3}?(?:weekend|week|day|evening|time|one"
     r"|monday|friday|sunday|rest)\b|\b(?:see|talk to|speak to|hear from|write to|catch) (?:you|ya"
@@ -166,21 +167,21 @@ FAREWELL = re.compile(  # "have a nice weekend", "see you next week": no plan, w
 )
 
 SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+(?=\S)|(?<=[\U0001F300-\U0001FAFF☀-➿])\s+(?=\w)")
-OPENING = re.compile(  # a greeting or thanks before the first sentence: a sentence of its own
+OPENING = Expression(  # a greeting or thanks before the first sentence: a sentence of its own
     rf"(?:{SALUTATION}[^,.!?\n]{{0,30}}"
     rf"|(?:{THANKS.pattern}[^,.!?\n]{{0,30}})"
     r"|(?:ok(?:ay)?|great|perfect|cool|sure|yes|yep|got it|sounds good|alright|nice))[,!–-]+\s+(?=\S)",
     re.I,
 )
-TURN = re.compile(  # where a sentence turns from what was done to what is planned
+TURN = Expression(  # where a sentence turns from what was done to what is planned
     r"(?:(?:,|;|\s-|\s–)\s+|\s+)(?:and |but |then |so |while |plus )?(?=(?:i'?ll|i will|i'?m going to|i plan"
     r"|my plan|the plan)\b)"
     r"|(?:(?:,|;|\s-|\s–)\s+(?:and |but |then |so |while )?|\s+(?:and|but|then|so) )"
     rf"(?=(?:next week|tomorrow|on {WEEKDAY}|this weekend|for next week|planning|plan)\b)",
     re.I,
 )
-DONE = re.compile(rf"\d|\b(?:{'|'.join(ONES)}|no|none|nothing|zero|more)\b|{PAST.pattern}|{OUTCOME.pattern}")
-TURN_BACK = re.compile(
+DONE = Expression(rf"\d|\b(?:{'|'.join(ONES)}|no|none|nothing|zero|more)\b|{PAST.pattern}|{OUTCOME.pattern}")
+TURN_BACK = Expression(
     r"(?:,|;|\s-|\s–)\s+(?:and |but |so |while )?(?=(?:this week|last week|i (?:did|had|sent|got|made|applied"
     r"|talked|spoke|met|was))\b)",
     re.I,
@@ -189,10 +190,10 @@ LIST_MARKER = re.compile(r"\s*(?:\d{1,2}[.)]|[a-h]\))\s+(?=\S)")
 BEFORE_VERB = (
     rf"{MARKER}(?:(?:on |by )?(?:{WEEKDAY}|weekend|tomorrow|first|then|and|also|maybe|perhaps){PART_OF_DAY}\W+)*"
 )
-BASE_VERB = re.compile(  # "Monday: ask Grace"
+BASE_VERB = Expression(  # "Monday: ask Grace"
     rf"{BEFORE_VERB}(?:{VERBS}\b(?!\s*[:=])"
     rf"|{NOUN_VERBS} (?:{NUMBER} times|once|twice|(?!{NUMBER}\b|{NOUN_TAIL}\b|\d|\W)[a-z]))"
 )
-LABELLED = re.compile(rf"{MARKER}[a-z ]{{3,40}}[:=]\W*(?:{NUMBER}\b|no\b|none\b)")  # "Practice sessions: 2"
-HEADS_DONE = re.compile(rf"{MARKER}{DONE_HEAD}\s*[:=]")
-HEADS_PLAN = re.compile(rf"{MARKER}{PLAN_HEAD}\s*(?:is|are)?\s*[:=–-]")
+LABELLED = Expression(rf"{MARKER}[a-z ]{{3,40}}[:=]\W*(?:{NUMBER}\b|no\b|none\b)")  # "Practice sessions: 2"
+HEADS_DONE = Expression(rf"{MARKER}{DONE_HEAD}\s*[:=]")
+HEADS_PLAN = Expression(rf"{MARKER}{PLAN_HEAD}\s*(?:is|are)?\s*[:=–-]")

@@ -6,6 +6,7 @@ Rule: the whole message must be one. A thumbs-up that the person typed is their 
 import re
 
 from service.model.values import Incoming
+from service.reading.language.expressions import Expression
 from service.reading.mime.body import select_body
 from service.reading.quoting.taglines import without_links
 
@@ -22,9 +23,9 @@ REACTED = (  # below the pictograph: "Ada Byron reacted to your message:", "Ada 
     r"zareagował[a]?\b.{0,40}",
     r"отреагировала?\b.{0,40}",
 )
-REACTED_LINE = re.compile(rf".{{0,80}}\b(?:{'|'.join(REACTED)})\W*", re.I)
+REACTED_LINE = Expression(rf".{{0,80}}\b(?:{'|'.join(REACTED)})\W*", re.I)
 LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-TAPBACK = re.compile(
+TAPBACK = Expression(
     r"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,12} to|[^\w\s\"“]{1,12} to|removed"
     r" an? [\w ]{3,20} from)\s"
     r"(?:an image|[\"“„«‘'].*[\"”“»’'])",

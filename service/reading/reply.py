@@ -14,6 +14,7 @@ from service.reading import automated, commands, danger, plans, reactions, setba
 from service.reading.counting import count
 from service.reading.counting.count import Counts
 from service.reading.counting.spoken import Answers
+from service.reading.language.expressions import Expression
 from service.reading.language.number_words import ONES
 from service.reading.mime import incoming as mime
 from service.reading.quoting import own_words
@@ -29,7 +30,7 @@ FORGOT_AFTER = (
     rf"\b(?P<what>{NUMBER} (?:[\w-]+ ){{1,4}})(?:that |which )?i(?:'d| had| have)? "
     r"(?:forgot|forgotten|left out|overlooked)\b"
 )
-ADDING = re.compile(  # the sentence's amounts are added to what the week has
+ADDING = Expression(  # the sentence's amounts are added to what the week has
     rf"\b(?:plus|add(?:ing)?|on top of that,?|besides) (?:in )?{NUMBER}\b|^\W*\+ ?{NUMBER}\b|\b{NUMBER} (?:more"
     rf"|additional|extra|further)\b"
     rf"|\b(?:another|additional|extra) (?:{NUMBER}|\w+)\b"

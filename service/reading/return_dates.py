@@ -4,6 +4,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from service.reading.language.expressions import Expression
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -26,7 +28,7 @@ NAMED_DAYS = {
     "the new year": (1, 1),
 }
 PATTERNS = tuple(
-    re.compile(THE + pattern, re.I)
+    Expression(THE + pattern, re.I)
     for pattern in (
         r"(?P<year>20\d\d)-(?P<number>[01]?\d)-(?P<day>[0-3]?\d)\b",
         r"(?P<first>[0-3]?\d)(?P<mark>[./])(?P<second>[0-3]?\d)(?:(?:[./])(?P<year>20\d\d|\d\d)|\.)?(?![\d./])",

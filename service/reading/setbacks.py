@@ -9,26 +9,23 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from service.reading.language import phrase_patterns
+from service.reading.language.expressions import Expression
+from service.reading.language.phrase_patterns import PhrasePatterns
 
 LONGEST = 20_000  # characters looked at: nobody writes more of their own
 FARTHEST = 200  # characters of a sentence, before and after
 NEAR = 40  # characters before a mention
 
-KINDS = phrase_patterns.load_by_kind("setbacks")
-GROUPS = {kind.replace(" ", "_"): kind for kind in KINDS}
-SETBACK = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<{group}>{phrase_patterns.alternatives(KINDS[kind])})' for group, kind in GROUPS.items())})"
-)
+SETBACKS = PhrasePatterns("setbacks", r"\b(?:{})")
 PLAIN_MARKS = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 # Directly before a rejection or a lay-off: there was none.
-DENIED = re.compile(
+DENIED = Expression(
     r"(?:\b(?:no|zero|0|without|not|never|nor)|n't)"
     r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel)){0,3}\s*$"
 )
 # The same for a fear, a condition, or advice: it has not happened.
-FEARED = re.compile(
+FEARED = Expression(
     r"\b(?:afraid|scared|frightened|terrified|worr(?:y|ied|ies|ying)|fear(?:ing|ed|s)?|anxious|nervous|dread(?:ing"
     r"|ed)?|expect(?:ing|s)?"
     r"|i'd hate|would hate"
@@ -49,51 +46,51 @@ RELATIVE = (
     r"|room-?mate|classmate|teammate|mate|buddy|ex|acquaintance|contact|mentor|boss"
 )
 # The subject of a clause that is somebody else.
-SOMEBODY_ELSE = re.compile(
+SOMEBODY_ELSE = Expression(
     rf"\b(?:my|his|her|their|our|a|an|the|one|another|this|that|some|two|three) (?:\w+ ){{0,2}}?(?:{RELATIVE})s?\b"
     rf"|^\W*(?:{RELATIVE})s?\b"
     rf"|\b(?:his|her|their) \w+|\b(?:he|she|someone|somebody|people|others)\b"
 )
-WHO = re.compile(  # "somebody who was laid off", "a company that had layoffs"
+WHO = Expression(  # "somebody who was laid off", "a company that had layoffs"
     r"\b(?:who|whose|(?:that|which)(?= (?:had|has|have|was|were|got|did|is)\b))"
     r"(?: (?:just|recently|also|once|had|has|have|been|was|were|got|did|made|is|are)){0,4}\s*$"
 )
-ABOUT = re.compile(  # a subject of talk, not an event
+ABOUT = Expression(  # a subject of talk, not an event
     r"\b(?:articles?|talks?|podcasts?|books?|read(?:ing)?|videos?|webinars?|news|posts?|chapter|course|lecture"
     r"|film|heard|stories|story"
     r"|workshop|session|module|case study|report|blog|threads?)\b[^.!?;]{0,30}\b(?:about|on|regarding|of|how to"
     r" (?:handle|take|deal with)|to expect)(?: \w+){0,3}\s*$"
 )
-THEIRS = re.compile(r"\b(?:about|over|after|with) (?:her|his|their|\w+'s)(?: \w+)?\s*$")  # "about her layoff"
-THEIR_TEAM = re.compile(r" (?:her|his|their) (?:whole |entire )?(?:team|department|office|crew|staff|company)\b")
-MINE = re.compile(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
-PASSIVE = re.compile(r"\b(?:was|were|got|get|gets|been|being|is|are|lost|did|made|got made)\b(?: \w+)? ?$")
+THEIRS = Expression(r"\b(?:about|over|after|with) (?:her|his|their|\w+'s)(?: \w+)?\s*$")  # "about her layoff"
+THEIR_TEAM = Expression(r" (?:her|his|their) (?:whole |entire )?(?:team|department|office|crew|staff|company)\b")
+MINE = Expression(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
+PASSIVE = Expression(r"\b(?:was|were|got|get|gets|been|being|is|are|lost|did|made|got made)\b(?: \w+)? ?$")
 NO_NAME = (
     r"(?:I|My|We|Our|The|Then|Also|Just|Got|Was|It|That|This|Today|Yesterday|\w+day|Job|Role|Team|Application|Interview"
     r"|Position|Contract|Offer|Been|And|But|So|Who|Which)\b"
 )
-BY_NAME = re.compile(  # "Tom was let go", with the name as it is written
+BY_NAME = Expression(  # "Tom was let go", with the name as it is written
     rf"(?:^|[.!?;,:] |\band )(?!{NO_NAME})[A-Z][\w'-]+(?: [A-Z][\w'-]+)? (?:also |just )?"
     r"(?:was|got|has been|is being) ?$"
 )
-OWN_ACT = re.compile(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then|just|already))?\s*$")
-ACTIVE = re.compile(
+OWN_ACT = Expression(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then|just|already))?\s*$")
+ACTIVE = Expression(
     r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed|decided|froze|stopp|paus|suspend|hir"
     r"|withdr|pulled|cancel)"
 )
-OWN_SILENCE = re.compile(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
-UNANSWERED = re.compile(r"(?:not|never|\w+n'?t) .*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*")
-REHEARSED = re.compile(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
-REAL = re.compile(r"\b(?:real|actual|proper) (?:one|thing|interviews?)\b")
-EXCUSED = re.compile(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?(?: the| my)?\s*$")
-NOT_BADLY = re.compile(
+OWN_SILENCE = Expression(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
+UNANSWERED = Expression(r"(?:not|never|\w+n'?t) .*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*")
+REHEARSED = Expression(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
+REAL = Expression(r"\b(?:real|actual|proper) (?:one|thing|interviews?)\b")
+EXCUSED = Expression(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?(?: the| my)?\s*$")
+NOT_BADLY = Expression(
     r"(?:n't|\bnot|\bnever)\b(?: \w+){0,2} (?:bad|badly|terrible|terribly|awful|wrong|horrible|disaster)\b"
 )
-LISTED = re.compile(
+LISTED = Expression(
     r"(?:[:=–—-]|\b(?:applications?|apps?|conversations?|calls?|practices?|sessions?))\s*$"
 )  # "Applications - 5 nos.": numbers
-NONE_OF_IT = re.compile(r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b")
-NUMBER_OF = re.compile(r"\. of ")
+NONE_OF_IT = Expression(r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b")
+NUMBER_OF = Expression(r"\. of ")
 CLAUSE = re.compile(r"[.!?;,:()–—]|\b(?:and|but|so|because|while|since) (?=i\b|i'|my |they )")
 
 
@@ -113,16 +110,16 @@ def mentions(text: str) -> bool:
     """Whether the text mentions a setback."""
     text = " ".join(text[:LONGEST].translate(PLAIN_MARKS).split())
     lower = text.lower() if len(text.lower()) == len(text) else text.casefold()[: len(text)]
-    return any(not taken_back(around(found, lower, text)) for found in SETBACK.finditer(lower))
+    return any(not taken_back(around(kind, found, lower, text)) for kind, found in SETBACKS.find(lower))
 
 
-def around(found: re.Match[str], text: str, written: str) -> Found:
+def around(kind: str, found: re.Match[str], text: str, written: str) -> Found:
     """Return a match with its surroundings; `written` is the text with its capitals."""
     begin = text[max(0, found.start() - FARTHEST) : found.start()]
     end = text[found.end() : found.end() + FARTHEST]
     cuts = [cut.end() for cut in CLAUSE.finditer(begin)]
     return Found(
-        kind=GROUPS[found.lastgroup or ""],
+        kind=kind,
         words=found.group(),
         before=begin[-NEAR:],
         clause=begin[cuts[-1] :] if cuts else begin,

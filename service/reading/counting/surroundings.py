@@ -10,20 +10,44 @@ which the place is in brackets; the example is its test. Patterns of the same na
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from service.reading.language import vocabulary
-from service.reading.language.patterns import ATOM, Grammar, encoded, encoded_atom, in_regular
+from service.reading.language.patterns import (
+    ATOM,
+    Grammar,
+    encoded,
+    encoded_atom,
+    in_regular,
+    needed_by,
+    said_in,
+    says,
+)
 from service.reading.language.tokens import END, Token, token_at
 
 LEXEME = re.compile(r"~?\{[^}]*\}|\(\?[=!]|\*\d*|[()|?+]")
 
 
-class Shape(NamedTuple):
-    """A compiled pattern: what is before its place, read backwards, and what follows."""
+class Shape:
+    """A pattern: what is before its place, read backwards, and what follows. Compiled when they are first asked for."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    def __init__(self, pattern: str, grammar: Grammar) -> None:
+        self.pattern = pattern.replace(">", "")
+        self.grammar = grammar
+
+    @cached_property
+    def needed(self) -> list[frozenset[str]]:
+        """What the tokens of a sentence must say."""
+        return needed_by(self.pattern.replace("<", ""), self.grammar)
+
+    @cached_property
+    def before(self) -> "re.Pattern[str]":
+        """What is before the place, in the opposite order."""
+        return compiled(backwards(self.pattern.partition("<")[0]), self.grammar, turned=True)
+
+    @cached_property
+    def after(self) -> "re.Pattern[str]":
+        """What follows from the place on."""
+        return compiled("".join(LEXEME.findall(self.pattern.partition("<")[2])), self.grammar)
 
 
 class View:
@@ -31,6 +55,17 @@ class View:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
+        self._likely: dict[str, list[Shape]] = {}
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return said_in([*self.tokens, END])
+
+    def _shapes(self, name: str) -> list[Shape]:
+        """The patterns of that name that may fit somewhere."""
+        if name not in self._likely:
+            self._likely[name] = [shape for shape in shapes()[name] if says(self._said, shape.needed)]
+        return self._likely[name]
 
     @cached_property
     def _forwards(self) -> tuple[str, list[int]]:
@@ -51,10 +86,12 @@ class View:
 
     def span(self, name: str, at: int) -> tuple[int, int] | None:
         """The places from the first token of the surroundings to after the last."""
+        if not (likely := self._shapes(name)):
+            return None
         ahead, places = self._forwards
         behind, from_the_end = self._backwards
         turned = len(self.tokens) - at
-        for shape in shapes()[name]:
+        for shape in likely:
             follows = shape.after.match(ahead, places[at])
             precedes = shape.before.match(behind, from_the_end[turned]) if follows else None
             if follows and precedes:
@@ -69,14 +106,11 @@ class View:
 
 @lru_cache(maxsize=1)
 def shapes() -> dict[str, list[Shape]]:
-    """The compiled patterns by name."""
+    """The patterns by name."""
     grammar = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
     found: dict[str, list[Shape]] = {}
     for shape in grammar.shapes:
-        before, _, after = shape.pattern.replace(">", "").partition("<")
-        found.setdefault(shape.name, []).append(
-            Shape(compiled(backwards(before), grammar, turned=True), compiled("".join(LEXEME.findall(after)), grammar))
-        )
+        found.setdefault(shape.name, []).append(Shape(shape.pattern, grammar))
     return found
 
 

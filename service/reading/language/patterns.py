@@ -16,15 +16,23 @@ entities.py, ranges.py and counting/surroundings.py have the tables. At each pla
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
+from service.reading.language.expressions import Search, group_of
 from service.reading.language.tokens import Kind, Token
 
 ATOM = re.compile(r"(~?)\{(!?)([a-z_|]*)(?::(\^?)([a-z|]+))?\s*(?:([=#%])(\^?)([^}]*))?\}")
 AT_MOST = re.compile(r"\*(\d)")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
+SIMPLE = r"~?\{[^}]*\}|[^(){}|~]++|~"
+GROUP = group_of(SIMPLE)
+OPTION = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
+ELEMENT = re.compile(rf"(?:({GROUP})|~?(\{{[^}}]*\}}))\s*([?*]?)")  # a group or a token, whether it may be missing
+NOT_PLAIN = frozenset("[](){}?*+.\\^$")  # characters of a pattern
 SEPARATOR = "\x1e"  # between tokens
 FIELD = "[^\x1f\x1e]*"
 ANY = f"[~-]{FIELD}\x1f{FIELD}\x1f{FIELD}\x1f{FIELD}\x1e"
@@ -75,31 +83,107 @@ def spelled_out(pattern: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"@[A-Z0-9_]+", lambda name: parts[name.group()], pattern)
 
 
+class TokenPattern:
+    """A pattern, compiled when a text first has the words and kinds of tokens that it needs."""
+
+    def __init__(self, pattern: str, grammar: Grammar) -> None:
+        self.pattern = pattern
+        self.grammar = grammar
+
+    @cached_property
+    def needed(self) -> list[frozenset[str]]:
+        """The words and kinds that a text must have: one of each set."""
+        return needed_by(self.pattern, self.grammar)
+
+    @cached_property
+    def compiled(self) -> "re.Pattern[str]":
+        """The regular expression over encoded tokens; what is between < and > is its group, or all of it."""
+        whole = self.pattern if "<" in self.pattern else f"<{self.pattern}>"
+        bare = in_regular(re.sub(r"\s+(?![^{]*\})", "", whole)).replace(">", ")").replace("<", "(")
+        return re.compile(ATOM.sub(lambda atom: encoded_atom(atom, self.grammar), bare))
+
+
 class Patterns:
-    """A grammar, compiled once."""
+    """The patterns of a grammar."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.names = [shape.name for shape in grammar.shapes]
-        parts = []
-        for number, shape in enumerate(grammar.shapes):
-            whole = shape.pattern if "<" in shape.pattern else f"<{shape.pattern}>"
-            bare = re.sub(r"\s+(?![^{]*\})", "", whole)
-            grouped = in_regular(bare).replace(">", ")").replace("<", f"(?P<f{number}>")
-            parts.append(ATOM.sub(lambda atom: encoded_atom(atom, grammar), grouped))
-        self.expression = re.compile("|".join(f"(?:{part})" for part in parts))
+        self.shapes = [(shape.name, TokenPattern(shape.pattern, grammar)) for shape in grammar.shapes]
 
     def find(self, tokens: Sequence[Token], accepts: Callable[[Match], bool] = lambda match: True) -> Iterator[Match]:
         """The places where a shape fits and is accepted, in order; none overlaps another."""
+        said = said_in(tokens)
+        likely = [(name, pattern.compiled) for name, pattern in self.shapes if says(said, pattern.needed)]
+        if not likely:
+            return
         text, offsets = encoded(tokens)
         places = {offset: at for at, offset in enumerate(offsets)}
-        offset = 0
-        while found := self.expression.search(text, offset):
-            group = found.lastgroup or ""
-            match = Match(self.names[int(group[1:])], places[found.start(group)], places[found.end(group)])
+        search, offset = Search(likely, text), 0
+        while first := search.first(offset):
+            name, found = first
+            match = Match(name, places[found.start(1)], places[found.end(1)])
             accepted = accepts(match)
             offset = max(found.end(), found.start() + 1) if accepted else text.index(SEPARATOR, found.start()) + 1
             if accepted:
                 yield match
+
+
+def needed_by(pattern: str, grammar: Grammar) -> list[frozenset[str]]:
+    """What a text must say for a pattern to fit: one of each set of words and kinds, written as said_in does."""
+    options = [needed_by_all(option, grammar) for option in OPTION.findall(f"|{pattern}")]
+    if len(options) == 1:
+        return options[0]
+    return [frozenset().union(*(min(option, key=len) for option in options))] if all(options) else []
+
+
+def needed_by_all(pattern: str, grammar: Grammar) -> list[frozenset[str]]:
+    """What a pattern without alternatives needs."""
+    found: list[frozenset[str]] = []
+    for group, atom, optional in ELEMENT.findall(pattern):
+        if atom and not optional:
+            found += needed_by_atom(atom, grammar)
+        elif group and not optional and not group.startswith("(?!"):
+            found += needed_by(group.removeprefix("(").removeprefix("?=")[:-1], grammar)
+    return found
+
+
+def needed_by_atom(written: str, grammar: Grammar) -> list[frozenset[str]]:
+    """What one token of a pattern needs: its kind, and one of its words."""
+    atom = ATOM.fullmatch(written)
+    if atom is None or atom[2]:
+        return []
+    _, _, kinds, but, inflections, sort, none_of, text = atom.groups()
+    found = []
+    if kinds:
+        forms = [f":{form}" for form in inflections.split("|")] if inflections and not but else [""]
+        found.append(frozenset(f"{{{kind}{form}" for kind in kinds.split("|") for form in forms))
+    if sort and not none_of and (words := plain_words(sort, text, grammar)):
+        found.append(words)
+    return found
+
+
+def plain_words(sort: str, text: str, grammar: Grammar) -> frozenset[str]:
+    """The words that an atom names, or the first ones of its phrases; none where they are no plain words."""
+    words = text.split("|")
+    if sort != "=":
+        classes = [grammar.classes[name].split("|") if name in grammar.classes else of_file(name) for name in words]
+        words = list(chain.from_iterable(classes))
+    if any(NOT_PLAIN.intersection(word) for word in words):
+        return frozenset()
+    return frozenset(f"%{word}" if sort == "%" else word for each in words for word in (each, each.partition(" ")[0]))
+
+
+def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
+    """Whether one of each set is said."""
+    return not any(map(said.isdisjoint, needed))
+
+
+def said_in(tokens: Sequence[Token]) -> frozenset[str]:
+    """What tokens say: "{noun", "{noun:many", "apps", "%app"."""
+    said = {f"{{{token.kind.value}:{inflection(token)}" for token in tokens}
+    said.update(f"{{{token.kind.value}" for token in tokens)
+    said.update(token.word for token in tokens)
+    said.update(f"%{token.lemma}" for token in tokens)
+    return frozenset(said)
 
 
 def in_regular(pattern: str) -> str:
@@ -157,9 +241,10 @@ def alternatives_of(sort: str, text: str, grammar: Grammar) -> str:
     """The words that an atom names, or those of its classes, as alternatives."""
     if sort == "=":
         return "|".join(re.escape(each).replace(r"\*", FIELD) for each in text.split("|"))
-    return "|".join(grammar.classes.get(name) or words_of_file(name) for name in text.split("|"))
+    return "|".join(grammar.classes.get(name) or "|".join(map(re.escape, of_file(name))) for name in text.split("|"))
 
 
-def words_of_file(name: str) -> str:
-    """The words of a file of english/ as alternatives."""
-    return "|".join(map(re.escape, vocabulary.read(name.lower())))
+@lru_cache(maxsize=100)
+def of_file(name: str) -> tuple[str, ...]:
+    """The words of a file of english/."""
+    return vocabulary.read(name.lower())

@@ -4,6 +4,7 @@ only lines of which every sentence is such a warning, in words that nobody opens
 import re
 from collections.abc import Sequence
 
+from service.reading.language.expressions import Expression
 from service.reading.mime.addresses import WRITTEN_ADDRESS
 from service.reading.mime.lines import RULE
 from service.reading.quoting.taglines import one_of, without_links
@@ -67,10 +68,10 @@ ADVICE = (  # and what to be careful about
     r"не (?:открывайте|переходите)",
     r"リンク|添付|点击|請勿|请勿|클릭",
 )
-CALL = re.compile(rf"\W*{one_of(CALLS)}\W*$", re.I)
-TAG = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(TAGS)}\W*$", re.I)
-WARNS = re.compile(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(ORIGINS, ADVICE)}", re.I)
-FROM_OUTSIDE = re.compile(rf"\W*(?:{one_of(CALLS)}\W+\S|{one_of(TAGS)}|{one_of(ORIGINS)})", re.I)
+CALL = Expression(rf"\W*{one_of(CALLS)}\W*$", re.I)
+TAG = Expression(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(TAGS)}\W*$", re.I)
+WARNS = Expression(rf"\W*(?:{one_of(CALLS)}\W+)?{one_of(ORIGINS, ADVICE)}", re.I)
+FROM_OUTSIDE = Expression(rf"\W*(?:{one_of(CALLS)}\W+\S|{one_of(TAGS)}|{one_of(ORIGINS)})", re.I)
 SENTENCE_END = re.compile(r"(?<=[.!。])\s+|:\s+")
 
 

@@ -4,6 +4,7 @@ nobody writes about their week; nothing of the person's own follows its first li
 import re
 from collections.abc import Sequence
 
+from service.reading.language.expressions import Expression
 from service.reading.mime.addresses import BEGINNING
 from service.reading.quoting.taglines import one_of, without_links
 
@@ -15,7 +16,7 @@ LIKELY_NEEDED = 3
 RULE = re.compile(r"[\W_]{2,}$")
 PAGE_OR_ADDRESS = re.compile(rf"https?://|\bwww\.|{BEGINNING}", re.I)
 
-SCANNED = re.compile(
+SCANNED = Expression(
     r"\W*(?:virus-?free|virenfrei|libre de virus|sin virus|(?:garanti )?sans virus|privo di virus|virusvrij|virusfri)\b"
     r"|\W*(?:this|diese|ce|cet|este|esta|questa?|dit|deze|detta|denne|эт[ао])\b.{0,40}(?:e-?mail|message|nachricht"
     r"|courriel|correo|mensa\w+|messaggio|bericht|meddel\w+|сообщение|письмо)"
@@ -25,7 +26,7 @@ SCANNED = re.compile(
     r"|_{4,} information from eset",
     re.I,
 )
-LISTED = re.compile(
+LISTED = Expression(
     r"\W*you (?:received|are receiving|got|receive) (?:this|all) (?:message|e-?mail)s? (?:because|sent)"
     r"|.{0,200}\bmailing list(?:\s*<\S{1,100}>)?$|\W*groups\.io links|\W*view/reply online"
     r"|\W*to (?:un)?subscribe (?:from|to|or|send|visit|click)|\W*(?:un)?subscribe(?: here)?:"
@@ -65,8 +66,8 @@ HEADING = re.compile(
     r"\W*(?:disclaimer|confidential(?:ity)?(?: notice)?|notice|legal notice|haftungsausschluss|vertraulich\w*)\W*$",
     re.I,
 )
-SURELY = re.compile(one_of(SURELY_LEGAL), re.I)
-LIKELY = re.compile(one_of(LIKELY_LEGAL), re.I)
+SURELY = Expression(one_of(SURELY_LEGAL), re.I)
+LIKELY = Expression(one_of(LIKELY_LEGAL), re.I)
 
 
 def without_footers(lines: Sequence[str]) -> list[str]:

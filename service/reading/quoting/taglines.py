@@ -3,6 +3,7 @@ person's, whatever it says besides."""
 
 import re
 
+from service.reading.language.expressions import Expression
 from service.reading.language.number_words import ONES
 
 CHARACTERS = 130
@@ -51,21 +52,21 @@ def one_of(*tables: tuple[str, ...]) -> str:
 
 
 NAMES = one_of(DEVICES, PROGRAMS)
-BEGINS = re.compile(rf"\W{{0,4}}{one_of(SENT_BEFORE, GET)}", re.I)
-ENDS = re.compile(rf"{one_of(SENT_AFTER)}\w{{0,6}}\W*$", re.I)
-TAGLINE = re.compile(
+BEGINS = Expression(rf"\W{{0,4}}{one_of(SENT_BEFORE, GET)}", re.I)
+ENDS = Expression(rf"{one_of(SENT_AFTER)}\w{{0,6}}\W*$", re.I)
+TAGLINE = Expression(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,50}}?{NAMES}"
     rf"|\W{{0,4}}.{{0,20}}?{NAMES}.{{0,30}}{one_of(SENT_AFTER)}\w{{0,6}}\W*$"
     rf"|\W{{0,4}}{one_of(GET)}\b.{{0,25}}{one_of(PROGRAMS)}",
     re.I,
 )
-NAMELESS = re.compile(
+NAMELESS = Expression(
     rf"\W{{0,4}}{one_of(SENT_BEFORE)}.{{0,20}}(?:go|way|road|thumbs?)\W*$|\W{{0,4}}(?:do you yahoo|enjoy secure\b)"
     r"|\W{0,4}sent from my [\w&'./ -]{1,40}(?:, please .{1,40})?\W*$"
     r"|\W{0,4}yahoo mail: search, organize, conquer",
     re.I,
 )
-EXCUSE = re.compile(
+EXCUSE = Expression(
     r"\W{0,4}(?:please |kindly )?(?:excuse|pardon|forgive|ignore) (?:the |my |any |all ){0,2}"
     r"(?:brevity|typo\w*|terseness|misspellings?|spelling|errors?|auto-?correct)(?: (?:and|or|&) (?:\w+ ?){1,3})?\W*$",
     re.I,

@@ -1,0 +1,166 @@
+"""Regular expressions that are compiled when a text first has the letters that they need: most texts never have them.
+
+Compiling all that a message might say takes longer than reading a hundred messages. So it is first seen from how an
+expression is written what letters a text must have ("regret(?:s|ted)? to inform" needs "regret" and " to inform").
+Rule: nothing here knows what the expressions are for, and what is found in a text is the same without that first look.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
+
+FEWEST = 2  # letters that are worth looking for
+DEEPEST = 4  # brackets within brackets
+
+
+def group_of(simple: str) -> str:
+    """Return a pattern for a group whose elements are brackets, bars and these simple ones."""
+    group = rf"\((?:{simple}|\|)*\)"
+    for _ in range(DEEPEST):
+        group = rf"\((?:{simple}|\||{group})*\)"
+    return group
+
+
+SET = r"\[\^?\]?(?:[^\]\\]|\\.)*\]"
+SIMPLE = rf"[^()|\[\]\\]++|\\.|{SET}"
+GROUP = group_of(SIMPLE)
+ALTERNATIVE = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
+NESTED = re.compile(r"[(\[\\]")
+BEGIN = re.compile(rf"[^\\\[\](){{}}|?*+.^$]{{{FEWEST},}}(?![?*{{])")
+ELEMENT = re.compile(
+    rf"({GROUP})([?*]|\{{[\d,]+\}})?|\{{[\d,]+\}}|{SET}|\\."  # a group, whether it may be missing
+    r"|([^\\\[\](){}|?*+.^$]+(?![?*{]))|([()|])|."  # letters, a bracket that is not understood
+)
+NOWHERE = re.compile("(?!)")
+OPENING = re.compile(r"\((?:\?(?:[:=]|<=|P<\w+>))?(?!\?)")
+Any = tuple[str, ...]  # a text must have one of these
+Name = TypeVar("Name", bound=str)
+
+
+class Expression:
+    """A regular expression; its methods are those of a compiled one. It may be inside of another: r"\\b(?:{})"."""
+
+    def __init__(self, pattern: str, flags: int = 0, inside_of: str = "{}") -> None:
+        self.pattern = pattern
+        self.flags = flags
+        self.inside_of = inside_of
+        self.any_case = bool(flags & re.IGNORECASE)
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def compiled(self) -> "re.Pattern[str]":
+        """The expression, compiled when it is first asked for."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.inside_of.replace("{}", self.pattern), self.flags)
+        return self._compiled
+
+    @cached_property
+    def needed(self) -> tuple[Any, ...]:
+        """The letters that a text must have: one of each set."""
+        return needed_by(self.pattern.lower() if self.any_case else self.pattern)
+
+    def may_fit(self, text: str) -> bool:
+        """Whether a text has the letters that are needed."""
+        if not self.any_case:
+            return has(text, self.needed)
+        return not text.isascii() or has(text.lower(), self.needed)  # in another text "ſ" is an "s", too
+
+    def _for(self, text: str) -> "re.Pattern[str]":
+        """The compiled expression, or one that fits nowhere if it was never needed, and is not now."""
+        return self._compiled or (self.compiled if self.may_fit(text) else NOWHERE)
+
+    def search(self, text: str, start: int = 0) -> "re.Match[str] | None":
+        return self._for(text).search(text, start)
+
+    def match(self, text: str) -> "re.Match[str] | None":
+        return self._for(text).match(text)
+
+    def fullmatch(self, text: str) -> "re.Match[str] | None":
+        return self._for(text).fullmatch(text)
+
+    def findall(self, text: str) -> list[str]:
+        return self._for(text).findall(text)
+
+    def finditer(self, text: str) -> "Iterator[re.Match[str]]":
+        return self._for(text).finditer(text)
+
+    def sub(self, replacement: str, text: str) -> str:
+        return self._for(text).sub(replacement, text)
+
+
+class Expressions(Generic[Name]):
+    """Named expressions by the letters that they need."""
+
+    def __init__(self, named: Iterable[tuple[Name, Expression]]) -> None:
+        self.named = list(named)
+
+    @cached_property
+    def by_letters(self) -> dict[str, list[int]]:
+        """The numbers of those that need these letters; "" for those of which nothing is known."""
+        found: dict[str, list[int]] = {}
+        for number, (_, expression) in enumerate(self.named):
+            for letters in max(expression.needed, key=rareness, default=("",)):
+                found.setdefault(letters, []).append(number)
+        return found
+
+    def likely(self, text: str) -> list[tuple[Name, Expression]]:
+        """Those that may fit in a text, in order."""
+        numbers = {number for letters, those in self.by_letters.items() if letters in text for number in those}
+        return [self.named[number] for number in sorted(numbers) if self.named[number][1].may_fit(text)]
+
+
+class Search:
+    """Finds named expressions in a text as one with alternatives would: at each place the first that fits."""
+
+    def __init__(self, named: "Iterable[tuple[str, re.Pattern[str]]]", text: str) -> None:
+        self.text = text
+        self.ahead = [(name, found) for name, expression in named if (found := expression.search(text))]
+
+    def first(self, offset: int) -> "tuple[str, re.Match[str]] | None":
+        """The first match that begins at this offset or later; no later call may ask for an earlier one."""
+        self.ahead = [
+            (name, later)
+            for name, found in self.ahead
+            if (later := found if found.start() >= offset else found.re.search(self.text, offset))
+        ]
+        return min(self.ahead, key=lambda each: each[1].start(), default=None)
+
+
+def has(text: str, needed: Iterable[Any]) -> bool:
+    """Whether a text has one at least of each."""
+    return all(any(letters in text for letters in each) for each in needed)
+
+
+@lru_cache(maxsize=1_000)
+def needed_by(pattern: str) -> tuple[Any, ...]:
+    """What letters a text must have for a pattern to fit; nothing where that is not seen at once."""
+    options = ALTERNATIVE.findall(f"|{pattern}") if NESTED.search(pattern) else pattern.split("|")
+    if len(options) == 1:
+        return needed_by_all(pattern)
+    needed: list[str] = []
+    for option in options:
+        begin = BEGIN.match(option)
+        rarest = (begin.group(),) if begin else max(needed_by_all(option), key=rareness, default=())
+        if not rarest:
+            return ()
+        needed += rarest
+    return (tuple(needed),)
+
+
+def needed_by_all(pattern: str) -> tuple[Any, ...]:
+    """What letters a pattern without alternatives needs."""
+    found: list[Any] = []
+    for group, optional, letters, not_understood in ELEMENT.findall(pattern):
+        if not_understood:
+            return ()
+        if len(letters) >= FEWEST:
+            found.append((letters,))
+        elif group and not optional and (opening := OPENING.match(group)):
+            found += needed_by(group[opening.end() : -1])
+    return tuple(found)
+
+
+def rareness(letters: Any) -> int:
+    """How rare it is that a text has one of these: the longer they are, the rarer."""
+    return min(map(len, letters))
