@@ -3,12 +3,17 @@
 import pytest
 
 from service.model import metrics
-from service.reading.language import amounts, entities, lexer, lexicon, ranges, vocabulary
+from service.reading.language import amounts, disambiguation, entities, lexer, lexicon, ranges, vocabulary
 from service.reading.language.patterns import Grammar, Patterns, Shape
 from service.reading.language.tokens import Token
 
 LEXICON = lexicon.of(metrics.load())
-GRAMMARS = ("entities", "ranges", "hedges")
+GRAMMARS = {
+    "entities": entities.PATTERNS,
+    "ranges": ranges.RANGES,
+    "hedges": ranges.HEDGES,
+    "disambiguation": disambiguation.PATTERNS,
+}
 EXAMPLES = [
     (name, shape, example)
     for name in GRAMMARS
@@ -22,6 +27,8 @@ def tokens_before(grammar: str, text: str) -> list[Token]:
     read = lexer.read(text, LEXICON)
     if grammar == "entities":
         return read
+    if grammar == "disambiguation":
+        return amounts.gather(read)
     numbers = amounts.with_numbers(entities.found_in(read))
     return numbers if grammar == "ranges" else ranges.put_together(numbers, ranges.RANGES)
 
@@ -32,9 +39,7 @@ def test_each_shape_is_found_where_its_example_says(grammar: str, shape: Shape, 
     tokens = tokens_before(grammar, text)
     found = [
         (match.name, text[tokens[match.start].start : tokens[match.end - 1].end])
-        for match in {"entities": entities.PATTERNS, "ranges": ranges.RANGES, "hedges": ranges.HEDGES}[grammar].find(
-            tokens
-        )
+        for match in GRAMMARS[grammar].find(tokens)
     ]
     expected = example.partition("[")[2].partition("]")[0] or next((said for name, said in found), "")
     assert (shape.name, expected) in found

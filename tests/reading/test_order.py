@@ -6,13 +6,13 @@ import pytest
 
 from service.model import metrics
 from service.model.values import Words
-from service.reading.counting import attach, attach_echo, count, ledger
+from service.reading.counting import attach, attach_echo, count, ledger, several
 from tests.reading.test_counting import ROWS
 
 METRICS = metrics.load()
 TEXTS = [row.partition(" | ")[2].replace("⏎", "\n").replace("⇥", "\t") for _, row in ROWS]
 SAMPLED = 300  # rows for each order
-TABLES = ((attach, "RULES"), (attach_echo, "TIES"), (ledger, "ACCOUNTS"))
+TABLES = ((attach, "RULES"), (attach_echo, "TIES"), (ledger, "ACCOUNTS"), (several, "READINGS"))
 
 
 def turned(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:

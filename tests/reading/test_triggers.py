@@ -13,8 +13,7 @@ def aside(example: str) -> str:
     """Why the amount in brackets is set aside."""
     place = example.index("[")
     tokens = amounts.gather(lexer.read(example.replace("[", "").replace("]", ""), LEXICON))
-    sentences = list(clauses.cut(tokens))
-    context.settle(sentences)
+    sentences = list(context.settled(clauses.cut(tokens)))
     return next(
         why
         for sentence in sentences

@@ -27,8 +27,7 @@ def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     """The tokens, sentences and mentions of a text."""
     text = layouts.written_out(text, lexicon.of(metrics))
     tokens = amounts.gather(lexer.read(text, lexicon.of(metrics)))
-    sentences = list(clauses.cut(tokens))
-    context.settle(sentences)
+    sentences = list(context.settled(clauses.cut(tokens)))
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []
     books: list[list[Entry]] = []

@@ -1,10 +1,12 @@
 """What several mentions of one metric come to: a total over its parts, the same told again, a sum, or unclear.
 
-Each row of READINGS is one way in which several amounts come to one: a reason, when it holds and what it gives. The
-first that holds is taken; to add one, write its predicate and a row.
+Each row of READINGS is one way in which several amounts come to one: a reason, how strong its evidence is, when it
+holds and what it gives. Of those that hold the strongest is taken, in whatever order they are; to add one, write its
+predicate and a row.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,12 +29,25 @@ class Result(NamedTuple):
     told: tuple[Mention, ...]
 
 
+class Evidence(IntEnum):
+    """What says what several amounts come to; the stronger wins."""
+
+    EACH_ADDS = 0
+    REPETITION = 1
+    SAME_ACT = 2
+    MAY_BE_PARTS = 3
+    TOTAL = 4
+    NO_NUMBER = 5
+    ONE_NUMBER = 6
+
+
 class Reading(NamedTuple):
     """One way in which several amounts come to one."""
 
     reason: str
+    evidence: Evidence
     holds: Callable[[Mentions], bool]
-    gives: Callable[[Mentions], Mention | None] = lambda counts: None  # None: nobody can say
+    gives: Callable[[Mentions], Result]
 
 
 def unclear(reason: str, told: Mentions) -> Result:
@@ -57,13 +72,26 @@ def goes_with(unsure: Mention, counts: Mentions) -> bool:
 
 def several(counts: list[Mention]) -> Result:
     """The result of several mentions: a total over its parts, the same told again, a sum, or unclear."""
-    reading = next((each for each in READINGS if each.holds(counts)), None)
-    if reading is None:
+    holding = [each for each in READINGS if each.holds(counts)]
+    if not holding:
         return unclear("two different amounts", counts)
-    if reading.reason == ADDED:
-        return Result(total(counts), any(each.loose for each in counts), reading.reason, tuple(counts))
-    given = reading.gives(counts)
-    return one(given, reading.reason) if given else unclear(reading.reason, counts)
+    reading = max(holding, key=lambda each: each.evidence)
+    return reading.gives(counts)._replace(reason=reading.reason)
+
+
+def first(counts: Mentions) -> Result:
+    """The first amount, whatever the others are."""
+    return one(counts[0], "")
+
+
+def nobody_knows(counts: Mentions) -> Result:
+    """No amount."""
+    return unclear("", counts)
+
+
+def added(counts: Mentions) -> Result:
+    """All of them together."""
+    return Result(total(counts), any(each.loose for each in counts), "", tuple(counts))
 
 
 def total(counts: Iterable[Mention]) -> int:
@@ -98,10 +126,10 @@ def is_sum(counts: Mentions) -> bool:
 
 def are_parts(counts: Mentions) -> bool:
     """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
-    first, second = counts[:2]
-    if first.sentence == second.sentence and second.joined in INTO_PARTS and not second.more:
-        return first.generic or second.joined is Kind.PART or is_sum(counts)
-    if not first.generic or not is_sum(counts):
+    whole, part = counts[:2]
+    if whole.sentence == part.sentence and part.joined in INTO_PARTS and not part.more:
+        return whole.generic or part.joined is Kind.PART or is_sum(counts)
+    if not whole.generic or not is_sum(counts):
         return False
     each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
     return is_apposition(counts) or (len(counts) > 2 and not each_named and not are_by_day(counts))
@@ -109,8 +137,8 @@ def are_parts(counts: Mentions) -> bool:
 
 def is_apposition(counts: Mentions) -> bool:
     """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
-    first, *rest = counts
-    beside = all(each.form is Form.ARTICLE and each.sentence == first.sentence for each in rest)
+    whole, *rest = counts
+    beside = all(each.form is Form.ARTICLE and each.sentence == whole.sentence for each in rest)
     return beside and rest[0].joined is Kind.COMMA and not rest[0].more
 
 
@@ -181,13 +209,17 @@ def kind(mention: Mention) -> str:
     return next((word[:3] for word in acts(mention) if word not in ALREADY_NAMED), "")
 
 
-ADDED = "added up"
 READINGS = (
-    Reading("the number they told", has_one_number, lambda counts: known(counts)[0]),
-    Reading("a part of it has no number", lacks_a_number),
-    Reading("the total, told before its parts", are_parts, lambda counts: counts[0]),
-    Reading("a list, or a total and its parts", may_be_parts),
-    Reading("what is sent for it is the same act", is_carried_too, lambda counts: own_acts(counts)[0]),
-    Reading("told more than once", is_told_again, lambda counts: counts[0]),
-    Reading(ADDED, are_tied),
+    Reading("the number they told", Evidence.ONE_NUMBER, has_one_number, lambda counts: one(known(counts)[0], "")),
+    Reading("a part of it has no number", Evidence.NO_NUMBER, lacks_a_number, nobody_knows),
+    Reading("the total, told before its parts", Evidence.TOTAL, are_parts, first),
+    Reading("a list, or a total and its parts", Evidence.MAY_BE_PARTS, may_be_parts, nobody_knows),
+    Reading(
+        "what is sent for it is the same act",
+        Evidence.SAME_ACT,
+        is_carried_too,
+        lambda counts: one(own_acts(counts)[0], ""),
+    ),
+    Reading("told more than once", Evidence.REPETITION, is_told_again, first),
+    Reading("added up", Evidence.EACH_ADDS, are_tied, added),
 )

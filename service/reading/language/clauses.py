@@ -1,10 +1,9 @@
 """Tokens to sentences: they end at a full stop, a question mark or a line end that parts no amount from its noun."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from unicodedata import category
+from dataclasses import dataclass
 
-from service.reading.language import vocabulary
+from service.reading.language.disambiguation import disambiguated
 from service.reading.language.tokens import Form, Kind, Number, Token, token_at
 
 ENDS = frozenset({Kind.STOP, Kind.NEWLINE, Kind.QUESTION_MARK, Kind.END})
@@ -14,50 +13,37 @@ CUTS = frozenset(
 BESIDE_LABEL = frozenset(
     {Kind.COLON, Kind.DASH, Kind.WORD, Kind.CARRIER, Kind.DONE, Kind.EQUALS, Kind.COMMA, Kind.SLASH, Kind.AND}
 )
-LETTER_DAYS = frozenset(  # English; German; French; Spanish; Polish
-    vocabulary.phrases("""
-    m, t, tu, w, th, f, s, sa, su, mo, di, mi, do, fr, so, lun, mar, mer, jeu, ven, sam, dim, mie, jue, vie, sab, dom,
-    pon, wt, sr, czw, pt
-    """)
-)
 NOUNS = frozenset({Kind.NOUN, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.UNIT, Kind.OUTCOME, Kind.AMOUNT})
 BEFORE_NAMED = frozenset({Kind.STOP, Kind.COMMA, Kind.DASH})
 MEANT = frozenset({"i mean", "i meant", "that is", "meant"})
 MEANT_WITHIN = 6  # tokens from a number to the end of its sentence
 WEEKS = frozenset({Kind.THIS_WEEK, Kind.PAST_TIME, Kind.FUTURE_TIME})
-DENYING = frozenset({"wrong", "incorrect", "no", "nope", "false", "not right", "not correct", "not what"})
-REALLY = frozenset({"really", "actually", "in fact", "honestly", "to be exact", "to be honest", "to be fair"})
-GOAL_WITHIN = 6  # tokens from "met" to "goal"
-OF_GOALS = (["of"], ["three"], ["weekly"], ["own"], ["personal"])
-OPENING = frozenset({Kind.AMOUNT, Kind.SELF, Kind.DONE})
-BEFORE_AMOUNT = frozenset(
-    {Kind.NOUN, Kind.COLON, Kind.AMOUNT, Kind.DASH, Kind.EQUALS, Kind.VERB, Kind.CARRIER, Kind.DONE, Kind.CARRIED}
-)
 BETWEEN = frozenset({Kind.COMMA, Kind.SLASH, Kind.DASH, Kind.AND})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sentence:
-    """The tokens between two ends. For each token: its clause, how deep in brackets, why it is set aside ("": not)."""
+    """The tokens between two ends. For each token: its clause, how deep in brackets, why it is set aside ("": not);
+    context.py says why."""
 
     tokens: list[Token]
     number: int
     line: int  # which line of the text it begins on
     end: Kind  # of the token that ended it
-    clause: list[int] = field(default_factory=list)
-    depth: list[int] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
+    clause: list[int]
+    depth: list[int]
+    aside: tuple[str, ...] = ()
 
 
 def cut(tokens: list[Token]) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
-    tokens = insisted(taken_back(named_after(tokens)))
+    tokens = disambiguated(named_after(tokens))
     own: list[Token] = []
     number = line = first = 0
     for at in range(len(tokens) + 1):
         token = token_at(tokens, at)
         in_brackets = token.kind is Kind.STOP and token_at(tokens, at + 1).kind is Kind.CLOSE
-        if (token.kind not in ENDS and not smiles(own, tokens, at)) or in_brackets:
+        if token.kind not in ENDS or in_brackets:
             first = first if own else line
             own.append(token)
             continue
@@ -65,7 +51,6 @@ def cut(tokens: list[Token]) -> Iterator[Sentence]:
         if labels_next(own, tokens, at):
             own.append(token._replace(kind=Kind.COLON))
         elif own and not broken_off(own, tokens, at):
-            own = with_goals(with_letter_day(own))
             yield Sentence(own, number, first, token.kind, *clauses(own))
             own, number = [], number + 1
 
@@ -94,86 +79,6 @@ def nameless(tokens: list[Token], at: int, within: int) -> int | None:
         if tokens[place].kind in ENDS | NOUNS or (within <= 2 and tokens[place].kind is not Kind.CARRIER):
             return None
     return None
-
-
-def smiles(own: list[Token], tokens: list[Token], at: int) -> bool:
-    """Whether a pictograph ends a sentence, as it does after words and before an amount: "so it goes 🙈 2 calls"."""
-    if (
-        tokens[at].kind is not Kind.SIGN
-        or category(tokens[at].word[:1]) != "So"
-        or token_at(tokens, at + 1).kind not in OPENING
-    ):
-        return False
-    told = next((token.kind for token in reversed(own) if token.kind is not Kind.SIGN), Kind.COLON)
-    return told not in BEFORE_AMOUNT
-
-
-def taken_back(tokens: list[Token]) -> list[Token]:
-    """The tokens, with a "no" between two numbers made a correction: "4 no 5 jobs"."""
-
-    def corrects(at: int) -> bool:
-        before, after = token_at(tokens, at - 1), token_at(tokens, at + 1)
-        if after.form is not Form.NUMBER or after.kind is not Kind.AMOUNT:
-            return False
-        if tokens[at].word == "well":  # "3 conversations, well 2 really"
-            return before.kind in (Kind.COMMA, Kind.DASH) and token_at(tokens, at + 2).word in REALLY
-        again = before.kind is Kind.NOUN and token_at(tokens, at - 2).value not in (None, after.value)
-        if (
-            before.kind is Kind.NOUN and token_at(tokens, at + 2).metric == before.metric
-        ):  # "3 applications no 4 applications"
-            return tokens[at].word == "no" and again
-        return tokens[at].word == "no" and before.kind is Kind.AMOUNT and before.form is Form.NUMBER
-
-    return [token._replace(kind=Kind.CORRECTION) if corrects(at) else token for at, token in enumerate(tokens)]
-
-
-def insisted(tokens: list[Token]) -> list[Token]:
-    """The tokens, "Wrong. I said 8" made a correction: what was understood is denied right before it. What "actual: 6"
-    says was done."""
-    for at, token in enumerate(tokens):
-        if token.word in ("actual", "actuals") and token_at(tokens, at + 1).kind in (Kind.COLON, Kind.AMOUNT):
-            tokens = [*tokens[:at], token._replace(kind=Kind.DONE), *tokens[at + 1 :]]
-        follows = token_at(tokens, at + 1)
-        if token.word == "forgot" and (follows.kind is Kind.ADDITION or follows.form in (Form.NUMBER, Form.ARTICLE)):
-            tokens = [*tokens[:at], token._replace(kind=Kind.ADDITION), *tokens[at + 1 :]]
-        if token.word == "before that" and any(each.kind is Kind.DAY for each in tokens[:at]):
-            tokens = [*tokens[:at], token._replace(kind=Kind.ADDITION), *tokens[at + 1 :]]
-        if token.kind is Kind.CLAIM and token.word.startswith(("i ", "told")):
-            before = [each.word for each in tokens[max(0, at - 3) : at] if each.kind not in ENDS | CUTS]
-            if before and before[-1] in DENYING:
-                return [*tokens[:at], token._replace(kind=Kind.CORRECTION), *tokens[at + 1 :]]
-    return tokens
-
-
-def with_letter_day(tokens: list[Token]) -> list[Token]:
-    """The tokens of a sentence, a letter for a day at its beginning ("M: 2 apps") made one."""
-    if tokens[0].word in LETTER_DAYS and token_at(tokens, 1).kind in (Kind.COLON, Kind.DASH):
-        return [tokens[0]._replace(kind=Kind.DAY), *tokens[1:]]
-    return tokens
-
-
-def with_goals(tokens: list[Token]) -> list[Token]:
-    """The tokens of a sentence, "met my application goal" made a reference to another amount."""
-    for at, token in enumerate(tokens):
-        if token.word not in vocabulary.REACHED and token.entity != "percentage":
-            continue
-        for step in range(at + 1, min(at + GOAL_WITHIN, len(tokens))):
-            words = tokens[step].word.split()
-            if words[:1] and words[0] in vocabulary.GOALS:
-                if token_at(tokens, step + 1).word == "by" and token_at(tokens, step + 2).form is Form.NUMBER:
-                    break  # "missed my goal by 3"
-                goal = [tokens[step]._replace(kind=Kind.WORD)]
-                return [
-                    *tokens[:at],
-                    token._replace(kind=Kind.REFERENCE),
-                    *tokens[at + 1 : step],
-                    *goal,
-                    *tokens[step + 1 :],
-                ]
-            passing = tokens[step].kind in (Kind.NOUN, Kind.AMOUNT) or words[:1] in OF_GOALS
-            if not passing and tokens[step].word not in vocabulary.DETERMINERS:
-                break
-    return tokens
 
 
 def clauses(tokens: list[Token]) -> tuple[list[int], list[int]]:

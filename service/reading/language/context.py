@@ -4,6 +4,9 @@ The words that say so, and those that end it, are rows in triggers.py; here they
 heading ("Next week:") governs the lines below it.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from service.reading.language import questions
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Kind, Token, token_at
@@ -32,8 +35,8 @@ NO_HEADING = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIER, Kind.SELF})  # no li
 LONGEST_HEADING = 5  # tokens; twice as many where a colon ends it
 
 
-def settle(sentences: list[Sentence]) -> None:
-    """Fill in, for every token of the sentences, why it is set aside."""
+def settled(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences, each with why its tokens are set aside."""
     heading = ""
     line = 0
     for sentence in sentences:
@@ -41,10 +44,18 @@ def settle(sentences: list[Sentence]) -> None:
         own = headed(sentence)
         heading = heading if own is None else own
         line = sentence.line
-        in_clauses(sentence, heading)
-        foreseen(sentence)
-        for at in range(questions.asked_from(sentence), len(sentence.tokens)):
-            sentence.aside[at] = QUESTION
+        yield replace(sentence, aside=asides(sentence, heading))
+
+
+def asides(sentence: Sentence, heading: str) -> tuple[str, ...]:
+    """Why each token of a sentence is set aside."""
+    reasons = in_clauses(sentence, heading)
+    thought = foreseen(sentence)
+    asked = questions.asked_from(sentence)
+    return (
+        *(PLAN_OR_GOAL if at in thought else reason for at, reason in enumerate(reasons[:asked])),
+        *[QUESTION] * len(reasons[asked:]),
+    )
 
 
 def headed(sentence: Sentence) -> str | None:
@@ -58,18 +69,20 @@ def headed(sentence: Sentence) -> str | None:
     return next((HEADINGS[kind] for kind in kinds if kind in HEADINGS), None)
 
 
-def in_clauses(sentence: Sentence, heading: str) -> None:
-    """Go through the sentence clause by clause, each with what carries over from the one before."""
+def in_clauses(sentence: Sentence, heading: str) -> list[str]:
+    """The reasons of a sentence clause by clause, each with what carries over from the one before."""
     carried = outside = heading
+    reasons: list[str] = []
     for begin, end in bounds(sentence):
         clause = Clause(sentence.tokens[begin:end])
         time, first = token_at(sentence.tokens, begin - 1).kind, clause.kinds[0]
         outside = carried if first is Kind.OPEN else outside
         carried = outside if first is Kind.CLOSE else carried
         told = first is Kind.OPEN and time in TIMES  # "slower than last week (5 applications)"
-        aside, lasting = in_clause(clause, TIMES[time] if told else carried, heading)
+        own, lasting = in_clause(clause, TIMES[time] if told else carried, heading)
         carried = carried if told else lasting
-        sentence.aside += aside
+        reasons += own
+    return reasons
 
 
 def bounds(sentence: Sentence) -> list[tuple[int, int]]:
@@ -114,17 +127,18 @@ def begins_with_done(clause: Clause) -> bool:
     return False
 
 
-def foreseen(sentence: Sentence) -> None:
-    """Set aside what is only thought of: "2 more applications and I would have hit my goal"."""
+def foreseen(sentence: Sentence) -> set[int]:
+    """The places of what is only thought of: "2 more applications and I would have hit my goal"."""
     tokens = sentence.tokens
+    found: set[int] = set()
     for at, token in enumerate(tokens):
         if token.kind is not Kind.AND or not any(each.word.startswith(WOULD) for each in tokens[at + 1 : at + 3]):
             continue
         before = [place for place in range(at) if sentence.clause[place] == sentence.clause[at - 1]]
         kinds = {tokens[place].kind for place in before}
         if {Kind.ADDITION, Kind.AMOUNT} <= kinds and not kinds & TOLD:
-            for place in before:
-                sentence.aside[place] = PLAN_OR_GOAL
+            found.update(before)
+    return found
 
 
 def arrived(tokens: list[Token], at: int) -> bool:
