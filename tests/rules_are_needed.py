@@ -177,13 +177,10 @@ def reading(
 ) -> Callable[[], "Reader"]:
     """A reader for which that file of english holds these words."""
 
-    class Instead(ast.NodeTransformer):
-        def visit_Call(self, node: ast.Call) -> ast.AST:
-            if ast.unparse(node) == f"read({name!r})":
-                return ast.Tuple([ast.Constant(word) for word in words], ast.Load())
-            return self.generic_visit(node)
-
-    return lambda: Reader(counted, module_name, ast.fix_missing_locations(Instead().visit(copy.deepcopy(tree))))
+    instead = ast.parse(f"_read = read\ndef read(name): return {words!r} if name == {name!r} else _read(name)").body
+    end = next(at for at, each in enumerate(tree.body) if isinstance(each, ast.FunctionDef) and each.name == "read") + 1
+    changed = ast.Module([*tree.body[:end], *instead, *tree.body[end:]], [])
+    return lambda: Reader(counted, module_name, changed)
 
 
 def rows_of_metrics(counted: Sequence[Metric]) -> Iterator[Row]:

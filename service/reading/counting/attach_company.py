@@ -9,8 +9,9 @@ from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import State
 from service.reading.language import lexicon, vocabulary
 from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.vocabulary import word_set
 
-GONE = frozenset({"out", "in", "off", "away", "gone"})
+GONE = word_set("gone")
 
 
 def by_company(state: State, at: int, head: Head) -> State | None:

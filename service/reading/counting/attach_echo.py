@@ -13,10 +13,9 @@ from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import Mention, State
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind
+from service.reading.language.vocabulary import word_set
 
-WHERE = frozenset(
-    vocabulary.phrases("in, on, at, from, via, through, by, near, before, after, during, over, day")
-)  # tails that say where or when
+WHERE = word_set("where_or_when")
 WAYS = frozenset(vocabulary.read("ways"))
 
 

@@ -14,16 +14,15 @@ from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.vocabulary import word_set
 
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
 BESIDE_KINDS = frozenset({Kind.SELF, Kind.DOUBT, Kind.NEAR, Kind.THIS_WEEK})
 IDLE_KINDS = MARKS | {Kind.THIS_WEEK, Kind.NEGATION, Kind.SELF, Kind.DAY, Kind.DOUBT}
 REASONS_AFTER = frozenset({Kind.COLON, Kind.COMMA, Kind.REASON, Kind.CONTRAST, Kind.DASH, Kind.OPEN})
-EACH = frozenset(
-    {"each", "of each", "of all", "on all three", "for all three", "in all three", "everything", "of everything"}
-)
-ACTIVITY = frozenset({"activity", "progress"})  # what "no" denies all of
-ANYTHING = frozenset({"anything", "any", "thing"})
+EACH = word_set("each")
+ACTIVITY = word_set("activity")
+ANYTHING = word_set("anything")
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
 NOUGHT = r"(?:zero|zeros|zeroes|0|none|nil|nada|zip|nothing)"

@@ -13,11 +13,12 @@ from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Kind, Number, Tense, Token
+from service.reading.language.vocabulary import word_set
 
 SCORE_WITHIN = 8  # tokens between a noun and its score
 DATE_WITHIN = 2
 REMEMBERED = 3  # mentions of the sentences before
-TODAY = frozenset(vocabulary.phrases("today, yesterday, tonight, this morning, this afternoon"))
+TODAY = word_set("today")
 CARRYING_ON = frozenset({Kind.NEAR, Kind.DOUBT, Kind.THIS_WEEK, Kind.DAY})  # a denial goes on after these
 
 Step = Callable[[State, int, Token], State]

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
+from service.reading.language.vocabulary import word_set
 
 NAMING = frozenset({Kind.WORD, Kind.OBJECT, Kind.ENTITY, Kind.OTHERS, Kind.CARRIED, Kind.UNSURE, Kind.OUTCOME})
-OWN = frozenset(vocabulary.phrases("my, the, our, this, that, his, her, their, your, another"))
-TOWARDS = frozenset({"to", "with", "at"})
+OWN = word_set("own")
+TOWARDS = word_set("towards")
 MARKS = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS})
 WHEN = frozenset({Kind.DAY, Kind.THIS_WEEK, Kind.ENTITY})
 REMARKED = frozenset({Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT})

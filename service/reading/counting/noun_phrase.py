@@ -5,11 +5,12 @@ from typing import NamedTuple
 from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Kind, Number, Token
+from service.reading.language.vocabulary import word_set
 
 NOUNS = frozenset({Kind.NOUN, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.UNIT, Kind.OUTCOME})
 AFTER_NOUN = NOUNS - {Kind.OBJECT, Kind.CARRIED, Kind.UNSURE}  # these are none after a noun of ours
 DESCRIBED = (None, Kind.THING, Kind.OUTCOME)  # what further words may come after
-ALONE = frozenset({"alone", "solo"})  # as "with nobody"
+ALONE = word_set("alone")
 MOST_WORDS = 3  # unknown words between an amount and its noun
 FARTHEST = 7  # tokens between an amount and its noun
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind
+from service.reading.language.vocabulary import word_set
 
 INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
-ALREADY_NAMED = frozenset({"job", "phone"})  # words of a noun that say nothing of which acts it counts
+ALREADY_NAMED = word_set("already_named")
 GAP = 2  # characters at most between amounts that are side by side: "1 good mock 1 bad mock"
 
 Mentions = Sequence[Mention]

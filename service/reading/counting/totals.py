@@ -11,9 +11,10 @@ from service.reading.counting.several import Mentions, Result, goes_with, one, s
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import ANOTHER_WEEK, TO_DATE
+from service.reading.language.vocabulary import word_set
 
 RUNNING = 3  # times as many as was told may be a total of many weeks
-SWAPPED = frozenset({"other way round", "other way around", "the other way round", "the other way around"})
+SWAPPED = word_set("swapped")
 
 
 def add(mentions: Mentions) -> Result | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.reading.language.disambiguation import disambiguated
 from service.reading.language.tokens import Form, Kind, Number, Token, token_at
+from service.reading.language.vocabulary import word_set
 
 ENDS = frozenset({Kind.STOP, Kind.NEWLINE, Kind.QUESTION_MARK, Kind.END})
 CUTS = frozenset(
@@ -15,7 +16,7 @@ BESIDE_LABEL = frozenset(
 )
 NOUNS = frozenset({Kind.NOUN, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.UNIT, Kind.OUTCOME, Kind.AMOUNT})
 BEFORE_NAMED = frozenset({Kind.STOP, Kind.COMMA, Kind.DASH})
-MEANT = frozenset({"i mean", "i meant", "that is", "meant"})
+MEANT = word_set("meant")
 MEANT_WITHIN = 6  # tokens from a number to the end of its sentence
 WEEKS = frozenset({Kind.THIS_WEEK, Kind.PAST_TIME, Kind.FUTURE_TIME})
 BETWEEN = frozenset({Kind.COMMA, Kind.SLASH, Kind.DASH, Kind.AND})

@@ -23,11 +23,12 @@ from service.reading.language.triggers import (
     Clause,
     is_done,
 )
+from service.reading.language.vocabulary import word_set
 
 QUESTION = "a question"
 TIMES = {Kind.FUTURE_TIME: A_PLAN, Kind.PAST_TIME: ANOTHER_WEEK}
 WOULD = ("would", "i'd", "i'll", "will")
-MOVED = frozenset({"up from", "down from"})
+MOVED = word_set("moved")
 FARTHEST = 8  # tokens between "down from" and where the number went
 BREAKS = frozenset({Kind.CONTRAST, Kind.REASON})
 HEADINGS = {**TIMES, Kind.PLAN: PLAN_OR_GOAL, Kind.THIS_WEEK: ""}

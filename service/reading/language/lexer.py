@@ -8,19 +8,14 @@ from collections.abc import Iterator
 from service.reading.language.lexicon import Entry, Lexicon
 from service.reading.language.number_words import SMALL
 from service.reading.language.tokens import Kind, Tense, Token, token_at
-from service.reading.language.vocabulary import phrases
+from service.reading.language.vocabulary import word_set
 from service.reading.language.words import parts
 
-SHORTENED = frozenset({"prev", "incl", "excl", "mr", "mrs", "ms", "dr", "prof"})  # their full stop ends nothing
+SHORTENED = word_set("shortened")
 DICTATED = {"comma": Kind.COMMA}
-WITH = frozenset({"w", "wi", "wit", "wth", "wiht"})
-UNSPLIT = frozenset({"ish", "odd", "on", "to", "and", "plus", "off", "hundred", "dozen"})  # after a number word
-COUNTERS = frozenset(
-    phrases("""
-    a, an, another, one, two, three, four, five, six, seven, eight, nine, ten, some, no, several, many, few, couple,
-    dozen, plenty, lots, tons, loads, heaps, bunch, handful, number, had
-    """)
-)  # after these a word that may be verb or noun is a noun: "1 talk with a recruiter"
+WITH = word_set("with")
+UNSPLIT = word_set("unsplit")
+COUNTERS = word_set("counters")
 
 
 def read(text: str, lexicon: Lexicon) -> list[Token]:

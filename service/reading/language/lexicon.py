@@ -12,35 +12,10 @@ from service.model.metrics import plural
 from service.model.values import Metric
 from service.reading.language import spelling, vocabulary
 from service.reading.language.tokens import Kind, Number, Tense, Term
+from service.reading.language.vocabulary import phrases
 
 IRREGULAR = {  # past: base, present participle, past participle
-    "met": ("meet", "meeting", "met"),
-    "spoke": ("speak", "speaking", "spoken"),
-    "ran": ("run", "running", "run"),
-    "caught": ("catch", "catching", "caught"),
-    "sent": ("send", "sending", "sended"),
-    "had": ("have", "having", "had"),
-    "did": ("do", "doing", "done"),
-    "made": ("make", "making", "made"),
-    "wrote": ("write", "writing", "written"),
-    "went": ("go", "going", "gone"),
-    "put": ("put", "putting", "put"),
-    "gave": ("give", "giving", "given"),
-    "took": ("take", "taking", "taken"),
-    "built": ("build", "building", "built"),
-    "held": ("hold", "holding", "held"),
-    "drew": ("draw", "drawing", "drawn"),
-    "sold": ("sell", "selling", "sold"),
-    "left": ("leave", "leaving", "left"),
-    "brought": ("bring", "bringing", "brought"),
-    "sat": ("sit", "sitting", "sat"),
-    "threw": ("throw", "throwing", "thrown"),
-    "flung": ("fling", "flinging", "flung"),
-    "shot": ("shoot", "shooting", "shot"),
-    "got": ("get", "getting", "got"),
-    "rang": ("ring", "ringing", "rung"),
-    "swam": ("swim", "swimming", "swum"),
-    "taught": ("teach", "teaching", "taught"),
+    past: phrases(forms) for past, _, forms in (line.partition(": ") for line in vocabulary.read("irregular_verbs"))
 }
 
 
@@ -54,46 +29,46 @@ class Entry(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Phrases of one kind, and their tense where they are verbs of one."""
+    """A file of english/ with the phrases of one kind, and their tense where they are verbs of one."""
 
     kind: Kind
-    phrases: tuple[str, ...]
+    name: str
     tense: Tense | None = None
 
 
 TABLES = (
-    Table(Kind.PSEUDO_TRIGGER, vocabulary.PSEUDO_NEGATIONS),
-    Table(Kind.AND, ("and", "as well as")),
-    Table(Kind.OR, ("or", "nor")),
-    Table(Kind.CONTRAST, vocabulary.CONTRASTS),
-    Table(Kind.REASON, vocabulary.REASONS),
-    Table(Kind.REFERENCE, vocabulary.REFERENCES),
-    Table(Kind.PART, vocabulary.PARTS),
-    Table(Kind.CORRECTION, vocabulary.CORRECTIONS),
-    Table(Kind.PSEUDO_TRIGGER, vocabulary.TURNS_OF_PHRASE),
-    Table(Kind.PSEUDO_TRIGGER, vocabulary.PARTICLES),
-    Table(Kind.CEILING, vocabulary.CEILINGS),
-    Table(Kind.VAGUE, vocabulary.VAGUE),
-    Table(Kind.NEAR, vocabulary.NEARNESS),
-    Table(Kind.DOUBT, vocabulary.DOUBT),
-    Table(Kind.TOTAL, vocabulary.TOTALS),
-    Table(Kind.NEGATION, vocabulary.NEGATIONS),
-    Table(Kind.THIS_WEEK, vocabulary.THIS_WEEK),
-    Table(Kind.PAST_TIME, vocabulary.PAST_TIMES),
-    Table(Kind.FUTURE_TIME, vocabulary.FUTURE_TIMES),
-    Table(Kind.EARLIER, vocabulary.EARLIER),
-    Table(Kind.PLAN, vocabulary.PLANS),
-    Table(Kind.UNIT, vocabulary.UNITS),
-    Table(Kind.UNFINISHED, vocabulary.UNFINISHED),
-    Table(Kind.FATE, vocabulary.FATES),
-    Table(Kind.CLAIM, vocabulary.CLAIMS),
-    Table(Kind.DONE, vocabulary.DONE),
-    Table(Kind.DONE, vocabulary.DO, Tense.BASE),
-    Table(Kind.SELF, vocabulary.SELF),
-    Table(Kind.OTHERS, vocabulary.OTHERS),
-    Table(Kind.ADDITION, vocabulary.ADDITIONS),
-    Table(Kind.DAY, vocabulary.DAYS),
-    Table(Kind.OUTCOME, vocabulary.OUTCOMES),
+    Table(Kind.PSEUDO_TRIGGER, "pseudo_negations"),
+    Table(Kind.AND, "and"),
+    Table(Kind.OR, "or"),
+    Table(Kind.CONTRAST, "contrasts"),
+    Table(Kind.REASON, "reasons"),
+    Table(Kind.REFERENCE, "references"),
+    Table(Kind.PART, "parts"),
+    Table(Kind.CORRECTION, "corrections"),
+    Table(Kind.PSEUDO_TRIGGER, "turns_of_phrase"),
+    Table(Kind.PSEUDO_TRIGGER, "particles"),
+    Table(Kind.CEILING, "ceilings"),
+    Table(Kind.VAGUE, "vague"),
+    Table(Kind.NEAR, "nearness"),
+    Table(Kind.DOUBT, "doubt"),
+    Table(Kind.TOTAL, "totals"),
+    Table(Kind.NEGATION, "negations"),
+    Table(Kind.THIS_WEEK, "this_week"),
+    Table(Kind.PAST_TIME, "past_times"),
+    Table(Kind.FUTURE_TIME, "future_times"),
+    Table(Kind.EARLIER, "earlier"),
+    Table(Kind.PLAN, "plans"),
+    Table(Kind.UNIT, "units"),
+    Table(Kind.UNFINISHED, "unfinished"),
+    Table(Kind.FATE, "fates"),
+    Table(Kind.CLAIM, "claims"),
+    Table(Kind.DONE, "done"),
+    Table(Kind.DONE, "do", Tense.BASE),
+    Table(Kind.SELF, "self"),
+    Table(Kind.OTHERS, "others"),
+    Table(Kind.ADDITION, "additions"),
+    Table(Kind.DAY, "days"),
+    Table(Kind.OUTCOME, "outcomes"),
 )
 
 
@@ -147,7 +122,7 @@ def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
 def tables() -> Iterator[tuple[str, Entry]]:
     """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
     for table in TABLES:
-        for phrase in table.phrases:
+        for phrase in vocabulary.read(table.name):
             entry = Entry(table.kind, Term(phrase, tense=table.tense))
             yield phrase, entry
             if "n't" in phrase:

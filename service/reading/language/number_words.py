@@ -1,27 +1,11 @@
 """The words for numbers, and the number that a row of words says: five, twenty-one, two dozen, a hundred and five."""
 
 from service.reading.language.tokens import Amount, Form
-from service.reading.language.vocabulary import phrases
+from service.reading.language.vocabulary import phrases, read
 
-ONES = dict(
-    zip(
-        phrases(
-            "one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, "
-            "sixteen, seventeen, eighteen, nineteen"
-        ),
-        range(1, 20),
-        strict=True,
-    )
-)
-TENS = dict(
-    zip(phrases("twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety"), range(20, 100, 10), strict=True)
-)
-MISSPELT = {  # none of these is a word of its own
-    "sevn": 7, "sevan": 7, "seveen": 7, "eigth": 8, "eigt": 8, "eght": 8, "thre": 3, "threee": 3, "fiv": 5, "foru": 4,
-    "foour": 4, "twoo": 2, "ninee": 9, "elevn": 11, "elven": 11, "twelv": 12, "fourty": 40, "fiveteen": 15,
-    "forteen": 14,
-}  # fmt: skip
-SMALL = {**ONES, **TENS, **MISSPELT}
+SMALL = {word: int(number) for word, _, number in (line.partition(" = ") for line in read("number_words"))}
+ONES = {word: number for word, number in SMALL.items() if number < 20}
+TENS = {word: number for word, number in SMALL.items() if number >= 20}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 HALF_DOZEN = (("half", "a", "dozen"), ("a", "half", "dozen"), ("half", "dozen"))
 SAID = (  # phrases that say an amount, besides the numbers

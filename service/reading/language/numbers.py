@@ -7,14 +7,14 @@ import re
 
 from service.reading.language.number_words import PHRASES, spelled
 from service.reading.language.tokens import Amount, Form, Kind, Token, token_at
-from service.reading.language.vocabulary import phrases
+from service.reading.language.vocabulary import word_set
 
 NAME_WITHIN = 10  # tokens between a verb and a name in the list after it
 FRACTIONS = (("½",), ("¼",), ("¾",), ("⅓",), ("⅔",), ("and", "a", "half"), ("and", "half"))
 HALVES = frozenset({"1/2", "1/4", "3/4", "1/3", "2/3"})
 ODD = Amount(None, Form.ODD)
 LONGEST = 6  # words of an amount
-ANSWERS = frozenset(phrases("a, the, another, hard, flat, polite, firm, strong, clear, soft, big, said, say, says"))
+ANSWERS = word_set("answers")
 BLANK_AFTER = frozenset({Kind.END, Kind.NEWLINE, Kind.COMMA, Kind.STOP, Kind.SLASH, Kind.CLOSE})
 BLANK_BEFORE = frozenset({Kind.COLON, Kind.EQUALS, Kind.NOUN, Kind.SLASH, Kind.CARRIER, Kind.DONE})
 

@@ -7,12 +7,13 @@ Rule: a name is one of english/given_names.txt, written with a capital; whatever
 from service.reading.language import vocabulary
 from service.reading.language.clauses import CUTS
 from service.reading.language.tokens import Kind, Tense, Token, token_at
+from service.reading.language.vocabulary import word_set
 
-POSTS = frozenset(vocabulary.phrases("job, role, position, post, vacancy, opening, one, place, spot, seat"))
+POSTS = word_set("posts")
 DOINGS = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER})
 TELLING = DOINGS | {Kind.FATE, Kind.WORD, Kind.CLAIM}
 OWN = DOINGS | {Kind.SELF} | {Kind.AMOUNT, Kind.NOUN, Kind.UNFINISHED, Kind.NEAR}
-BEING = frozenset({"are", "is", "have", "has", "were"})
+BEING = word_set("being")
 GIVEN_NAMES = frozenset(vocabulary.read("given_names"))
 BETWEEN = frozenset({Kind.WORD, Kind.OUTCOME, Kind.OBJECT})
 WITHIN = 5  # tokens from a name to what its bearer did

@@ -3,16 +3,11 @@
 Rule: what is asked gives no amounts; a question mark after an amount alone ("5 apps?") is only doubt.
 """
 
-from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.tokens import Kind
+from service.reading.language.vocabulary import word_set
 
-ASKING = frozenset(
-    vocabulary.phrases("""
-    what, how, do, does, did, is, are, am, can, could, should, would, will, may, when, which, who, why, was, were,
-    whats, what's, hows, how's, any
-    """)
-)
+ASKING = word_set("asking")
 
 
 def asked_from(sentence: Sentence) -> int:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from service.reading.language import other_people, vocabulary
 from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
+from service.reading.language.vocabulary import word_set
 
 A_PLAN = "a plan"
 PLAN_OR_GOAL = "a plan or goal"
@@ -32,11 +33,9 @@ GOVERNING = frozenset({Kind.VERB, Kind.DONE, Kind.AMOUNT, Kind.NEAR})
 SUBJECTS = frozenset({Kind.SELF, Kind.EARLIER, Kind.REFERENCE, Kind.OTHERS})
 SAYING = frozenset({Kind.CLAIM, Kind.FATE})
 TO_DATES = frozenset(vocabulary.read("to_date"))
-AIMS = frozenset(
-    vocabulary.phrases("goal, goals, target, targets, objective, objectives, plan, plans, aim, aims, quota, expected")
-)
-HOSTED = frozenset({"arranged", "organised", "organized", "set up", "prepared"})  # by others, but attended
-COMPARING = frozenset(vocabulary.phrases("since, than, as, like, to, compared to, then, for, vs, from"))
+AIMS = word_set("aims")
+HOSTED = word_set("hosted")
+COMPARING = word_set("comparing")
 
 
 class Clause:

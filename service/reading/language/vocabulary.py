@@ -10,6 +10,7 @@ pseudo-trigger, a phrase that only looks like a plan or a negation ("hope you ar
 turns_of_phrase.txt or pseudo_negations.txt; being longer, it wins over the word that it contains.
 """
 
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "english"
@@ -26,36 +27,22 @@ def read(name: str) -> tuple[str, ...]:
     return tuple(phrase for line in lines if (phrase := line.partition("#")[0].strip()))
 
 
-UNITS = read("units")
-OUTCOMES = read("outcomes")
-FATES = read("fates")
-UNFINISHED = read("unfinished")
-FUTURE_TIMES = read("future_times")
-PLANS = read("plans")
-PAST_TIMES = read("past_times")
-EARLIER = read("earlier")
-THIS_WEEK = read("this_week")
-DAYS = read("days")
-DONE = read("done")
-DO = read("do")
-OTHERS = read("others")
-SELF = read("self")
-NEGATIONS = read("negations")
-TURNS_OF_PHRASE = read("turns_of_phrase")
-PSEUDO_NEGATIONS = read("pseudo_negations")
-VAGUE = read("vague")
-CEILINGS = read("ceilings")
-NEARNESS = read("nearness")
-DOUBT = read("doubt")
-CONTRASTS = read("contrasts")
-REASONS = read("reasons")
-ADDITIONS = read("additions")
-TOTALS = read("totals")
-PARTS = read("parts")
-CORRECTIONS = read("corrections")
-CLAIMS = read("claims")
-REFERENCES = read("references")
-PARTICLES = read("particles")
+@cache
+def word_sets() -> dict[str, frozenset[str]]:
+    """The small sets of words in word_sets.txt, by name."""
+    found: dict[str, frozenset[str]] = {}
+    name = ""
+    for phrase in read("word_sets"):
+        name = phrase.strip("[]") if phrase.startswith("[") else name
+        found[name] = found.get(name, frozenset()) | {phrase} - {f"[{name}]"}
+    return found
+
+
+def word_set(name: str) -> frozenset[str]:
+    """One small set of words."""
+    return word_sets()[name]
+
+
 AFTER_NEGATION = frozenset(read("after_negation"))
 SMALL_TALK = frozenset(read("small_talk"))
 LATE = frozenset(read("late"))
