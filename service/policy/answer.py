@@ -159,7 +159,8 @@ def _danger(reading: Reading, past: Past, letters: Letters) -> Answer:
 
 
 def _bounded(reading: Reading, was: WeekRecord) -> Reading:
-    """The reading, with additions that lead beyond the largest count as unclear amounts."""
+    """The reading, with additions beyond the largest count as unclear amounts; what is added to nothing is a count."""
+    reading = replace(reading, adds=tuple(metric for metric in reading.adds if metric in was.counts))
     beyond = {m for m in reading.adds if was.counts.get(m, 0) + reading.counts.get(m, 0) > LARGEST_COUNT}
     if not beyond:
         return reading

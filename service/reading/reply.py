@@ -33,6 +33,7 @@ FORGOT_AFTER = (
 ADDING = Expression(  # the sentence's amounts are added to what the week has
     rf"\b(?:plus|add(?:ing)?|on top of that,?|besides) (?:in )?{NUMBER}\b|^\W*\+ ?{NUMBER}\b|\b{NUMBER} (?:more"
     rf"|additional|extra|further)\b"
+    rf"|\b{NUMBER} (?:[\w-]+ ){{1,2}}more\b(?! (?:than|or))"
     rf"|\b(?:another|additional|extra) (?:{NUMBER}|\w+)\b"
     rf"|{FORGOTTEN}{NUMBER}\b|{FORGOT_AFTER.replace('?P<what>', '?:')}",
     re.I,
@@ -103,7 +104,8 @@ def counted(
 ) -> tuple[Counts, tuple[str, ...], str | None]:
     """Return the counts, the metrics whose count is added to what the week has, and the plan."""
     if answers != "digest":
-        return count.count(words, metrics, asked=asked, answers=answers), (), None
+        told = count.count(words, metrics, asked=asked, answers=answers)
+        return told, only_added(words, metrics, told), None
     parts = sort(words.text, metrics)
     counts = count.count(replace(words, text=parts.amounts), metrics, asked=asked, answers=answers)
     if not parts.additions:
@@ -111,6 +113,19 @@ def counted(
     added = count.count(Words(parts.additions), metrics, asked=asked)
     adds = tuple(key for key in added.counts if key not in counts.counts and key not in counts.unclear)
     return together(counts, added), adds, parts.plan
+
+
+def only_added(words: Words, metrics: tuple[Metric, ...], told: Counts) -> tuple[str, ...]:
+    """The metrics of an answer to the check-in that has nothing but additions: "I forgot one coffee" comes after other
+    words, so it adds to what the week has, if it has anything."""
+    if words.answers or not ADDING.search(words.text):
+        return ()
+    parts = sort(words.text, metrics)
+    rest = count.count(replace(words, text=parts.amounts), metrics)
+    if rest.counts or rest.unclear or not parts.additions:
+        return ()
+    added = count.count(Words(parts.additions), metrics).counts
+    return tuple(key for key, value in told.counts.items() if added.get(key) == value)
 
 
 def sort(text: str, metrics: tuple[Metric, ...]) -> Sorted:
@@ -199,7 +214,7 @@ def as_json(
     }
     if answers == "digest":
         found["plan"] = reading.plan or ""
-    if reading.adds:
+    if reading.adds and answers == "digest":
         found["adds"] = list(reading.adds)
     return {**found, "why": dict(reading.why)} if why else found
 

@@ -21,7 +21,7 @@ PLAIN_MARKS = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 # Directly before a rejection or a lay-off: there was none.
 DENIED = Expression(
-    r"(?:\b(?:no|zero|0|without|not|never|nor)|n't)"
+    r"(?:\b(?:no|zero|0|without|not|never|nor|nobody|no one|none of them)|n't)"
     r"(?: (?:been|get|got|gotten|getting|had|have|yet|any|a|an|new|more|further|single|one|another|feel)){0,3}\s*$"
 )
 # The same for a fear, a condition, or advice: it has not happened.
@@ -31,6 +31,9 @@ FEARED = Expression(
     r"|i'd hate|would hate"
     r"|what if|if|unless|in case|might|may|could|would|probably will|will probably|bound to|prepared? for|braced?"
     r" for|bracing for"
+    r"|(?:don't|do not|didn't) mind|rather (?:get|have|hear)|rumou?rs? (?:of|about)|threat of|worst case:?"
+    r"|how to (?:cope|deal|live) with|what to (?:say|do|answer) (?:after|when|to|if)|deal with"
+    r"|role[- ]?play(?:ed)? (?:about|of)"
     r"|avoid|before (?:they|he|she|anyone) (?:can|could)|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they"
     r" don't|i don't|i won't)|please don't"
     r"|risk(?:ing)?|used to)"
@@ -64,6 +67,21 @@ ABOUT = Expression(  # a subject of talk, not an event
 THEIRS = Expression(r"\b(?:about|over|after|with) (?:her|his|their|\w+'s)(?: \w+)?\s*$")  # "about her layoff"
 THEIR_TEAM = Expression(r" (?:her|his|their) (?:whole |entire )?(?:team|department|office|crew|staff|company)\b")
 MINE = Expression(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
+OTHER_THINGS = (  # what is refused, and is nobody's work
+    r"(?:(?:debit|credit|bank|bus|library|student) )?(?:cards?|payments?|loans?|mortgages?|passwords?|uploads?"
+    r"|files?|photos?|pictures?|coupons?|claims?|insurance|entry|drafts?|ideas?|suggestions?|bookings?|permits?"
+    r"|parcels?|orders?|benefits?|overdrafts?|essays?|poems?|novels?|manuscripts?|logins?|e-?mail address"
+    r"|friend requests?|meals?|help|offers? of help)"
+)
+REFUSED_THING = Expression(
+    rf"\s*(?:of )?(?:(?:my|the|a|an|his|her|their) )?(?:first |second |last |old |new )?{OTHER_THINGS}\b"
+)
+THING_REFUSED = Expression(
+    rf"\b{OTHER_THINGS} (?:application )?(?:(?:was|were|got|is|has been|have been|had been|been|keeps? being) )?"
+    r"(?:\w+ly )?$"
+)
+SPOKEN_OF = Expression(r"\s*(?:rates?|law|statistics|figures|rumou?rs?|letter template|therapy|party)\b")
+OWN_DUTY = Expression(r"\b(?:i|we)(?: \w+){0,2} (?:to|handled|organi[sz]ed|announced|managed|negotiated)\s*$")
 PASSIVE = Expression(r"\b(?:was|were|got|get|gets|been|being|is|are|lost|did|made|got made)\b(?: \w+)? ?$")
 NO_NAME = (
     r"(?:I|My|We|Our|The|Then|Also|Just|Got|Was|It|That|This|Today|Yesterday|\w+day|Job|Role|Team|Application|Interview"
@@ -76,7 +94,7 @@ BY_NAME = Expression(  # "Tom was let go", with the name as it is written
 OWN_ACT = Expression(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then|just|already))?\s*$")
 ACTIVE = Expression(
     r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed|decided|froze|stopp|paus|suspend|hir"
-    r"|withdr|pulled|cancel)"
+    r"|withdr|pulled|cancel|clos|end|drop|archiv|settl|opt|prefer|accept|employ|recruit|appoint)"
 )
 OWN_SILENCE = Expression(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = Expression(r"(?:not|never|\w+n'?t) .*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*")
@@ -149,6 +167,19 @@ def is_own_act(found: Found) -> bool:
     return found.kind == "rejected" and bool(ACTIVE.match(found.words) and OWN_ACT.search(found.before))
 
 
+def is_of_another_thing(found: Found) -> bool:
+    """ "My card was declined", "the bank refused my loan", "the rejection rate"."""
+    if found.kind not in ("rejected", "let go"):
+        return False
+    thing = REFUSED_THING.match(found.after) or THING_REFUSED.search(found.before)
+    return bool(thing or SPOKEN_OF.match(found.after))
+
+
+def is_own_duty(found: Found) -> bool:
+    """ "As a manager I had to let people go"."""
+    return found.kind == "let go" and not MINE.search(found.words) and bool(OWN_DUTY.search(found.before))
+
+
 def is_own_silence(found: Found) -> bool:
     """ "I never answered", "sorry for the silence"."""
     unanswered = UNANSWERED.fullmatch(found.words) and OWN_SILENCE.search(found.before)
@@ -189,6 +220,8 @@ TAKEN_BACK: tuple[Callable[[Found], bool], ...] = (
     is_denied,
     is_feared,
     is_own_act,
+    is_of_another_thing,
+    is_own_duty,
     is_own_silence,
     is_somebody_elses,
     is_number,

@@ -73,7 +73,9 @@ def test_what_is_added_to_a_week_is_shown_as_old_and_new_and_recorded_as_the_sum
 
 def test_an_addition_to_a_week_that_had_none_is_the_count() -> None:
     reading = replace(report({MOCKS: 1}), adds=(MOCKS,))
-    assert decide(reading, past({APPS: 5})).changes.counts == {MOCKS: 1}
+    decided = decide(reading, past({APPS: 5}))
+    assert decided.changes.counts == {MOCKS: 1}
+    assert said(decided) == said(decide(report({MOCKS: 1}), past({APPS: 5})))
 
 
 def test_an_addition_to_a_loose_count_stays_loose() -> None:

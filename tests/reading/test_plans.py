@@ -112,6 +112,21 @@ def test_what_was_forgotten_is_added_to_what_the_week_has(text: str, adds: tuple
 
 
 @pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("I forgot one coffee", ("conversations",)),
+        ("oh, and 2 more apps", ("applications",)),
+        ("Two apps more", ("applications",)),
+        ("5 apps, then 2 more on Friday", ()),
+        ("5 apps, 3 chats. PS forgot one more application", ()),
+        ("5 apps", ()),
+    ],
+)
+def test_a_second_answer_to_the_check_in_that_only_adds_is_added(text: str, adds: tuple[str, ...]) -> None:
+    assert reply.read(incoming.parse(message(text)), METRICS).adds == adds
+
+
+@pytest.mark.parametrize(
     ("text", "flags"),
     [
         ("Thanks!", "courtesy"),

@@ -6,6 +6,7 @@ hold in it. An amount that none of them ties to what was said before is left, an
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from service.reading.counting import noun_phrase
@@ -69,7 +70,7 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
 
 def is_vague(state: State, at: int, head: Head) -> bool:
     """Whether the amount says no number; "another with Ann" does."""
-    another = head.kind is None and state.view.is_in("another with", at)
+    another = head.kind is None and state.view.is_in("another one", at)
     return not another and state.tokens[at].form in (Form.ARTICLE, Form.VAGUE)
 
 
@@ -163,6 +164,11 @@ def is_nothing_else(echo: Echo) -> bool:
     return not any(each.word in vocabulary.SPOILERS for each in echo.state.tokens[echo.at + 1 : echo.at + 5])
 
 
+def is_of_the_same_topic(echo: Echo) -> bool:
+    """Whether it is not about something that has nothing to do with work: "1 about work, 5 about his hedge"."""
+    return not echo.is_in("another topic")
+
+
 def are_elsewhere(echo: Echo) -> bool:
     """Whether both say where or when."""
     return {echo.last.tail, noun_phrase.tail(echo.state.view, echo.at)} <= WHERE
@@ -192,6 +198,12 @@ def was_set_aside(echo: Echo) -> bool:
 def was_only_said(echo: Echo) -> bool:
     """Whether what was counted last was planned, or said before."""
     return bool(echo.last.aside or echo.last.claimed)
+
+
+def is_of_one_metric(echo: Echo) -> bool:
+    """Whether all that was planned or said before, up to what was done, is of one metric."""
+    said = takewhile(lambda each: each.aside or each.claimed, reversed(echo.state.found))
+    return len({each.metric for each in said}) == 1
 
 
 def is_doing(echo: Echo) -> bool:
@@ -233,7 +245,7 @@ TIES = (
         firm=True,
     ),
     Tie("more", "2 apps, then [2] more", (around("more of the same"), is_next_number)),
-    Tie("the same tail", "2 apps in the morning, [3] at night", (has_same_tail, is_nothing_else)),
+    Tie("the same tail", "2 apps in the morning, [3] at night", (has_same_tail, is_nothing_else, is_of_the_same_topic)),
     Tie(
         "more elsewhere",
         "2 apps on the bus, [3] at my mother's",
@@ -251,7 +263,7 @@ TIES = (
     ),
     Tie("a day", "Mon 2 apps. Tue [3]", (is_dated, around("told by a day"))),
     Tie("this week", "last week was 8 apps, [3] this week", (was_set_aside, around("now"))),
-    Tie("instead", "I planned 5 applications but did [2]", (was_only_said, is_doing)),
+    Tie("instead", "I planned 5 applications but did [2]", (was_only_said, is_of_one_metric, is_doing)),
     Tie("a correction", "4 apps, no wait, [5]", (is_first_correction,)),
     Tie("a total", "2 apps, 1 app, in total [3]", (is_total,)),
 )

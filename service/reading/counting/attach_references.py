@@ -94,15 +94,18 @@ def spent_on(state: State, at: int, head: Head) -> State:
 
 
 def waiting(state: State, at: int, head: Head) -> State:
-    """ "Mon 2, Wed 3 apps": an amount with a day waits for the noun that comes with a later one."""
+    """ "Mon 2, Wed 3 apps", "Indeed 2, LinkedIn 3 apps": an amount with a day or a source waits for the noun that comes
+    with a later one."""
     bare = head.kind is None and state.tokens[at].form is Form.NUMBER
-    return state.but(waiting=(*state.waiting, at)) if state.day and bare else state
+    waits = state.day or state.view.is_in("waiting in a list of sources", at)
+    return state.but(waiting=(*state.waiting, at)) if waits and bare else state
 
 
 def with_days(state: State, at: int) -> State:
     """The amounts that waited for a noun, now that it has come."""
     noun = state.found[-1] if state.found else None
-    if noun is None or noun.how != "noun" or not (state.waiting and state.day):
+    listed = state.day or state.view.is_in("last in a list of sources", at)
+    if noun is None or noun.how != "noun" or not (state.waiting and listed):
         return state
     for place in () if noun.total or state.view.is_in("after a link", at) else state.waiting:
         state = state.counted(place, noun.metric, "echo", noun.name, Head(None, place)).accounted(place, "by days")

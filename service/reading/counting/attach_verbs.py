@@ -15,6 +15,7 @@ WHOM = frozenset({"with", "to"})
 HOW = vocabulary.PREPOSITIONS - WHOM
 OTHER_NOUNS = frozenset({Kind.UNIT, Kind.OUTCOME, Kind.NOUN})  # an amount of these is none of a verb's
 NAMED = frozenset({Kind.OUTCOME, Kind.UNSURE, Kind.NOUN})  # what else may have been sent
+CALLERS = frozenset(vocabulary.read("nuisance_callers"))
 SOME_NOUN = frozenset({Kind.OBJECT, Kind.THING})
 
 
@@ -82,12 +83,26 @@ def by_verb_after(state: State, at: int, head: Head) -> State | None:
         return None
     if is_how_often(state, at, head):
         return by_times(state, at, head)
+    if (spoken_to := by_callers(state, at, head)) is not None:
+        return spoken_to
     if not state.view.is_in("who did it follows", head.at):
         return None
     place = state.view.end("who did it follows", head.at) - 1
     verb = state.tokens[place]
     company = head.kind is Kind.THING and state.tokens[at].form is Form.NUMBER and state.view.is_in("towards", at)
     if not state.metrics[verb.metric].objects or not (company or is_theirs(state, head, verb)):
+        return None
+    return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
+
+
+def by_callers(state: State, at: int, head: Head) -> State | None:
+    """ "two librarians talked to me": who spoke to the person comes first; "a friend called me" may be anything."""
+    if head.kind not in SOME_NOUN or not state.view.is_in("who spoke to them", head.at):
+        return None
+    place = state.view.end("who spoke to them", head.at) - 2
+    verb = state.tokens[place]
+    unknown = head.kind is Kind.THING or state.tokens[head.at].metric != verb.metric
+    if state.tokens[head.at].word in CALLERS or (verb.lemma in vocabulary.TRYING and unknown):
         return None
     return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
 
@@ -134,9 +149,9 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
         return after_names(state, at, head, verb)
     if not goes_on(state, at, head, verb):
         return None
-    if head.kind not in SOME_NOUN and state.tokens[at].form is Form.ARTICLE:
+    if head.kind not in SOME_NOUN and state.tokens[at].form is Form.ARTICLE and not state.view.is_in("another one", at):
         return None
-    if is_somewhere(state, at, head, verb):
+    if is_somewhere(state, at, head, verb) or may_be_a_name(state, at, head):
         return state.add(at, verb.metric, None, "unsure", name=verb.lemma)
     return state.but(reach="listed").counted(at, verb.metric, "verb", verb.lemma, head)
 
@@ -156,6 +171,12 @@ def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
         where = where or state.view.is_in("with whom", at)
     where = where or (head.kind is Kind.THING and state.tokens[head.at].word in vocabulary.NOT_COUNTED)
     return where and not (is_theirs(state, head, verb) and state.before(at).word != "at")
+
+
+def may_be_a_name(state: State, at: int, head: Head) -> bool:
+    """Whether the number may be the beginning of the last name in a list: "applied to Acme, Blur and 21 Grams"."""
+    named = bool(state.found) and state.found[-1].form is Form.NAMES
+    return named and head.kind is Kind.THING and state.tokens[head.at].capital
 
 
 def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
@@ -191,13 +212,13 @@ def leaves_verb(state: State, at: int, head: Head) -> bool:
     people, 3 gave me their card"), or where one is from ("one from Canada")."""
     if state.verb is None:
         return False
-    if head.kind is Kind.THING and state.tokens[head.at].word in NO_NAMES:
-        return True  # "applied 2 coats of paint"
+    if head.kind is Kind.THING and noun_phrase.last_word(state.view, head) in NO_NAMES:
+        return True  # "applied 2 coats of paint", "applied for 3 credit cards"
     if state.reach != "listed":
         return False
     if state.view.is_in("of those told", at) and state.found[-1].tail != state.view.at(at + 1).word:
         return True
-    if state.view.is_in("has a verb", at):
+    if state.view.is_in("has a verb", at) or state.view.is_in("the subject of what follows, further on", at):
         return True
     if head.kind is Kind.THING:
         return head.at == at + 1 and state.view.is_in("a past verb", head.at)

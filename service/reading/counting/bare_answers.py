@@ -110,6 +110,8 @@ def bare(tokens: Sequence[Token]) -> Bare:
 
 def is_beside(token: Token) -> bool:
     """Whether a token may be next to bare amounts."""
+    if token.kind is Kind.ENTITY and token.word.startswith(("week ", "wk ")):
+        return True  # "Week 14. 4/2/1."
     return token.kind in BESIDE_KINDS or all(word in BESIDE for word in token.word.split())
 
 

@@ -45,7 +45,8 @@ def amount(state: State, at: int, token: Token) -> State:
         return state
     after, rule = attach.tied(state, at)
     if not rule:
-        reach = "named" if after.reach == "direct" else after.reach
+        passing = after.reach == "direct" and not after.view.is_in("how long", at)
+        reach = "named" if passing else after.reach
         return after.but(zeros=False, bare=True, claimed="", reach=reach)
     after = after.accounted(at, rule)
     total = after.total and state.tokens[0].kind is Kind.TOTAL

@@ -6,6 +6,7 @@ banks") and a group ("the team") are no number. Only names are counted here: amo
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
@@ -69,8 +70,10 @@ def is_own(token: Token) -> bool:
 
 
 def is_no_person(tokens: Sequence[Token], at: int) -> bool:
-    """Whether what was met or applied for is a thing: "met the deadline", "applied for benefits"."""
-    return token_at(tokens, at + (token_at(tokens, at).word in OWN)).word in NO_NAMES
+    """Whether what was met or applied for is a thing: "met the deadline", "applied for 2 credit cards"."""
+    begin = at + (token_at(tokens, at).word in OWN or token_at(tokens, at).kind is Kind.AMOUNT)
+    phrase = list(takewhile(lambda token: token.kind is Kind.WORD, tokens[begin : begin + MOST_WORDS]))
+    return token_at(tokens, begin).word in NO_NAMES or (bool(phrase) and phrase[-1].word in NO_NAMES)
 
 
 def name(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[int | None, int]:

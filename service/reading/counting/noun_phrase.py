@@ -1,5 +1,6 @@
 """What an amount is an amount of: the noun that it is before."""
 
+from itertools import takewhile
 from typing import NamedTuple
 
 from service.reading.counting.surroundings import View
@@ -84,10 +85,17 @@ def is_spoiled(view: View, at: int, found: Head) -> bool:
     return any(token.word in vocabulary.SPOILERS for token in view.tokens[at + 1 : found.at])
 
 
+def last_word(view: View, found: Head) -> str:
+    """The last word of the phrase that a head begins: "cards" of "credit cards"."""
+    words = list(takewhile(lambda token: token.kind is Kind.WORD, view.tokens[found.at : found.at + MOST_WORDS]))
+    named = [token.word for token in words if token.word not in vocabulary.PREPOSITIONS]
+    return named[-1] if named and named == [token.word for token in words] else view.tokens[found.at].word
+
+
 def tail(view: View, at: int) -> str:
     """The day or preposition that follows: what "3 on Monday, 2 on Friday" have in common."""
     if view.is_in("on a day", at):
         return "day"
-    if view.at(at + 1).word in ALONE:
+    if ALONE & {view.at(at).word, view.at(at + 1).word}:
         return "with"
     return view.at(at + 1).word if view.is_in("somewhere", at) else ""

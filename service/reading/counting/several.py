@@ -37,9 +37,11 @@ class Evidence(IntEnum):
     REPETITION = 1
     SAME_ACT = 2
     MAY_BE_PARTS = 3
-    TOTAL = 4
-    NO_NUMBER = 5
-    ONE_NUMBER = 6
+    TIMES_IN_ALL = 4
+    TOTAL_AFTER = 5
+    TOTAL = 6
+    NO_NUMBER = 7
+    ONE_NUMBER = 8
 
 
 class Reading(NamedTuple):
@@ -83,6 +85,11 @@ def several(counts: list[Mention]) -> Result:
 def first(counts: Mentions) -> Result:
     """The first amount, whatever the others are."""
     return one(counts[0], "")
+
+
+def last(counts: Mentions) -> Result:
+    """The last amount, whatever the others are."""
+    return one(counts[-1], "")
 
 
 def nobody_knows(counts: Mentions) -> Result:
@@ -154,6 +161,20 @@ def may_be_parts(counts: Mentions) -> bool:
     return listed and len(counts) > 2 and is_sum(counts) and not are_by_day(counts)
 
 
+def is_last_the_total(counts: Mentions) -> bool:
+    """Whether the last, after a colon, is the sum of the others: "to a bakery and a butcher's: 2 applications"."""
+    *parts, in_all = counts
+    pointed = in_all.joined is Kind.COLON and in_all.sentence == parts[-1].sentence and in_all.generic
+    return pointed and in_all.value == total(parts)
+
+
+def are_times_in_all(counts: Mentions) -> bool:
+    """Whether the first says how often in all: "practised twice, once with my son and once alone"."""
+    first, *rest = counts
+    told_how = first.tail == "" and all(each.tail for each in rest)
+    return told_how and all(each.form is Form.TIMES for each in counts) and is_sum(counts)
+
+
 def own_acts(counts: Mentions) -> list[Mention]:
     """The mentions of acts, without what was sent for them."""
     return [each for each in counts if each.how != "carried"]
@@ -214,6 +235,8 @@ READINGS = (
     Reading("the number they told", Evidence.ONE_NUMBER, has_one_number, lambda counts: one(known(counts)[0], "")),
     Reading("a part of it has no number", Evidence.NO_NUMBER, lacks_a_number, nobody_knows),
     Reading("the total, told before its parts", Evidence.TOTAL, are_parts, first),
+    Reading("the total, told after its parts", Evidence.TOTAL_AFTER, is_last_the_total, last),
+    Reading("the times, told before their parts", Evidence.TIMES_IN_ALL, are_times_in_all, first),
     Reading("a list, or a total and its parts", Evidence.MAY_BE_PARTS, may_be_parts, nobody_knows),
     Reading(
         "what is sent for it is the same act",

@@ -36,6 +36,8 @@ TO_DATES = frozenset(vocabulary.read("to_date"))
 AIMS = word_set("aims")
 HOSTED = word_set("hosted")
 COMPARING = word_set("comparing")
+PEOPLE = frozenset(vocabulary.read("others"))
+TURNING = frozenset(vocabulary.read("turning_ahead"))  # what is to come begins with these
 
 
 class Clause:
@@ -115,6 +117,13 @@ def has_subject_between(clause: Clause, at: int) -> bool:
     return bool(SUBJECTS.intersection(clause.kinds[clause.amount : at]))
 
 
+def comes_after_a_run(clause: Clause, at: int) -> bool:
+    """ "2 apps 1 call no practice back next week": what was done is told without a mark, and then what is to come."""
+    nouns = [place for place in range(at) if clause.kinds[place] is Kind.NOUN]
+    told = len(nouns) > 1 or any(map(is_done, clause.tokens[:at]))
+    return told and any(token.word in TURNING for token in clause.tokens[max(nouns, default=at) + 1 : at])
+
+
 def is_fronted(clause: Clause, at: int) -> bool:
     """ "Last week I sent 4 apps": a time before the amount says when the next clauses were, too."""
     doing = DOINGS.intersection(clause.kinds[at:])
@@ -182,6 +191,12 @@ def heading(kind: Kind) -> Test:
     return lambda clause, at: clause.kinds[at] is Kind.COLON and clause.at(at - 1).kind is kind
 
 
+def points_to_others(clause: Clause, at: int) -> bool:
+    """The colon after whose numbers follow: "My wife's: 6 apps"."""
+    whose = " ".join(token.word for token in clause.tokens[max(0, at - 2) : at]).removesuffix("'s")
+    return clause.kinds[at] is Kind.COLON and whose.startswith("my ") and whose in PEOPLE
+
+
 def of_time(test: Test) -> Test:
     """The test for the time before a colon."""
     return lambda clause, at: test(clause, at - 1)
@@ -232,7 +247,12 @@ OF_A_TIME = (says_this_week, is_compared_with, is_of_a_goal, has_subject_between
 BEFORE_A_COLON = tuple(map(of_time, OF_A_TIME[1:]))
 OF_CLAUSE = (
     Trigger(
-        "a time to come", A_PLAN, "next week I do [5] apps", kind_of(Kind.FUTURE_TIME), OF_A_TIME, lasts=is_fronted
+        "a time to come",
+        A_PLAN,
+        "next week I do [5] apps",
+        kind_of(Kind.FUTURE_TIME),
+        (*OF_A_TIME, comes_after_a_run),
+        lasts=is_fronted,
     ),
     Trigger(
         "a time before",
@@ -259,6 +279,13 @@ ONWARDS = (
     ),
     Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (is_hosted,)),
     Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (is_hosted,), lasts=leads_on),
+    Trigger(
+        "others' heading",
+        OTHERS,
+        "My week: 4 apps. My wife's: [6] apps",
+        points_to_others,
+        lasts=always,
+    ),
     Trigger(
         "a plan's heading",
         A_PLAN,
