@@ -95,7 +95,7 @@ def plural(noun: str) -> str:
     """Plain English: "portfolio piece" -> "portfolio pieces", "company" -> "companies", "person" -> "people"."""
     if noun.endswith("person"):
         return noun[:-6] + "people"
-    if re.search(r"[^aeiou]y$", noun):
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
 

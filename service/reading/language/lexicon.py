@@ -24,8 +24,8 @@ class Entry(NamedTuple):
 
     kind: Kind
     term: Term
-    first: str = ""
-    tail: tuple[str, ...] = ()
+    first: str
+    tail: tuple[str, ...]
 
 
 class Table(NamedTuple):
@@ -95,9 +95,9 @@ def mended(word: str, targets: frozenset[str], known: frozenset[str]) -> str:
 def of(metrics: tuple[Metric, ...]) -> Lexicon:
     """The lexicon for these metrics. Their own words come before the tables'."""
     found: dict[tuple[str, ...], Entry] = {}
-    for phrase, entry in (*own(metrics), *tables()):
-        words = tuple(phrase.lower().replace("-", " ").split())
-        found.setdefault(words, entry._replace(first=words[0], tail=words[1:]))
+    for phrase, kind, term in (*own(metrics), *tables()):
+        words = words_of(phrase)
+        found.setdefault(words, Entry(kind, term, words[0], words[1:]))
     first: dict[str, list[Entry]] = {}
     for words, entry in found.items():
         first.setdefault(words[0], []).append(entry)
@@ -109,27 +109,30 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     return Lexicon(entries, frozenset(known), targets)
 
 
+def words_of(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase; a hyphen counts as a space."""
+    return tuple(phrase.lower().replace("-", " ").split())
+
+
 def spelled(metrics: Iterable[Metric]) -> Iterator[str]:
     """The words whose misspellings are understood: those of the nouns, and the verbs themselves."""
-    for _, entry in own(metrics):
-        words = entry.term.lemma.lower().replace("-", " ").split()
-        if entry.kind in (Kind.NOUN, Kind.CARRIED):
-            yield from (*words, *plural(words[-1]).split())
-        elif entry.kind is Kind.VERB:
-            yield words[0]
+    for metric in metrics:
+        for noun in map(words_of, (*metric.nouns, *metric.carried)):
+            yield from (*noun, *plural(noun[-1]).split())
+        yield from (words_of(verb)[0] for verb in metric.verbs)
 
 
-def tables() -> Iterator[tuple[str, Entry]]:
+def tables() -> Iterator[tuple[str, Kind, Term]]:
     """The vocabulary's phrases, and those of them with "n't" once more without the apostrophe."""
     for table in TABLES:
         for phrase in vocabulary.read(table.name):
-            entry = Entry(table.kind, Term(phrase, tense=table.tense))
-            yield phrase, entry
+            term = Term(phrase, tense=table.tense)
+            yield phrase, table.kind, term
             if "n't" in phrase:
-                yield phrase.replace("n't", "nt"), entry
+                yield phrase.replace("n't", "nt"), table.kind, term
 
 
-def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
+def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Kind, Term]]:
     """The metrics' own phrases in all their forms; objects last, so that another metric's noun comes before them."""
     for metric in metrics:
         for kind, nouns in ((Kind.NOUN, metric.nouns), (Kind.CARRIED, metric.carried), (Kind.UNSURE, metric.unsure)):
@@ -137,17 +140,18 @@ def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Entry]]:
         for kind, verbs in ((Kind.VERB, metric.verbs), (Kind.CARRIER, metric.carriers)):
             for verb in verbs:
                 for phrase, tense in tenses(verb):
-                    yield phrase, Entry(kind, Term(verb, metric.key, tense=tense))
+                    yield phrase, kind, Term(verb, metric.key, tense=tense)
     for metric in metrics:
         yield from numbers_of(Kind.OBJECT, metric.key, metric.objects)
 
 
-def numbers_of(kind: Kind, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Entry]]:
+def numbers_of(kind: Kind, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Kind, Term]]:
     """Nouns in the singular and the plural; a singular that heads the metric stands for all of it ("practice")."""
     for noun in nouns:
-        yield noun, Entry(kind, Term(noun, key, Number.MASS if noun == label else Number.ONE))
-        for several in (plural(noun), f"{noun}'s"):  # "3 CV's"
-            yield several, Entry(kind, Term(noun, key, Number.MANY))
+        yield noun, kind, Term(noun, key, Number.MASS if noun == label else Number.ONE)
+        many = Term(noun, key, Number.MANY)
+        yield plural(noun), kind, many
+        yield f"{noun}'s", kind, many  # "3 CV's"
 
 
 def tenses(verb: str) -> Iterator[tuple[str, Tense]]:
