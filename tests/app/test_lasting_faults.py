@@ -1,18 +1,21 @@
 """One lasting fault stops nothing else: each step has its own trouble, and what was learnt is in the store."""
 
+import logging
+import os
 import re
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from service.app import daemon, status, steps
+from service.app import daemon, identity, status, steps
 from service.mail import signin
 from service.mail.connection import Stop
 from service.mail.maildir import MaildirMail
@@ -206,3 +209,58 @@ def test_what_is_no_address_is_not_imported(email: str) -> None:
     with pytest.raises(UserError, match="is no mail address") as fault:
         history.parse([(2, row)], "x", 0, {"applications"})
     assert re.search(r"[\x00-\x09\x0b-\x1f]", str(fault.value)) is None
+
+
+def test_the_daemon_outlives_a_clock_that_is_plainly_wrong_for_a_while(
+    walk: Walk, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, looks = Stop(grace=60), []
+
+    def clock() -> datetime:
+        looks.append(1)
+        if 10 < len(looks) < 30:
+            raise TryLater("This machine's clock says 1970-01-01.")
+        if len(looks) > 100:
+            stop.set()
+        return walk.clock()
+
+    walk.app.clock = clock
+    pace = steps.Pace(tick=1, first_wait=0.01, longest_wait=0.01)
+    daemon.Loop(walk.app, stop, lambda _: None, lambda _: None, pace).run()
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert said == ["This machine's clock says 1970-01-01.", "That is over; all is well again."]
+    assert sent_to(walk, ADA) == 1
+
+
+def test_changed_settings_that_the_store_can_not_take_up_now_are_taken_up_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = set_up(tmp_path)
+    sources, file = daemon.Sources(walk.app.settings), tmp_path / "steadily.toml"
+    file.write_text(file.read_text().replace("Dana via Steadily", "Dana Example"))
+    with monkeypatch.context() as broken:
+        broken.setattr(identity, "follow", lambda *_: (_ for _ in ()).throw(TryLater("The disk is full.")))
+        with pytest.raises(TryLater):
+            sources.reload(walk.app)
+    sources.reload(walk.app)
+    assert walk.app.settings.sender.name == "Dana Example"
+    walk.close()
+
+
+def test_a_settings_file_that_an_editor_is_writing_anew_ends_nothing(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = daemon.Sources(walk.app.settings)
+    file = tmp_path / "steadily.toml"
+    stat = Path.stat
+
+    def gone(path: Path, **more: bool) -> os.stat_result:
+        if path == file:
+            raise PermissionError("not just now")
+        return stat(path, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "stat", gone)
+        sources.reload(walk.app)
+    sources.reload(walk.app)
+    assert walk.app.settings.sender.name == "Dana via Steadily"
