@@ -170,6 +170,8 @@ class Sources:
             settings = load(self.path)
             if faults := check.problems(settings.templates) if settings.templates else []:
                 raise UserError(*faults)
+            if _servers(settings) != _servers(app.settings):
+                startup.reconnect(app, settings, self.stop)
         except UserError as error:
             said = "The settings have changed and are faulty, so the old ones stay in force:"
             log.error("%s\n%s", said, error)
@@ -177,18 +179,26 @@ class Sources:
                 notices.add(connection, f"{said} {' '.join(str(error).split())}", app.clock(), urgent=True)
             self.seen = stamps
             return
-        restart = settings.store_url != app.settings.store_url
-        if (settings.imap, settings.smtp) != (app.settings.imap, app.settings.smtp):
-            restart = not startup.reconnect(app, settings, self.stop) or restart
+        restart = _opened_once(settings) != _opened_once(app.settings)
         app.apply_settings(settings, Letters(settings.templates))
         self.seen = self._stamps(settings)
-        more = " The store or the listening has changed: restart Steadily for that." if restart else ""
+        more = " [store] url or [health] listen has changed: restart Steadily for that." if restart else ""
         log.warning("The settings have changed and are taken up.%s", more)
 
     @staticmethod
     def _stamps(settings: Settings) -> list[tuple[str, int, int]]:
         files = [*settings.sources(), *sorted(settings.templates.glob("*") if settings.templates else ())]
         return [stamp for file in files if (stamp := _stamp(file))]
+
+
+def _servers(settings: Settings) -> tuple[object, ...]:
+    """The tables that connections are made by."""
+    return settings.imap, settings.smtp, settings.lmtp
+
+
+def _opened_once(settings: Settings) -> tuple[object, ...]:
+    """What is opened when the daemon starts, and not again."""
+    return settings.store_url, settings.health.listen
 
 
 def _stamp(file: Path) -> tuple[str, int, int] | None:

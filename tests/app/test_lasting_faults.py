@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import signal
+import socket
 import sys
 import threading
 import time
@@ -15,15 +16,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.app import daemon, identity, status, steps
+from service.app import daemon, identity, startup, status, steps
 from service.mail import signin
 from service.mail.connection import Stop
 from service.mail.maildir import MaildirMail
 from service.mail.protocols import Failures, Filed
 from service.model.values import Fetched, Incoming, Place, Refused, TryLater, UserError
+from service.settings import load
 from service.store import history, troubles
 from service.store.tables import people
-from tests.walk import Walk, set_up, write
+from tests.real.servers import free_port, listens
+from tests.walk import SETTINGS, Walk, set_up, write
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 
@@ -264,3 +267,31 @@ def test_a_settings_file_that_an_editor_is_writing_anew_ends_nothing(
         sources.reload(walk.app)
     sources.reload(walk.app)
     assert walk.app.settings.sender.name == "Dana via Steadily"
+
+
+LMTP = '[lmtp]\nlisten = "127.0.0.1:{}"\n'
+
+
+def test_where_mail_is_handed_over_a_changed_password_and_port_are_used_without_a_restart(tmp_path: Path) -> None:
+    first, second, taken = free_port(), free_port(), free_port()
+    set_up(tmp_path, SETTINGS + LMTP.format(first)).close()
+    file = tmp_path / "steadily.toml"
+    with startup.open_app(load(file), listens=True) as app, socket.create_server(("127.0.0.1", taken)):
+        sources = daemon.Sources(app.settings)
+
+        def change(old: str, new: str) -> None:
+            file.write_text(file.read_text().replace(old, new))
+            sources.reload(app)
+
+        assert listens(first)
+        change('password = "secret"', 'password = "another"')
+        assert app.mailbox.read.account.secret().value == "another"  # type: ignore[attr-defined]
+        assert listens(first), "the mail server finds it listening all the time"
+        change(f":{first}", f":{second}")
+        assert (listens(first), listens(second)) == (False, True)
+        change(f":{second}", f":{taken}")
+        assert listens(second), "nothing can be listened at there, so all is as it was"
+        assert app.settings.lmtp.listen == ("127.0.0.1", second)
+        change(LMTP.format(taken), "")
+        assert not listens(second)
+        assert not hasattr(app.mailbox, "server")
