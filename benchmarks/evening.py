@@ -181,6 +181,7 @@ def measure(evening: Evening, rounds: int, latency: float) -> None:
     job = {"imap": imap_port, "smtp": smtp_port, "user": OURS, "authority": str(evening.dovecot.certificates.authority),
            "store": str(evening.folder / "peer.db")}  # fmt: skip
     found: dict[str, list[tuple[float, float]]] = {}
+    turns: dict[str, list[int]] = {}
     commands: dict[str, Callable[[], list[str]]] = {
         name: lambda name=name: [sys.executable, "-m", "benchmarks.peers", name, json.dumps(job)]  # type: ignore[misc]
         for name in peers.PEERS
@@ -191,7 +192,9 @@ def measure(evening: Evening, rounds: int, latency: float) -> None:
             for name, command in commands.items():
                 evening.lay_out()
                 (evening.folder / "peer.db").unlink(missing_ok=True)
+                before = [proxy.round_trips for proxy in proxies]
                 found.setdefault(name, []).append(run(command()))
+                turns[name] = [proxy.round_trips - had for proxy, had in zip(proxies, before, strict=True)]
                 check(name, evening)
         counted = count(evening)
     finally:
@@ -199,6 +202,9 @@ def measure(evening: Evening, rounds: int, latency: float) -> None:
             proxy.stop()
         end(sink)
     show(evening, found, counted)
+    for name, its in turns.items() if proxies else ():
+        smtp_turns, imap_turns = its
+        print(f"  {name:12} {smtp_turns / evening.people:.2f} SMTP round trips a letter, {imap_turns} of IMAP in all")
 
 
 def check(name: str, evening: Evening) -> None:
