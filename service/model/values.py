@@ -50,8 +50,7 @@ class Metric:
     lookalikes: tuple[str, ...] = ()  # real words so near to its own that they must not pass for a misspelling of them
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """Seven days, named by the first of them."""
 
     start: date

@@ -20,17 +20,19 @@ def read(connection: Connection, since: Week, emails: Iterable[str] | None = Non
     """The standings of everybody, or of these people, from what has happened since that week."""
     only = list(emails) if emails is not None else None
 
-    def rows(query: Any, column: Any) -> Iterable[Row[Any]]:
-        return connection.execute(query.where(column.in_(only)) if only is not None else query)
+    def rows(query: Any, column: Any) -> Sequence[Any]:
+        return connection.execute(query.where(column.in_(only)) if only is not None else query).all()
 
     letters: dict[str, list[Row[Any]]] = defaultdict(list)
     columns = (outbox.c.email, outbox.c.kind, outbox.c.week, outbox.c.slot, outbox.c.created)
     query = select(*columns).where(text(SCHEDULED), outbox.c.week >= since)
-    for row in rows(query.order_by(outbox.c.id), outbox.c.email):
-        letters[row.email].append(row)
+    for letter in rows(query.order_by(outbox.c.id), outbox.c.email):
+        letters[letter[0]].append(letter)
     states: dict[str, dict[Week, str]] = defaultdict(dict)
-    for row in rows(select(weeks.c.email, weeks.c.week, weeks.c.state).where(weeks.c.week >= since), weeks.c.email):
-        states[row.email][row.week] = row.state
+    for email, week, state in rows(
+        select(weeks.c.email, weeks.c.week, weeks.c.state).where(weeks.c.week >= since), weeks.c.email
+    ):
+        states[email][week] = state
     known = {row.email: row for row in rows(select(people), people.c.email)}
     return {
         email: of_facts(known.get(email), letters[email], states[email])

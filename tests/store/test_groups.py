@@ -109,7 +109,13 @@ def test_a_coach_who_wants_no_letters_is_remembered_until_they_want_them_again(s
 
 
 def queue(store: Store, key: str, kind: str, state: str = "queued", answers: int | None = None) -> None:
-    row = {"key": key, "kind": kind, "email": "kim@example.net (coach)", "recipient": "kim@example.net", "week": WEEK}
+    row: dict[str, Any] = {
+        "key": key,
+        "kind": kind,
+        "email": "kim@example.net (coach)",
+        "recipient": "kim@example.net",
+        "week": WEEK,
+    }
     row |= {"message_id": f"<{key}@example.org>", "subject": "", "raw": b"Ada", "answers": answers, "created": NOW}
     with store.writing() as connection:
         outbox.queue(connection, row)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +44,14 @@ def test_only_what_is_written_lightly_may_wait_for_the_disk(store: Store) -> Non
 
 
 def queue(store: Store, key: str, now: datetime = NOW, kind: str = "check-in", email: str = "ada@example.com") -> bool:
-    row = {"key": key, "kind": kind, "email": email, "recipient": email, "week": Week(NOW.date()), "slot": None}
+    row: dict[str, Any] = {
+        "key": key,
+        "kind": kind,
+        "email": email,
+        "recipient": email,
+        "week": Week(NOW.date()),
+        "slot": None,
+    }
     row |= {"message_id": f"<{key}@example.org>", "subject": "", "raw": b"x", "answers": None, "created": now}
     with store.writing() as connection:
         return outbox.queue(connection, row)
