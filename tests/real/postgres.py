@@ -51,8 +51,10 @@ class Postgres:
         command = [*self.owner, str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
         self.process = start(*command)
         wait_for(self.port, self.process, self.folder / "log", seconds=30)
+        limit = time.monotonic() + 30
         while self._psql("select 1").returncode:  # it listens a moment before it is ready
-            pass
+            assert self.process.poll() is None, "PostgreSQL ended, and something else listens on its port"
+            assert time.monotonic() < limit, "PostgreSQL listens, and answers nothing"
         return self
 
     def stop(self) -> None:
