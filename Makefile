@@ -91,7 +91,7 @@ docs: $(DEV)
 rules: $(DEV)
 	@$(VENV)/bin/python -m tests.rules_are_needed --tables
 
-# Which conditions of counting some labelled case needs: takes each away (about an hour; MODULE="names totals" for some).
+# Which conditions of counting some labelled case needs: takes each away (some minutes; MODULE="names totals" for some).
 conditions: $(DEV)
 	@$(VENV)/bin/python -m tests.conditions_are_needed $(MODULE)
 

@@ -49,20 +49,21 @@ def open_key(store: Store, path: Path, *, rebuilding: bool = False) -> bytes:
     if not path.exists() and (known or in_use):
         raise UserError(MISSING.format(**words))
     key, is_marked = read_key(path), _is_marked(path)
-    if (known and known != fingerprint(key)) or (not known and not _wrote(key, newest)):
+    if known != fingerprint(key) if known else not _wrote(key, newest):
         raise UserError(OTHER.format(**words))
-    if rebuilding and not known:
+    if known:
+        if not is_marked:
+            _mark(path)
+        return key
+    if rebuilding:
         with store.writing() as connection:
             history.set_fact(connection, REBUILDING, True)
         return key
-    if unfinished and not known:
+    if unfinished:
         raise UserError(UNFINISHED.format(**words))
-    if not known and is_marked and not in_use:
+    if is_marked and not in_use:
         raise UserError(NO_STORE.format(**words))
-    if not known:
-        rebuilt(store, path, key)
-    elif not is_marked:
-        _mark(path)
+    rebuilt(store, path, key)
     return key
 
 

@@ -5,7 +5,7 @@ The rule: no code names a metric, here or elsewhere.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -119,22 +119,37 @@ def faults_of(name: str, table: Mapping[str, Any], *, known: bool) -> Iterator[s
 
 def value_faults(where: str, key: str, value: Any) -> Iterator[str]:
     """What is wrong with the value of one key."""
-    if key in TEXTS and not (isinstance(value, str) and value.strip() and value.isprintable()):
+    if key in TEXTS and not is_one_line(value):
         yield f"{where} must be one line of text, and not empty"
-    if key == "goal" and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT):
+    if key == "goal" and not is_goal(value):
         yield f"{where} must be a whole number from 0 to {LARGEST_COUNT}"
     if key in LISTS:
-        words = value if isinstance(value, list | tuple) else None
-        if words is None or not all(isinstance(word, str) and re.search(r"[^\W\d_]", word) for word in words):
-            yield f'{where} must be a list of words, such as ["piece", "portfolio piece"]'
-        elif key == "nouns" and not words:
-            yield f"{where} must name at least one word"
-        else:
-            yield from (
-                f"{where}: {word!r} is something that others decide; only what a person does is counted"
-                for word in words
-                if is_outcome(word)
-            )
+        yield from word_faults(where, key, value)
+
+
+def is_one_line(value: Any) -> bool:
+    """Whether a value is a text that is shown on one line."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def is_goal(value: Any) -> bool:
+    """Whether a value is a number that can be a goal."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT
+
+
+def word_faults(where: str, key: str, value: Any) -> Iterator[str]:
+    """What is wrong with a list of words."""
+    words: Iterable[Any] = value if isinstance(value, list | tuple) else [None]
+    if not all(isinstance(word, str) and re.search(r"[^\W\d_]", word) for word in words):
+        yield f'{where} must be a list of words, such as ["piece", "portfolio piece"]'
+    elif key == "nouns" and not words:
+        yield f"{where} must name at least one word"
+    else:
+        yield from (
+            f"{where}: {word!r} is something that others decide; only what a person does is counted"
+            for word in words
+            if is_outcome(word)
+        )
 
 
 def is_outcome(phrase: str) -> bool:
