@@ -12,10 +12,11 @@ from service.reading.language.vocabulary import word_set
 from service.reading.language.words import parts
 
 SHORTENED = word_set("shortened")
-DICTATED = {"comma": Kind.COMMA}
 WITH = word_set("with")
-UNSPLIT = word_set("unsplit")
+UNSPLIT = word_set("unsplit") | SMALL.keys()  # after a number word and a hyphen
 COUNTERS = word_set("counters")
+LIKE_NOUNS = {(kind, tense) for kind in (Kind.VERB, Kind.CARRIER) for tense in (Tense.BASE, Tense.THIRD)}
+BEFORE_NOUN = frozenset({Kind.UNSURE, Kind.NOUN})  # what may be between an amount and such a noun
 
 
 def read(text: str, lexicon: Lexicon) -> list[Token]:
@@ -24,42 +25,49 @@ def read(text: str, lexicon: Lexicon) -> list[Token]:
 
 
 def written_out(found: list[Token]) -> Iterator[Token]:
-    """The parts with "w/ 2 people" and "w 2 people" written out ("W: 2 apps" is a day), and no stop after "prev."."""
+    """The parts with what is shortened written out."""
     at = 0
     while at < len(found):
-        token, after, third = found[at], token_at(found, at + 1), token_at(found, at + 2)
-        if token.kind is Kind.STOP and token.glued and token_at(found, at - 1).word in SHORTENED:
-            at += 1
-            continue
-        if token.word in DICTATED and token.kind is Kind.WORD:
-            yield token._replace(kind=DICTATED[token.word])
-            at += 1
-            continue
-        slash = token.word == "w" and after.kind is Kind.SLASH and after.glued
-        if slash and third.word == "o" and third.glued:
-            yield token._replace(word="without", end=third.end)
-            at += 2
-        elif slash or (token.word in WITH and after.kind in (Kind.WORD, Kind.NUMBER)):
-            yield token._replace(word="with")
-            at += slash
-        else:
+        token, at = in_full(found, at)
+        if token is not None:
             yield token
-        at += 1
+
+
+def in_full(found: list[Token], at: int) -> tuple[Token | None, int]:
+    """A part written out, and where the next one is: "w/ 2 people" and "w 2 people", but "W: 2 apps" is a day; there is
+    no stop after "prev."."""
+    token, after, third = found[at], token_at(found, at + 1), token_at(found, at + 2)
+    match token.word, after.word, third.word:
+        case "w", "/", "o" if after.glued and third.glued:
+            return token._replace(word="without", end=third.end), at + 3
+        case "w", "/", _ if after.glued:
+            return token._replace(word="with"), at + 2
+        case word, _, _ if word in WITH and after.kind in (Kind.WORD, Kind.NUMBER):
+            return token._replace(word="with"), at + 1
+        case "comma", _, _:
+            return token._replace(kind=Kind.COMMA), at + 1
+        case ".", _, _ if token.glued and token_at(found, at - 1).word in SHORTENED:
+            return None, at + 1
+    return token, at + 1
 
 
 def unhyphened(found: list[Token]) -> Iterator[Token]:
     """The parts without the hyphens inside words: "mock-interview" is two words, but "a two-person call" has no two."""
     at = 0
     while at < len(found):
-        token, after = found[at], token_at(found, at + 1)
-        third = token_at(found, at + 2)
-        inside = after.kind is Kind.DASH and after.glued and third.glued and token.kind == third.kind is Kind.WORD
-        if inside and token.word in SMALL and third.word not in UNSPLIT and third.word not in SMALL:
-            yield token._replace(word=f"{token.word}-{third.word}", end=third.end)
-            at += 3
-            continue
+        token, third, used = found[at], token_at(found, at + 2), 1
+        if is_hyphened(token, token_at(found, at + 1), third):
+            used = 2
+            if token.word in SMALL and third.word not in UNSPLIT:
+                token, used = token._replace(word=f"{token.word}-{third.word}", end=third.end), 3
         yield token
-        at += 2 if inside else 1
+        at += used
+
+
+def is_hyphened(token: Token, hyphen: Token, third: Token) -> bool:
+    """Whether a hyphen joins two words."""
+    words = token.kind is third.kind is Kind.WORD
+    return words and hyphen.kind is Kind.DASH and hyphen.glued is third.glued is True
 
 
 def phrased(found: list[Token], lexicon: Lexicon) -> Iterator[Token]:
@@ -81,35 +89,29 @@ def phrased(found: list[Token], lexicon: Lexicon) -> Iterator[Token]:
 def phrase_at(found: list[Token], at: int, lexicon: Lexicon) -> Entry | None:
     """The longest phrase that begins here."""
     word = found[at].word
-    entries = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ())
-    for entry in entries:
-        if (
-            entry.kind in (Kind.VERB, Kind.CARRIER)
-            and entry.term.tense in (Tense.BASE, Tense.THIRD)
-            and counted(found, at, lexicon)
-        ):
+    for entry in lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ()):
+        if (entry.kind, entry.term.tense) in LIKE_NOUNS and is_counted(found, at, lexicon):
             continue
         if all(is_word(token_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
             return entry
     return None
 
 
-def counted(found: list[Token], at: int, lexicon: Lexicon) -> bool:
+def is_counted(found: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether an amount or "had" makes a word a noun: "1 talk with", "2 long chats with", "had chats with"."""
-    before = lexicon.entries.get(token_at(found, at - 1).word, ())
-    if found[at].word.endswith("s") and any(entry.kind is Kind.DONE and not entry.tail for entry in before):
+    if found[at].word.endswith("s") and Kind.DONE in kinds_of(token_at(found, at - 1).word, lexicon):
         return True
-    for place in range(at - 1, max(-1, at - 4), -1):
-        token = found[place]
+    for token in found[max(0, at - 3) : at][::-1]:
         if token.kind is Kind.NUMBER or token.word in COUNTERS:
             return True
-        known = any(
-            entry.kind not in (Kind.UNSURE, Kind.NOUN) and not entry.tail
-            for entry in lexicon.entries.get(token.word, ())
-        )
-        if token.kind is not Kind.WORD or (token.word != "of" and known):
+        if token.kind is not Kind.WORD or kinds_of(token.word, lexicon) - BEFORE_NOUN:
             return False
     return False
+
+
+def kinds_of(word: str, lexicon: Lexicon) -> set[Kind]:
+    """What a word alone may be."""
+    return {entry.kind for entry in lexicon.entries.get(word, ()) if not entry.tail}
 
 
 def is_word(token: Token, word: str, lexicon: Lexicon) -> bool:
