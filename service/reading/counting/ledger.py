@@ -140,6 +140,7 @@ ACCOUNTS = (
     Rule("another noun", Account.ANOTHER_THING, ("4 apps, [3] cakes",), is_of_another_noun),
     Rule("a part", Account.PART, ("5 apps, of which [2] remote", "5 apps, [1] via a friend"), is_part),
     Rule("another topic", Account.ANOTHER_THING, ("1 call about work, [5] about his hedge",)),
+    Rule("where some went", Account.PART, ("3 apps, [2] went to Bristol",)),
     Rule("a label before", Account.ANOTHER_THING, ("4 apps. Golf [2]",)),
     Rule("a group of", Account.ANOTHER_THING, ("1 call with a panel of [4]",)),
     Rule("glued to a letter", Account.ANOTHER_THING, ("[4]A: 4 apps",)),
