@@ -18,7 +18,7 @@ from service.mail.connection import Stop
 from service.mail.maildir import MaildirMail
 from service.mail.protocols import Failures, Filed
 from service.model.values import Fetched, Incoming, Place, Refused, TryLater, UserError
-from service.store import history, troubles
+from service.store import history, messages, troubles, unfetched
 from service.store.tables import people
 from tests.walk import Walk, set_up, write
 
@@ -90,6 +90,40 @@ def test_a_message_that_is_never_given_out_is_told_to_the_owner_after_three_trie
     told = [text for text in walk.notices() if "uid 77" in text]
     assert len(told) == 1
     assert "can't be fetched" in told[0]
+
+
+def test_a_message_that_was_given_up_is_tried_once_a_day(walk: Walk, tmp_path: Path) -> None:
+    asked = []
+
+    class Listing(Missing):
+        def new(self, known: Any, *, failures: Failures | None = None, **more: Any) -> Iterator[list[Fetched]]:
+            asked.append(77 not in known(self.name, "INBOX", 1, [77]))
+            yield from super().new(known, failures=failures, **more)
+
+    walk.app.mailbox = Listing(tmp_path / "mail")
+    for _ in range(3 + 3 * 24):
+        walk.round()
+        walk.clock.pass_by(hours=1)
+    assert asked[:3] == [True] * 3
+    assert sum(asked) == 3 + 3, "and then on each of three days"
+
+
+def test_a_folder_is_listed_from_its_first_message_once_a_day(walk: Walk) -> None:
+    place = Place("us", "INBOX", 7, 5_000)
+    with walk.app.store.writing() as connection:
+        messages.keep(connection, [Fetched(place, b"Subject: x\r\n\r\nx", True)], walk.clock())
+
+        def first() -> int:
+            found = unfetched.looked_at(connection, "us", "INBOX", 7, walk.clock())
+            unfetched.looked(connection, "us", "INBOX", 7, walk.clock())
+            return found
+
+        found = []
+        for _ in range(4):
+            found.append(first())
+            walk.clock.pass_by(hours=9)
+        assert found == [1, 4_001, 4_001, 1], "new messages alone, and a message that came out of order by then"
+        assert unfetched.looked_at(connection, "us", "INBOX", 8, walk.clock()) == 1, "numbered anew"
 
 
 def test_each_step_is_tried_again_by_its_own_back_off(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,8 +103,9 @@ def test_a_servers_note_in_place_of_a_message_is_not_taken_for_the_message() -> 
     assert failures.counted == {2: 1}
 
 
-def test_a_server_that_goes_away_is_no_fault_of_a_message() -> None:
-    imap, failures = ScriptedImap(messages(3)), Failures()
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_server_that_goes_away_is_no_fault_of_a_message(number: int) -> None:
+    imap, failures = ScriptedImap(messages(number)), Failures()
 
     def hang_up(session: Session, tag: str, arguments: str) -> bool:
         imap.scripts["CAPABILITY"] = imap.scripts["SELECT"] = hang_up
@@ -170,6 +171,17 @@ def test_answers_without_end_end(line: bytes, monkeypatch: pytest.MonkeyPatch) -
         assert fetched(account)[1]
     assert time.monotonic() - begun < 30
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+def test_an_answer_of_more_bytes_than_any_ends_before_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "PATIENCE", 1_000)
+    monkeypatch.setattr(session, "ANSWER_BYTES", 100_000)
+    imap = ScriptedImap(messages(1))
+    imap.scripts["UID SEARCH"] = says(*["* 1 EXISTS"] * 20_000, "TAG OK done")
+    with imap.serve() as account:
+        came, fault = fetched(account)
+    assert came == []
+    assert "100000 bytes" in fault
 
 
 @pytest.mark.parametrize("command", ["CREATE", "UID MOVE"])
@@ -279,13 +291,27 @@ def test_what_a_server_says_reaches_no_terminal_as_a_command(
     assert "\x1b" not in str(fault.value)
 
 
+@pytest.mark.parametrize("refused", [b"ehlo", b"mail"])
 def test_the_servers_own_reason_for_hanging_up_is_passed_on(
-    smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport],
+    refused: bytes, smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport]
 ) -> None:
     def busy(connection: socket.socket) -> None:
         connection.sendall(b"220 x\r\n")
-        while said := connection.recv(1000):
-            connection.sendall(b"250 x\r\n" if said.startswith(b"EHLO") else b"421 4.7.0 Too many letters today\r\n")
+        while said := connection.recv(1000).lower():
+            is_refused = said.startswith((refused, b"helo"))
+            connection.sendall(b"421 4.7.0 Too many letters today\r\n" if is_refused else b"250 x\r\n")
 
     with smtp_liar(busy) as post, pytest.raises(TryLater, match=r"Too many letters today"):
+        post.send(b"x", "us@example.org", "ada@example.org")
+
+
+def test_a_reply_of_very_many_lines_is_no_mail_servers(
+    smtp_liar: Callable[[Callable[[socket.socket], None]], SmtpTransport],
+) -> None:
+    def long_winded(connection: socket.socket) -> None:
+        connection.sendall(b"220-x\r\n" * 1_000 + b"220 x\r\n")
+        while connection.recv(1000):
+            connection.sendall(b"250 x\r\n")
+
+    with smtp_liar(long_winded) as post, pytest.raises(TryLater, match="sends what no mail server sends"):
         post.send(b"x", "us@example.org", "ada@example.org")
