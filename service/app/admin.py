@@ -101,7 +101,7 @@ def _given(file: Path) -> list[tuple[int, dict[str, Any]]]:
     if raw.lstrip()[:1] in (b"[", b"{"):
         try:
             found = json.loads(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserError(f"{file}: this is not the JSON that `steadily export` writes ({error}).") from None
         if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
             raise UserError(f"{file}: this is not the JSON that `steadily export` writes (a list of objects).")
@@ -184,6 +184,6 @@ def _person(settings: Settings, address: str) -> Participant:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"{text}: a day is written as 2026-11-16.") from None
+        return history.day("--week", text)
+    except ValueError as error:
+        raise UserError(f"{error}.") from None

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from service.app import announce, outbound, replicas, sd_notify, startup
@@ -20,6 +21,8 @@ from service.settings import Settings
 from service.store import notices
 
 log = logging.getLogger(__name__)
+
+ROUND = "round"  # in trouble, while no step of it can even begin
 
 
 def make_round(app: App) -> int:
@@ -68,11 +71,17 @@ class Loop:
         heartbeat = Heartbeat(self.app)
         while not self.stop.is_set():
             ticks.run_pending()
-            heartbeat.beat(self.pace.tick)
-            self._turn(ticks.idle_seconds or 0.0)
+            try:
+                heartbeat.beat(self.pace.tick)
+                self._turn(ticks.idle_seconds or 0.0)
+                self.steps.note(ROUND, None)
+            except TryLater as fault:  # of what every step needs: the database, or this machine's clock
+                self.steps.note(ROUND, fault)
+                self.stop.wait(self.steps.next_try())
             wrong = next((trouble.said.splitlines()[0] for trouble in self.steps.troubles.values()), "")
             self.notify(f"WATCHDOG=1\nSTATUS={wrong or 'All is well.'}")
-        heartbeat.end()
+        with suppress(TryLater):
+            heartbeat.end()
         self.notify("STOPPING=1")
 
     def _tick(self) -> None:
@@ -152,7 +161,7 @@ class Sources:
         stamps = self._stamps(app.settings)
         if stamps == self.seen:
             return
-        self.seen = stamps
+        self.seen = []  # until they are dealt with: where the store can't take them up now, the next look does
         from service.settings import load
         from service.writing import check
         from service.writing.letters import Letters
@@ -161,24 +170,44 @@ class Sources:
             settings = load(self.path)
             if faults := check.problems(settings.templates) if settings.templates else []:
                 raise UserError(*faults)
+            if _servers(settings) != _servers(app.settings):
+                startup.reconnect(app, settings, self.stop)
         except UserError as error:
             said = "The settings have changed and are faulty, so the old ones stay in force:"
             log.error("%s\n%s", said, error)
             with suppress(TryLater), app.store.writing() as connection:  # whoever changed them reads no log
                 notices.add(connection, f"{said} {' '.join(str(error).split())}", app.clock(), urgent=True)
+            self.seen = stamps
             return
-        restart = settings.store_url != app.settings.store_url
-        if (settings.imap, settings.smtp) != (app.settings.imap, app.settings.smtp):
-            restart = not startup.reconnect(app, settings, self.stop) or restart
+        restart = _opened_once(settings) != _opened_once(app.settings)
         app.apply_settings(settings, Letters(settings.templates))
         self.seen = self._stamps(settings)
-        more = " The store or the listening has changed: restart Steadily for that." if restart else ""
+        more = " [store] url or [health] listen has changed: restart Steadily for that." if restart else ""
         log.warning("The settings have changed and are taken up.%s", more)
 
     @staticmethod
     def _stamps(settings: Settings) -> list[tuple[str, int, int]]:
         files = [*settings.sources(), *sorted(settings.templates.glob("*") if settings.templates else ())]
-        return [(str(f), s.st_mtime_ns, s.st_size) for f in files if f.exists() and (s := f.stat())]
+        return [stamp for file in files if (stamp := _stamp(file))]
+
+
+def _servers(settings: Settings) -> tuple[object, ...]:
+    """The tables that connections are made by."""
+    return settings.imap, settings.smtp, settings.lmtp
+
+
+def _opened_once(settings: Settings) -> tuple[object, ...]:
+    """What is opened when the daemon starts, and not again."""
+    return settings.store_url, settings.health.listen
+
+
+def _stamp(file: Path) -> tuple[str, int, int] | None:
+    """What shows that a file has changed; None where there is none, or nobody may look at it."""
+    try:
+        found = file.stat()
+    except OSError:  # an editor may be writing it anew
+        return None
+    return str(file), found.st_mtime_ns, found.st_size
 
 
 def stop_on_signals(stop: Stop) -> None:

@@ -87,7 +87,7 @@ def done(store: Store, number: str) -> str:
     """Close what was dealt with elsewhere; nothing is counted or sent."""
     now = startup.now()
     with store.writing() as connection:
-        if number.startswith("n") and number[1:].isdigit():
+        if number.startswith("n") and messages.is_number(number[1:]):
             if not notices.close(connection, int(number[1:]), now):
                 raise UserError(f"{number}: there is no such notice; `steadily inbox` lists them.")
             return f"{number} is closed."

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from service.app.context import App
 from service.app.keys import open_key
@@ -19,6 +20,9 @@ from service.model.values import TryLater, UserError
 from service.settings import Server, Settings
 from service.store import messages, outbox
 from service.store.database import Store
+
+if TYPE_CHECKING:
+    from service.mail.lmtp import LmtpServer
 
 HEADERS = 65_536  # bytes of a message in which a token is looked for
 FIRST_YEAR, LAST_YEAR = 2020, 2150  # tokens know no week outside of these
@@ -102,14 +106,23 @@ def open_app(
         store.close()
 
 
-def reconnect(app: App, settings: Settings, stop: Stop | None) -> bool:
-    """Use the mail servers and passwords of these settings from now on; False where that needs a restart (LMTP)."""
-    if settings.lmtp.listen or app.settings.lmtp.listen:
-        return False
-    app.mailbox.close()
+def reconnect(app: App, settings: Settings, stop: Stop | None) -> None:
+    """Use the mail servers and passwords of these settings from now on, and listen where they say.
+
+    Raises UserError where nothing can be listened at there; then all is as it was."""
+    before, listener = app.mailbox, getattr(app.mailbox, "server", None)
+    transport = transport_of(settings, stop)
+    if listener and settings.lmtp.listen == app.settings.lmtp.listen:
+        app.mailbox = mailbox_of(settings, stop, listener=listener)
+    else:
+        app.mailbox = mailbox_of(settings, stop, partial(keep, app.store, app.clock, app.key))
+        if listener:
+            listener.close()
+    reading = getattr(before, "read", None if listener else before)
+    if reading:
+        reading.close()
     app.transport.close()
-    app.mailbox, app.transport = mailbox_of(settings, stop), transport_of(settings, stop)
-    return True
+    app.transport = transport
 
 
 def transport_of(settings: Settings, stop: Stop | None) -> Transport:
@@ -128,17 +141,20 @@ def transport_of(settings: Settings, stop: Stop | None) -> Transport:
     return SeveralConnections([SmtpTransport(server, stop=stop) for _ in range(settings.smtp.connections)])
 
 
-def mailbox_of(settings: Settings, stop: Stop | None, keep: Keep | None = None) -> Mailbox:
-    """How mail comes in: read by IMAP, handed over by LMTP (if `keep` is given, where it listens), or both ways."""
+def mailbox_of(
+    settings: Settings, stop: Stop | None, keep: Keep | None = None, *, listener: "LmtpServer | None" = None
+) -> Mailbox:
+    """How mail comes in: read by IMAP, handed over by LMTP (if `keep` is given, where it listens, or by a `listener`
+    that does so already), or both ways."""
     from service.mail.imap.mailbox import ImapMailbox
 
     listen, imap = settings.lmtp.listen, settings.imap
     read = ImapMailbox(account(imap, stop), folder=imap.folder, shared=imap.shared, stop=stop) if imap.host else None
-    if read and not (listen and keep):
+    if read and not (listen and (keep or listener)):
         return read
     from service.mail.lmtp import BothMailboxes, LmtpMailbox, LmtpServer  # asyncio is not for whoever reads by IMAP
 
-    server = LmtpServer(listen.host, listen.port, keep) if listen and keep else None
+    server = listener or (LmtpServer(listen.host, listen.port, keep) if listen and keep else None)
     return BothMailboxes(read, server) if read and server else LmtpMailbox(server)
 
 

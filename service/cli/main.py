@@ -103,8 +103,18 @@ def main() -> None:
     except TryLater as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
+    except UnicodeEncodeError:  # bytes that are no text can name a file, and nothing else
+        if not (odd := [word for word in sys.argv[1:] if not _is_text(word)]):
+            raise
+        click.echo(f"{odd[0]!a} is no text: type it anew.", err=True)
+        sys.exit(2)
     except BrokenPipeError:  # the reader of our output has gone: `steadily status | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+
+
+def _is_text(word: str) -> bool:
+    """Whether an argument is UTF-8; Python keeps other bytes as characters of their own."""
+    return not any(0xDC80 <= ord(character) <= 0xDCFF for character in word)

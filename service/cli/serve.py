@@ -93,7 +93,6 @@ def receive(path: Path | None) -> None:
     from service.app import startup
     from service.app.keys import read_key
     from service.mail.protocols import LARGEST
-    from service.model.values import TryLater
 
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1)
@@ -102,6 +101,8 @@ def receive(path: Path | None) -> None:
         with startup.open_store(load(path, mail=False)) as (settings, store):
             key = read_key(settings.key_path) if settings.key_path.exists() else b""
             startup.keep(store, startup.now, key, [raw])
-    except (TryLater, UserError, OSError) as fault:
-        click.echo(str(fault), err=True)
+    except click.ClickException:
+        raise
+    except Exception as fault:  # whatever it is: with any other status the mail server would send the message back
+        click.echo(str(fault) or type(fault).__name__, err=True)
         sys.exit(os.EX_TEMPFAIL)

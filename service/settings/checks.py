@@ -13,6 +13,7 @@ from service.settings.schema import LISTS, ServerTable, Written
 from service.settings.sources import SECRETS
 
 NEEDED = (("sender", "address"), ("imap", "host"), ("smtp", "host"))
+MOST_CONNECTIONS = 100  # to one mail server
 STORES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 EXTRAS = {  # what a key needs that is not installed with Steadily: the module, and what to install
     ("store", "url"): ("psycopg", "psycopg[binary]>=3.2"),
@@ -74,6 +75,8 @@ def servers(written: Written) -> Iterator[Fault]:
     for key in ("max_per_minute", "max_per_day", "connections"):
         if not getattr(written.smtp, key):
             yield Fault(("smtp", key), "is 0: nothing would ever be sent")
+    if written.smtp.connections > MOST_CONNECTIONS:
+        yield Fault(("smtp", "connections"), f"is more than {MOST_CONNECTIONS}, which no mail server takes from one")
 
 
 def files(written: Written, folder: Path) -> Iterator[Fault]:

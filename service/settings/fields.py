@@ -117,7 +117,9 @@ def _url(text: str) -> str:
 def _whole(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value.strip()):  # the environment has only text
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
+    if isinstance(value, int) and value > LARGEST:
+        raise ValueError(f"must be at most {LARGEST}; it is {shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"must be a whole number, 0 or more; it is {shown(value)}")
     return value
 

@@ -11,9 +11,11 @@ Listener = Callable[[frozenset[str]], None]
 NAME = "steadily changes"  # of the set in a connection's `info`
 
 
-def begin(connection: Connection) -> None:
-    """Start noting in a new transaction."""
-    connection.info[NAME] = set()
+def begin(connection: Connection) -> set[str]:
+    """Start noting in a new transaction; returns what is noted, which can be looked at if the connection is lost."""
+    written: set[str] = set()
+    connection.info[NAME] = written
+    return written
 
 
 def note(connection: Connection, email: str) -> None:

@@ -1,6 +1,7 @@
 """Opening the store: the file's mode, the lock, the migrations, transactions. One writer at a time. No queries here."""
 
 import fcntl
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,6 +22,12 @@ DAMAGED = (
     "`steadily reconcile` then reads again what came since."
 )
 UNREACHED = "{name}: can't be opened as the store ({said}): look at url in [store]."
+AWAY = re.compile(  # what PostgreSQL and its driver say of a server that may be there again in a while
+    r"connection (failed|refused|timeout|is bad)|server closed|could not (connect|receive)|timeout expired|unreachable"
+    r"|starting up|shutting down|recovery mode|too many (clients|connections)|remaining connection slots",
+    re.IGNORECASE,
+)
+REFUSED = re.compile(r"authentication failed|does not exist|pg_hba|no password", re.IGNORECASE)
 
 
 class Store:
@@ -46,7 +53,7 @@ class Store:
         try:
             migrate(self.engine, self._name)
         except DBAPIError as error:
-            raise UserError(UNREACHED.format(name=self._name, said=" ".join(str(error.orig).split()))) from error
+            raise _unreached(self._name, error) from error
 
     @property
     def _name(self) -> str:
@@ -58,19 +65,16 @@ class Store:
 
         With `lightly` it may wait for the disk until the next one does (WAL and PostgreSQL): it outlives this process,
         not a power cut. That is for what a later round finds out or does again by itself."""
-        written: frozenset[str] = frozenset()
+        written: set[str] = set()
         try:
             with self._faults_explained(), (self._light if lightly else self.engine).begin() as connection:
-                changes.begin(connection)
-                try:
-                    yield connection
-                finally:
-                    written = changes.noted(connection)
+                written = changes.begin(connection)
+                yield connection
                 if written and self._cluster:
                     cluster.announce(connection, self.number)
         finally:
             for listener in self._listeners:
-                listener(written)
+                listener(frozenset(written))
 
     def listen(self, listener: changes.Listener) -> None:
         """Call it after each writing transaction, committed or not, with the addresses whose records it wrote."""
@@ -184,7 +188,8 @@ class Store:
 
 
 def try_to_reach(url: str) -> None:
-    """Raise UserError where the database's server can't be reached or lets nobody in. A file is not looked at."""
+    """Raise UserError where the database's server lets nobody in, and TryLater where it can't be reached just now. A
+    file is not looked at."""
     parsed = with_driver(url)
     if parsed.get_backend_name() == "sqlite":
         return
@@ -192,9 +197,16 @@ def try_to_reach(url: str) -> None:
     try:
         engine.connect().close()
     except DBAPIError as error:
-        raise UserError(UNREACHED.format(name="the database", said=" ".join(str(error.orig).split()))) from error
+        raise _unreached("the database", error) from error
     finally:
         engine.dispose()
+
+
+def _unreached(name: str, error: DBAPIError) -> UserError | TryLater:
+    """Why a store can't be opened: what a server that starts later mends is no reason to give up for good."""
+    said = " ".join(str(error.orig).split())
+    is_away = AWAY.search(said) and not REFUSED.search(said)
+    return (TryLater if is_away else UserError)(UNREACHED.format(name=name, said=said))
 
 
 def is_unusable(error: Exception) -> bool:

@@ -21,6 +21,7 @@ from service.store.tables import counts, facts
 
 APPROXIMATE = {"yes": True, "true": True, "no": False, "false": False}
 ADDRESS = re.compile(r"[!#-\'*+/-9=?A-Z^-~-]+@[a-z0-9.-]+", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2000, 2150  # of weeks in a record
 COLUMNS = ("email", "week", "metric", "count", "goal", "approximate")
 
 
@@ -150,14 +151,14 @@ def _checked(row: Mapping[str, Any], first_weekday: int, metrics: set[str]) -> d
     missing = [column for column in COLUMNS if row.get(column) in (None, "")]
     if missing:
         raise ValueError(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
-    if row["metric"] not in metrics:
+    if str(row["metric"]) not in metrics:
         raise ValueError(f"{row['metric']} is no metric of the settings (known: {', '.join(sorted(metrics))})")
     approximate = str(row["approximate"]).lower()
     if approximate not in APPROXIMATE:
         raise ValueError(f"approximate must be yes or no; it is {row['approximate']}")
     return {
         "email": _address(str(row["email"])),
-        "week": Week.holding(_day(str(row["week"])), first_weekday),
+        "week": Week.holding(day("week", str(row["week"])), first_weekday),
         "metric": row["metric"],
         "count": _whole("count", row["count"]),
         "goal": _whole("goal", row["goal"]),
@@ -172,11 +173,15 @@ def _whole(column: str, value: Any) -> int:
     return int(text)
 
 
-def _day(text: str) -> date:
+def day(name: str, text: str) -> date:
+    """A day of a year that anybody's record may be about. Raises ValueError with a sentence that begins with `name`."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"week must be a day such as 2026-11-16; it is {text}") from None
+        raise ValueError(f"{name} must be a day such as 2026-11-16; it is {printable(text, '?')[:80]}") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"{name} must be a day of the years {FIRST_YEAR} to {LAST_YEAR}; it is {found}")
+    return found
 
 
 def enter(connection: Connection, given: list[dict[str, Any]], now: datetime) -> int:

@@ -136,11 +136,16 @@ def settle_read(connection: Connection, message: int, read: Incoming, facts: Map
     settle(connection, message, {**known_by, **facts})
 
 
+def is_number(text: str) -> bool:
+    """Whether it can be the number of a row: no database takes a longer one."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 def by_id(connection: Connection, message_id: str) -> Row[Any] | None:
     """The newest message with that Message-ID, or that number in the store."""
     query = select(messages).where(messages.c.message_id == message_id).order_by(messages.c.id.desc()).limit(1)
     found = connection.execute(query).one_or_none()
-    if found is None and message_id.isdigit():
+    if found is None and is_number(message_id):
         found = connection.execute(select(messages).where(messages.c.id == int(message_id))).one_or_none()
     return found
 

@@ -1,26 +1,32 @@
 """One lasting fault stops nothing else: each step has its own trouble, and what was learnt is in the store."""
 
+import logging
+import os
 import re
 import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from service.app import daemon, status, steps
+from service.app import daemon, identity, startup, status, steps
 from service.mail import signin
 from service.mail.connection import Stop
 from service.mail.maildir import MaildirMail
 from service.mail.protocols import Failures, Filed
 from service.model.values import Fetched, Incoming, Place, Refused, TryLater, UserError
+from service.settings import load
 from service.store import history, messages, troubles, unfetched
 from service.store.tables import people
-from tests.walk import Walk, set_up, write
+from tests.real.servers import free_port, listens
+from tests.walk import SETTINGS, Walk, set_up, write
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 
@@ -240,3 +246,86 @@ def test_what_is_no_address_is_not_imported(email: str) -> None:
     with pytest.raises(UserError, match="is no mail address") as fault:
         history.parse([(2, row)], "x", 0, {"applications"})
     assert re.search(r"[\x00-\x09\x0b-\x1f]", str(fault.value)) is None
+
+
+def test_the_daemon_outlives_a_clock_that_is_plainly_wrong_for_a_while(
+    walk: Walk, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, looks = Stop(grace=60), []
+
+    def clock() -> datetime:
+        looks.append(1)
+        if 10 < len(looks) < 30:
+            raise TryLater("This machine's clock says 1970-01-01.")
+        if len(looks) > 100:
+            stop.set()
+        return walk.clock()
+
+    walk.app.clock = clock
+    pace = steps.Pace(tick=1, first_wait=0.01, longest_wait=0.01)
+    daemon.Loop(walk.app, stop, lambda _: None, lambda _: None, pace).run()
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert said == ["This machine's clock says 1970-01-01.", "That is over; all is well again."]
+    assert sent_to(walk, ADA) == 1
+
+
+def test_changed_settings_that_the_store_can_not_take_up_now_are_taken_up_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = set_up(tmp_path)
+    sources, file = daemon.Sources(walk.app.settings), tmp_path / "steadily.toml"
+    file.write_text(file.read_text().replace("Dana via Steadily", "Dana Example"))
+    with monkeypatch.context() as broken:
+        broken.setattr(identity, "follow", lambda *_: (_ for _ in ()).throw(TryLater("The disk is full.")))
+        with pytest.raises(TryLater):
+            sources.reload(walk.app)
+    sources.reload(walk.app)
+    assert walk.app.settings.sender.name == "Dana Example"
+    walk.close()
+
+
+def test_a_settings_file_that_an_editor_is_writing_anew_ends_nothing(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = daemon.Sources(walk.app.settings)
+    file = tmp_path / "steadily.toml"
+    stat = Path.stat
+
+    def gone(path: Path, **more: bool) -> os.stat_result:
+        if path == file:
+            raise PermissionError("not just now")
+        return stat(path, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "stat", gone)
+        sources.reload(walk.app)
+    sources.reload(walk.app)
+    assert walk.app.settings.sender.name == "Dana via Steadily"
+
+
+LMTP = '[lmtp]\nlisten = "127.0.0.1:{}"\n'
+
+
+def test_where_mail_is_handed_over_a_changed_password_and_port_are_used_without_a_restart(tmp_path: Path) -> None:
+    first, second, taken = free_port(), free_port(), free_port()
+    set_up(tmp_path, SETTINGS + LMTP.format(first)).close()
+    file = tmp_path / "steadily.toml"
+    with startup.open_app(load(file), listens=True) as app, socket.create_server(("127.0.0.1", taken)):
+        sources = daemon.Sources(app.settings)
+
+        def change(old: str, new: str) -> None:
+            file.write_text(file.read_text().replace(old, new))
+            sources.reload(app)
+
+        assert listens(first)
+        change('password = "secret"', 'password = "another"')
+        assert app.mailbox.read.account.secret().value == "another"  # type: ignore[attr-defined]
+        assert listens(first), "the mail server finds it listening all the time"
+        change(f":{first}", f":{second}")
+        assert (listens(first), listens(second)) == (False, True)
+        change(f":{second}", f":{taken}")
+        assert listens(second), "nothing can be listened at there, so all is as it was"
+        assert app.settings.lmtp.listen == ("127.0.0.1", second)
+        change(LMTP.format(taken), "")
+        assert not listens(second)
+        assert not hasattr(app.mailbox, "server")

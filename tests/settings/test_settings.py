@@ -289,6 +289,16 @@ FAULTS = (
     ("[owner]", "[ower]", 'line 6: ower is no key of the settings; did you mean "owner"?'),
     ("port = 993", "prot = 993", 'line 11: imap.prot is no key of the settings; did you mean "port"?'),
     ("port = 993", 'port = "a"', "line 11: imap.port must be a whole number, 0 or more; it is a."),
+    (
+        "max_per_day = 300",
+        "connections = 999999999",
+        "line 26: smtp.connections must be at most 1000000; it is 999999999.",
+    ),
+    (
+        "max_per_day = 300",
+        "connections = 101",
+        "line 26: smtp.connections is more than 100, which no mail server takes from ",
+    ),
     ("port = 993", "port = 70000", "line 11: imap.port is no port: 70000 (expected: 1 to 65535)."),
     ('security = "tls"', 'security = "ssl"', 'line 12: imap.security must be "tls", "starttls" or "plain".'),
     (
