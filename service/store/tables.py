@@ -94,8 +94,11 @@ def _insert_unless_there(statement: Any, table: Table) -> Any:
 
 
 def partial(condition: str) -> dict[str, Any]:
-    """An index of these rows alone: those that some step still has to deal with, few however old the store is."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+    """An index of these rows alone: those that some step still has to deal with, few however old the store is.
+
+    The migrations say the same for PostgreSQL; here it would load all of its drivers' dialects at every start.
+    """
+    return {"sqlite_where": text(condition)}
 
 
 # The conditions of partial indexes. SQLite uses such an index only for a statement that has the very same condition,
