@@ -64,6 +64,8 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
         state = state.put(last, replace(last, claimed="said"))
     if echo.is_in("ones of the same"):
         state = state.accounted(state.view.end("ones of the same", at) - 1, "a pronoun")
+    if state.joined is Kind.COLON and echo.is_in("a sum at the end"):
+        state = state.but(total=True)
     fix = state.fix or any(tie.corrects for tie in ties)
     return state.but(fix=fix).counted(at, last.metric, "echo", last.name, Head(None, at))
 
