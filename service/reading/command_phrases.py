@@ -73,12 +73,14 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     rf"|them){NO_LONGER}"),
     ("export", rf"(?:i'd like |i would like |i want )?a copy of (?:all )?(?:of )?my (?:own )?{DATA}"),
     ("stop", rf"(?:stop|quit|cease) {WRITING}{TO_ME}{NO_LONGER}"),
-    ("stop", rf"(?:remove|unsubscribe|take|drop|strike|get|sign|cut) me (?:off|from|of"
+    ("stop", rf"(?:remove|unsubscribe|take|drop|strike|get|sign|cut|delete|erase|cross) me (?:off|from|of"
              rf"|out of)(?: {WHOSE}){{0,3}} {LIST}"),
     ("stop", rf"(?:remove|take|delete|drop) my (?:e ?mail|name|address|e ?mail address) (?:off"
              rf"|from)(?: {WHOSE}){{0,3}} {LIST}"),
     ("stop", r"(?:unsubscribe|opt|sign|count) me (?:out|off)(?: for good| completely)?|(?:unsubscribe|unsub) me"
     r"|remove me"),
+    ("stop", r"(?:take|sign|strike|cross) me off(?: it)?(?: please)?|i want out(?: of this| of it)?"),
+    ("stop", rf"not (?:to )?{WRITE} (?:(?:to )?(?:me|us) )?(?:{THESE}|these|them)(?: to me)?{NO_LONGER}"),
     ("stop", rf"(?:don't|do not|dont|never|stop to) {WRITE}{TO_ME}{NO_LONGER}"),
     ("stop", rf"(?:no|not any) (?:more|further) (?:of )?(?:{WHOSE} )?{MAILS}(?: from you| for me| to me)?{NO_LONGER}"),
     ("stop", rf"i (?:don't|do not|dont|no longer|really don't) (?:want|wish|need|care) (?:to (?:get|receive|have"
@@ -99,6 +101,7 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     ("resume", r"(?:sign|put|count|add|switch|take) me (?:back |up |on |in ){1,2}(?:again|to the list|the list)?"),
     ("resume", rf"(?:turn|switch|put) (?:{IT}|{THESE}) (?:back )?on(?: again)?"),
     ("resume", r"unpause|un pause"),
+    ("resume", r"(?:i'm |i am )?ready to (?:(?:start|begin|go) again|resume|restart|continue)"),
     ("resume", r"(?:start|begin) again(?: with me| please)?|resubscribe(?: me)?|re subscribe(?: me)?"),
     ("skip", rf"skip(?: me| it| over)?(?: for)?,? {THIS_WEEK}"),
     ("skip", r"skip(?: me| us| it)?(?: for)? next (?:week|time)(?:'?s (?:check ?in|e ?mail))?"),
@@ -146,7 +149,7 @@ TRIGGER = re.compile(  # a word that every command has: a quick look, since most
     r"stop|unsub|cancel|\bopt\b|\bout\b|\boff\b|remove|\bend\b|quit|cease|finish|discontin|\bno\b|don'?t|do not"
     r"|not any|never"
     r"|no longer|enough|leave|close|terminate|pause|suspend|freeze|hold|break|rest\b|resume|start|begin|continue"
-    r"|activate"
+    r"|activate|any ?more"
     r"|\bback\b|count|skip|sit|miss|pass|ignore|omit|disregard|excuse|forget|drop|help|export|data|record|history"
     r"|delete"
     r"|erase|wipe|destroy|private|share|sharing|coach|goal|withdraw|done with|rather not|sign me|put me|again|list",

@@ -22,6 +22,7 @@ REMARKED = frozenset({Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT
 COLLECTIVES = frozenset(vocabulary.read("collectives"))
 KIN = frozenset(vocabulary.read("kin"))
 NO_NAMES = frozenset(vocabulary.read("met_things"))
+PEOPLE = frozenset(vocabulary.read("people"))
 ROLES = frozenset(vocabulary.read("roles"))
 SINGULAR = ("ss", "us", "is", "'s")  # endings of words in -s that are no plurals
 MOST_WORDS = 5  # of one name
@@ -91,7 +92,8 @@ def name(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[int | None, 
     proper = any(word.capital or word.entity == "name" for word in words)
     if not proper and is_plural(words[-1]):
         return None, end
-    return (1, end) if proper or begin > at or is_known(tokens[at]) else (0, at)
+    known = proper or begin > at or is_known(tokens[at]) or words[-1].word in PEOPLE
+    return (1, end) if known else (0, at)
 
 
 def is_group(words: Sequence[Token]) -> bool:

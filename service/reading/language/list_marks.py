@@ -9,6 +9,8 @@ from collections.abc import Iterator
 MARK = re.compile(r"\s*(?:\(?(?P<number>\d{1,2})[.):]\)?|\(?(?P<letter>[a-hA-H])\)|[-*•·–—●▪◦>+]|\[[ xX]?\])(?=\s+\S)")
 INLINE = re.compile(r"(?<!\S)\(?(?P<number>\d{1,2}|[a-h])(?P<close>[.)])(?=\s)")
 
+BEGUN = re.compile(r":\s*\(?1(?:(?P<close>\))\s|(?:\.)\s+[a-z])[^:]* \(?2[.)]\s")  # "to 3 places: 1. bakery 2. florist"
+
 
 def without_marks(text: str) -> Iterator[str]:
     """The lines of a text, the marks of lists blank, those within a line ("1) 5 apps 2) 3 chats") commas."""
@@ -17,6 +19,9 @@ def without_marks(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         mark = MARK.match(line)
         number = ordinal(mark["number"] or mark["letter"]) if mark else -1
+        if mark is None and (begun := BEGUN.search(line)):
+            yield with_commas(line, 0, begun["close"] or ".")[0]
+            continue
         if mark is None or number not in (0, 1, last + 1) or (":" in mark.group() and not with_colons):
             yield line
             continue
