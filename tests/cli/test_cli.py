@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ import pytest
 
 from service.app import admin
 from service.model.values import UserError
-from tests.walk import FRIDAY, SETTINGS, Walk, set_up, write
+from tests.cli import warm
+from tests.cli.warm import ROOT
+from tests.walk import SETTINGS, Walk, set_up, write
 
 WORDS = "5 apps, a couple of coffees, no mock this week"
 COMMANDS = (
@@ -22,30 +23,24 @@ COMMANDS = (
 )
 
 
-# The command line in a process of its own, on the day after FRIDAY: "this week" must not be the real one's.
-SATURDAY = FRIDAY + timedelta(days=1)
-ON_SATURDAY = f"""
-import datetime
-from service.app import startup
-from service.policy import clocks
-startup.now = lambda: {SATURDAY!r}
-clocks.APART = datetime.timedelta.max  # from that of real mail servers
-from service.cli.main import main
-main()
-"""
 TODAY = ("-m", "service")  # by the true clock, where a real server compares it with its own
 
 
 def steadily(
-    *words: str, given: bytes = b"", where: Path | None = None, on: tuple[str, ...] = ("-c", ON_SATURDAY)
+    *words: str, given: bytes = b"", where: Path | None = None, on: tuple[str, ...] = ()
 ) -> "subprocess.CompletedProcess[str]":
+    """Run a command line in a fork of a warm process on SATURDAY, or in a process of its own `on` TODAY."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STEADILY_")}
-    root = Path(__file__).parents[2]
-    environment["PYTHONPATH"] = str(root)
-    command = [sys.executable, "-W", "error", *on, *words]
-    done = subprocess.run(command, input=given, capture_output=True, cwd=where or root, env=environment, timeout=120)
+    environment["PYTHONPATH"] = str(ROOT)
+    if on:
+        command = [sys.executable, "-W", "error", *on, *words]
+        done = subprocess.run(
+            command, input=given, capture_output=True, cwd=where or ROOT, env=environment, timeout=120
+        )
+    else:
+        done = warm.run(words, given, where or ROOT, environment)
     assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture
@@ -59,8 +54,8 @@ def played(walk: Walk, tmp_path: Path) -> str:
 
 
 def test_version_and_help_come_and_every_command_shows_an_example() -> None:
-    assert steadily("--version").stdout.startswith("steadily")
-    said = steadily("--help").stdout
+    assert steadily("--version", on=TODAY).stdout.startswith("steadily")
+    said = steadily("--help", on=TODAY).stdout
     for command in COMMANDS:
         assert command.split()[0] in said
         assert "Example" in steadily(*command.split(), "--help").stdout

@@ -22,7 +22,7 @@ from service.model.account import Account
 from service.model.values import Refused, TryLater, UserError
 from service.reading.mime import incoming as mime
 from service.settings import load
-from tests.cli.test_cli import SATURDAY
+from tests.cli.warm import SATURDAY
 from tests.real.daemons import write_settings
 from tests.real.people import Person
 from tests.real.servers import Dovecot, Postfix, address

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from service.reading.mime import incoming as mime
-from tests.cli.test_cli import SATURDAY, TODAY, steadily
+from tests.cli.test_cli import TODAY, steadily
+from tests.cli.warm import SATURDAY
 from tests.real.daemons import write_settings
 from tests.real.people import Person, folder_ids
 from tests.real.servers import Dovecot, Postfix, address, free_port
