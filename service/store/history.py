@@ -17,7 +17,7 @@ from service.model.characters import printable
 from service.model.metrics import LARGEST_COUNT
 from service.model.values import Changes, Participant, UserError, Week
 from service.store import erasure, notices, participants, personal, withheld
-from service.store.tables import counts, facts
+from service.store.tables import counts, facts, insert_into
 
 APPROXIMATE = {"yes": True, "true": True, "no": False, "false": False}
 ADDRESS = re.compile(r"[!#-\'*+/-9=?A-Z^-~-]+@[a-z0-9.-]+", re.ASCII)
@@ -208,4 +208,12 @@ def fact(connection: Connection, name: str) -> Any:
 
 def set_fact(connection: Connection, name: str, value: Any) -> None:
     """Store a small value (anything that JSON can hold)."""
-    participants.upsert(connection, facts, {"name": name}, {"value": value})
+    set_facts(connection, {name: value})
+
+
+def set_facts(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Store several small values, by their names, with one statement."""
+    statement = insert_into(connection, facts)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
+    if values:
+        connection.execute(statement, [{"name": name, "value": value} for name, value in values.items()])

@@ -28,9 +28,13 @@ class Trouble:
 
 def troubles(connection: Connection) -> list[Trouble]:
     """The steps that fail now, the oldest trouble first."""
+    return _failing(_steps(connection))
+
+
+def _failing(steps: Mapping[str, Any]) -> list[Trouble]:
     found = [
         Trouble(step, value["said"], _moment(value["since"]), value["tries"])
-        for step, value in _steps(connection).items()
+        for step, value in steps.items()
         if value["said"]
     ]
     return sorted(found, key=lambda trouble: trouble.since)
@@ -51,16 +55,17 @@ def last_round(connection: Connection) -> datetime | None:
 def record(connection: Connection, outcomes: Mapping[str, str], now: datetime) -> list[Trouble]:
     """Record what steps came to, "" where one went well; return those that are in trouble, with their tries."""
     known = _steps(connection)
+    new: dict[str, Any] = {}
     for step, said in outcomes.items():
         old = known.get(step) or {"ok": None, "said": "", "since": 0, "tries": 0}
-        value = {
+        new[step] = {
             "ok": old["ok"] if said else int(now.timestamp()),
             "said": said,
             "since": old["since"] if said and old["said"] else int(now.timestamp()),
             "tries": old["tries"] + 1 if said else 0,
         }
-        history.set_fact(connection, STEP + step, value)
-    return [trouble for trouble in troubles(connection) if trouble.step in outcomes]
+    history.set_facts(connection, {STEP + step: value for step, value in new.items()})
+    return _failing(new)
 
 
 def _steps(connection: Connection) -> dict[str, Any]:
