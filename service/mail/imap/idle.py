@@ -45,14 +45,21 @@ def _idle(client: Any, seconds: float, stop: Stop) -> bool:
         return True
     heard = []
     try:
-        opened = client.socket()
-        if _pending(opened) or stop.wait(seconds, opened.fileno()):
+        if _pending(client) or stop.wait(seconds, client.socket().fileno()):
             heard = client.idle_check(timeout=0)
     finally:
         client.idle_done()
     return has_new(client) or any(b"EXISTS" in notice for notice in heard)
 
 
-def _pending(opened: Any) -> bool:
-    """Whether TLS has buffered bytes, which no poll of the socket would show."""
-    return bool(hasattr(opened, "pending") and opened.pending())
+def _pending(client: Any) -> bool:
+    """Whether something has come that no poll of the socket shows: with the server's "+", or decrypted already."""
+    opened = client.socket()
+    patience = opened.gettimeout()
+    opened.settimeout(0)
+    try:
+        return bool(client._imap.file.peek(1))
+    except OSError:  # nothing is there yet; with TLS that is an error
+        return False
+    finally:
+        opened.settimeout(patience)
