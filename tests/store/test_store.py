@@ -199,5 +199,11 @@ def test_what_another_process_has_written_is_noticed_whichever_connection_looks(
     with store.writing() as connection:
         history.set_fact(connection, "turn", "own")
     assert store.version() == own
+    store.engine.dispose()
+    before = store.version()
+    with other.writing() as connection:
+        history.set_fact(connection, "turn", "while nobody looked")
+    store.engine.dispose()  # as after any fault: the next connection begins to count anew
+    assert store.version() != before
     store.close()
     other.close()
