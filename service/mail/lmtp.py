@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 1_000_000  # bytes of a line
 TOGETHER = 50  # messages kept with one commit
+IN_MEMORY = 32_000_000  # bytes kept with one commit, unless one message has more
+LARGE, LARGE_ONES = 2_000_000, 3  # bytes announced (RFC 1870); so many larger ones are taken at the same time
 SLICE = 2.0  # seconds of waiting for IMAP, between two looks at what was handed over
 KEPT = "250 2.0.0 kept"
 LATER = "451 4.3.0 not kept just now; try again"
@@ -34,6 +37,7 @@ class LmtpServer:
         self._arrived = threading.Event()
         self._keep = keep
         self._loop = asyncio.new_event_loop()
+        self._large = asyncio.Semaphore(LARGE_ONES)
         self._server = self._listen(host, port)
         self.port: int = self._server.sockets[0].getsockname()[1]
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._serve, self._keep_waiting)]
@@ -59,8 +63,14 @@ class LmtpServer:
         except ImportError:
             raise UserError("[lmtp] needs aiosmtpd: pip install 'steadily[lmtp]'.") from None
 
+        large = self._large
+
         class Session(LMTP):
             line_length_limit = LONGEST  # people's programs write longer lines than RFC 5321 allows
+
+            async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 aiosmtpd's name
+                async with large if announced(self.envelope) > LARGE else nullcontext():
+                    await super().smtp_DATA(arg)
 
         def session() -> LMTP:
             return Session(self, data_size_limit=LARGEST, hostname="steadily", ident="Steadily", loop=self._loop)
@@ -97,12 +107,13 @@ class LmtpServer:
     def _keep_waiting(self) -> None:
         """Keep what waits, as much as there is with one commit. A commit that fails is tried for each alone."""
         while first := self._waiting.get():
-            together = [first]
-            while len(together) < TOGETHER and not self._waiting.empty():
+            together, size = [first], len(first[0])
+            while len(together) < TOGETHER and size < IN_MEMORY and not self._waiting.empty():
                 if (further := self._waiting.get()) is None:
                     self._waiting.put(None)
                     break
                 together.append(further)
+                size += len(further[0])
             self._keep_together(together)
 
     def _keep_together(self, together: Sequence[tuple[bytes, "Future[None]"]]) -> None:
@@ -118,6 +129,12 @@ class LmtpServer:
         for _, kept in together:
             kept.set_result(None)
         self._arrived.set()
+
+
+def announced(envelope: Any) -> int:
+    """How many bytes a message is going to have, as its sender says with MAIL; 0 where it does not say."""
+    said = [option[5:] for option in envelope.mail_options if option.upper().startswith("SIZE=")]
+    return int(said[0]) if said and said[0].isdecimal() and len(said[0]) < 10 else 0
 
 
 def with_trace(raw: bytes, sender: str | None, recipients: Sequence[str]) -> bytes:

@@ -3,7 +3,7 @@
 Functions work in the caller's transaction. Nothing here parses a message.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from service.model.values import Fetched, Incoming, Place, Week
 from service.store import changes
 from service.store.tables import insert_unless_there, messages, notices, places
 
+IN_MEMORY = 32_000_000  # bytes of messages that are read at the same time, unless one has more
 KEEP = insert(messages).returning(messages.c.id)
 SETTLE = update(messages).where(messages.c.id == bindparam("number"))
 
@@ -96,8 +97,9 @@ def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
     Their attempts are counted first, so that a crash while reading counts too."""
     free = or_(messages.c.claimed_by.is_(None), messages.c.claimed_by == by)
     order = func.coalesce(messages.c.turn, 0), messages.c.id
-    next_ones = select(messages.c.id).where(messages.c.state == "kept", free).order_by(*order).limit(limit)
-    query = select(messages).where(messages.c.id.in_(next_ones.scalar_subquery())).order_by(*order)
+    sizes = select(messages.c.id, func.length(messages.c.raw)).where(messages.c.state == "kept", free)
+    next_ones = _together(connection.execute(sizes.order_by(*order).limit(limit)))
+    query = select(messages).where(messages.c.id.in_(next_ones)).order_by(*order)
     rows = connection.execute(query.with_for_update(skip_locked=True)).all()
     if not rows:
         return []
@@ -109,6 +111,17 @@ def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
     return [
         Kept(row.id, row.raw, row.whole, row.attempts + 1, row.received, row.id in again, row.turn or 0) for row in rows
     ]
+
+
+def _together(rows: Iterable[Any]) -> list[int]:
+    """The first of these (number, bytes) that may be in memory at the same time; one at least."""
+    found, total = list[int](), 0
+    for number, size in rows:
+        total += size or 0
+        if found and total > IN_MEMORY:
+            break
+        found.append(number)
+    return found
 
 
 def claimers(connection: Connection) -> list[int]:

@@ -140,3 +140,21 @@ def test_turns_go_on_where_the_unread_ones_of_a_bucket_end(walk: Walk) -> None:
             messages.keep(connection, batch, walk.clock(), bucket=lambda raw: "one")
         order = [kept.raw for kept in messages.unread(connection, 10)]
     assert order == [b"raw 1", b"same", b"raw 2", b"raw 3", b"same", b"same"]
+
+
+def test_of_large_messages_no_more_are_read_together_than_fit_into_memory(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "IN_MEMORY", 50_000)
+    (check_in,) = walk.round()
+    raws = [write(check_in, f"{number} applications", walk.clock()) + b"x" * 20_000 for number in range(5)]
+    raws[2] += b"x" * 100_000  # alone it may be as large as it likes
+    startup.keep(walk.app.store, walk.clock, walk.app.key, raws)
+    sizes = []
+    for _ in range(4):
+        with walk.app.store.writing() as connection:
+            found = messages.unread(connection, 50)
+            for kept in found:
+                messages.settle(connection, kept.id, {"state": "done"})
+        sizes.append(len(found))
+    assert (sum(sizes), max(sizes), sizes[1]) == (5, 2, 1)

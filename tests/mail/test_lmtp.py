@@ -1,5 +1,6 @@
 """Mail in by LMTP: 250 only after the commit, 451 otherwise, one commit for what arrives together."""
 
+import select
 import smtplib
 import threading
 import time
@@ -7,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from service.mail.lmtp import TOGETHER, LmtpMailbox, LmtpServer, with_trace
+from service.mail import lmtp
+from service.mail.lmtp import LARGE, LARGE_ONES, TOGETHER, LmtpMailbox, LmtpServer, with_trace
 from service.model.values import UserError
 
 RAW = b"From: ada@example.com\r\nTo: checkin@example.org\r\nSubject: Re: Your week\r\n\r\n5 apps\r\n.one dot\r\n"
@@ -19,11 +21,13 @@ class Kept:
     def __init__(self) -> None:
         self.commits: list[list[bytes]] = []
         self.broken = False
+        self.delay = 0.0
         self.refuses = b"\0"
 
     def __call__(self, raws: Sequence[bytes]) -> None:
         if self.broken or any(self.refuses in raw for raw in raws):
             raise OSError("the disk is full")
+        time.sleep(self.delay)
         self.commits.append(list(raws))
 
 
@@ -131,3 +135,41 @@ def test_a_mailbox_fed_by_lmtp_has_nothing_to_fetch_or_file(server: LmtpServer) 
     assert mailbox.file([], "Answered") == "left"
     hand_over(server, RAW)
     assert mailbox.wait(5)
+
+
+def begin(server: LmtpServer, size: int) -> smtplib.LMTP:
+    """A session that has said DATA; no reply is read yet."""
+    line = smtplib.LMTP("127.0.0.1", server.port, timeout=20)
+    line.ehlo()
+    line.mail("ada@example.com", [f"SIZE={size}"] if size else [])
+    line.rcpt("checkin@example.org")
+    line.putcmd("DATA")
+    return line
+
+
+def test_of_large_messages_few_are_taken_at_the_same_time_and_small_ones_do_not_wait(server: LmtpServer) -> None:
+    lines = [begin(server, LARGE + 1) for _ in range(LARGE_ONES)]
+    assert [line.getreply()[0] for line in lines] == [354] * LARGE_ONES
+    waiting, small = begin(server, LARGE + 1), begin(server, 0)
+    assert small.getreply()[0] == 354
+    assert waiting.sock
+    assert not select.select([waiting.sock], [], [], 0.5)[0]
+    lines[0].send(b"one dot\r\n.\r\n")
+    assert lines[0].getreply()[0] == 250
+    assert waiting.getreply()[0] == 354
+    for line in (*lines, waiting, small):
+        line.close()
+
+
+def test_no_more_is_kept_with_one_commit_than_fits_into_memory(
+    server: LmtpServer, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmtp, "IN_MEMORY", 1_000)
+    kept.delay = 0.2  # meanwhile the others arrive
+    threads = [threading.Thread(target=hand_over, args=(server, RAW + b"x" * 600 + b"\r\n")) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sum(map(len, kept.commits)) == 6
+    assert max(map(len, kept.commits)) <= 2
