@@ -34,6 +34,8 @@ FEARED = Expression(
     r"|(?:don't|do not|didn't) mind|rather (?:get|have|hear)|rumou?rs? (?:of|about)|threat of|worst case:?"
     r"|how to (?:cope|deal|live) with|what to (?:say|do|answer) (?:after|when|to|if)|deal with"
     r"|role[- ]?play(?:ed)? (?:about|of)"
+    r"|(?:i'd|i would|i could|i can) (?:accept|take|live with|handle|cope with)"
+    r"|(?:talk(?:ed|ing)?|spoke|speaking|chat(?:ted|ting)?|conversation|discussion) (?:a lot )?about(?! (?:my|our))"
     r"|avoid|before (?:they|he|she|anyone) (?:can|could)|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they"
     r" don't|i don't|i won't)|please don't"
     r"|risk(?:ing)?|used to)"
@@ -97,7 +99,9 @@ ACTIVE = Expression(
     r"|withdr|pulled|cancel|clos|end|drop|archiv|settl|opt|prefer|accept|employ|recruit|appoint)"
 )
 OWN_SILENCE = Expression(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
-UNANSWERED = Expression(r"(?:not|never|\w+n'?t) .*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*")
+UNANSWERED = Expression(
+    r"(?:not|never|\w+n'?t) (?!receiv|(?:get|got|gotten|had|have|seen) (?:an?|any|one)\b).*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*"
+)
 REHEARSED = Expression(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
 REAL = Expression(r"\b(?:real|actual|proper) (?:one|thing|interviews?)\b")
 EXCUSED = Expression(r"\b(?:sorry|apolog\w+|excuse)(?: me)?(?: about| for)?(?: the| my)?\s*$")
