@@ -100,7 +100,8 @@ ACTIVE = Expression(
 )
 OWN_SILENCE = Expression(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = Expression(
-    r"(?:not|never|\w+n'?t) (?!receiv|(?:get|got|gotten|had|have|seen) (?:an?|any|one)\b).*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*"
+    r"(?:not|never|\w+n'?t) (?!receiv|(?:get|got|gotten|had|have|seen) (?:an?|any|one)\b)"
+    r".*(?:repl|respond|answer|wr[oi]t|get|got|come|came|call).*"
 )
 REHEARSED = Expression(r"\b(?:mocks?|practi[cs]e|rehears\w+|prep)\b")
 REAL = Expression(r"\b(?:real|actual|proper) (?:one|thing|interviews?)\b")

@@ -89,12 +89,18 @@ def by_noun(state: State, at: int, head: Head) -> State | None:
     state = state.but(taken=head.at)
     if amount.form is Form.ARTICLE and state.denial is not None:
         return state.but(zeros=True).add(state.denial, noun.metric, 0, "not", end=head.at, name=noun.lemma)
-    if amount.form is Form.ARTICLE and not state.view.is_in("one act", at):
+    if amount.form is Form.ARTICLE and (is_what_they_met_for(state, at, noun) or not state.view.is_in("one act", at)):
         return None
     if state.label is not None and state.tokens[state.label].metric != noun.metric:
         state = state.but(label=None)
     how = "carried" if noun.kind is Kind.CARRIED else "noun"
     return state.counted(at, noun.metric, how, noun.lemma, head)
+
+
+def is_what_they_met_for(state: State, at: int, noun: Token) -> bool:
+    """Whether an act is what a meeting was for that was counted: "met Ann for a coffee"."""
+    met = [each for each in state.found if each.metric == noun.metric and each.sentence == state.sentence.number]
+    return state.view.is_in("what they met for", at) and any(each.how == "verb" for each in met)
 
 
 def is_unsure(state: State, at: int, head: Head) -> bool:
