@@ -171,7 +171,8 @@ class State(NamedTuple):
 
     def is_inside(self, at: int, place: int, metric: str) -> bool:
         """Whether an amount is in brackets after others, or only describes what was counted: "one call was great"."""
-        if self.found and not self.fix and self.view.is_in("described", place):
+        corrects = self.fix and not self.fixed  # "but only 2 are sent"
+        if self.found and not corrects and self.view.is_in("described", place):
             return True
         return self.sentence.depth[at] > 0 and self.counted_here(metric) and not self.fix
 
