@@ -84,15 +84,14 @@ def by_noun(state: State, at: int, head: Head) -> State | None:
         return None
     amount, noun = state.tokens[at], state.tokens[head.at]
     if is_unsure(state, at, head):
-        asked = amount.value != 0 and not state.view.is_in("not asked about", at)
+        asked = not state.view.is_in("not asked about", at)
         return state.add(at, noun.metric, None, "unsure", end=head.at, name=noun.lemma) if asked else None
     state = state.but(taken=head.at)
     if amount.form is Form.ARTICLE and state.denial is not None:
         return state.but(zeros=True).add(state.denial, noun.metric, 0, "not", end=head.at, name=noun.lemma)
     if amount.form is Form.ARTICLE and (is_what_they_met_for(state, at, noun) or not state.view.is_in("one act", at)):
         return None
-    if state.label is not None and state.tokens[state.label].metric != noun.metric:
-        state = state.but(label=None)
+    state = state.but(label=None)
     how = "carried" if noun.kind is Kind.CARRIED else "noun"
     return state.counted(at, noun.metric, how, noun.lemma, head)
 
@@ -113,7 +112,7 @@ def is_unsure(state: State, at: int, head: Head) -> bool:
 def is_something_else(state: State, at: int, head: Head) -> bool:
     """Whether the noun is not counted here: "2 missed calls", "2 rounds of applications", "too much coffee"."""
     noun, told = state.tokens[head.at], state.metrics[state.tokens[head.at].metric]
-    if noun_phrase.is_spoiled(state.view, at, head) or (noun.lemma in told.plain and head.between):
+    if noun_phrase.is_spoiled(state.view, at, head):
         return True
     if told.objects and state.view.is_in("a round of", at):
         return True
@@ -124,7 +123,7 @@ def is_something_else(state: State, at: int, head: Head) -> bool:
 def of_another(state: State, at: int, head: Head) -> Head:
     """The head, or the other metric's noun before a plain one: "2 coffee sessions" are coffees."""
     noun = state.tokens[head.at]
-    if head.kind is Kind.NOUN and noun.lemma in state.metrics[noun.metric].plain:
+    if noun.lemma in state.metrics[noun.metric].plain:
         for step in range(at + 1, head.at):
             if state.tokens[step].kind in (Kind.NOUN, Kind.UNSURE):
                 return Head(state.tokens[step].kind, step)
@@ -140,7 +139,7 @@ def is_labelled(state: State, at: int, head: Head) -> bool:
     """Whether the amount belongs to the label before it, though a noun follows: "apps 5 chats 3"."""
     if state.label is None or state.tokens[state.label].metric == state.tokens[head.at].metric:
         return False
-    near = state.label == at - 1 or (state.pointing and state.view.is_in("after a link", at))
+    near = state.label == at - 1 or state.view.is_in("after a link", at)
     return near and state.view.is_in("label of the next", head.at)
 
 
@@ -149,7 +148,7 @@ def by_label(state: State, at: int, head: Head) -> State | None:
     if state.label is None:
         return None
     noun = state.tokens[state.label]
-    if (head.kind is Kind.NOUN and is_labelled(state, at, head)) or is_named_by(state, noun, head):
+    if head.kind is Kind.NOUN or is_named_by(state, noun, head):
         head = Head(None, at)
     if not may_be_labelled(state, at, head) or is_interrupted(state, at, head):
         return None
@@ -193,7 +192,7 @@ def amount_before(state: State, at: int) -> int:
 def by_label_list(state: State, at: int, head: Head) -> State | None:
     """ "Applications: 3 + 2", "Applications: Indeed 4, LinkedIn 3": several amounts after one label add up."""
     labelled = state.accounts.get(amount_before(state, at)) in LABELS
-    if not labelled or head.kind or state.fix or not state.view.is_in("in a bare list", at):
+    if not labelled or not state.view.is_in("in a bare list", at):
         return None
     label = state.found[-1]
     return state.but(joined=Kind.COMMA).counted(at, label.metric, "label", label.name, head)
@@ -208,13 +207,12 @@ def is_named_by(state: State, label: Token, head: Head) -> bool:
 
 def is_close(state: State, at: int, head: Head) -> bool:
     """Whether the label is right before the amount, and what follows does not matter: "applications 4 liao"."""
-    if state.label != at - 1 or state.tokens[at].form is not Form.NUMBER or head.between:
+    if state.label != at - 1:
         return False
     label, word = state.tokens[at - 1], state.tokens[head.at]
     if head.kind is Kind.OBJECT:
         return label.metric == word.metric  # "talk 2 people"
-    no_noun = bool(state.metrics[label.metric].objects) or not word.word.endswith("s")
-    return no_noun and state.view.is_in("closing", head.at)
+    return state.view.is_in("closing", head.at)
 
 
 def for_all(state: State, at: int) -> State:
@@ -228,7 +226,7 @@ def for_all(state: State, at: int) -> State:
 
 def by_matter(state: State, at: int, head: Head) -> State | None:
     """ "3 for practice", "nothing on the practice front": the metric comes after a preposition."""
-    if head.kind or not state.view.is_in("for what", at):
+    if not state.view.is_in("for what", at):
         return None
     place = state.view.end("for what", at) - 1
     matter = state.tokens[place]

@@ -47,7 +47,7 @@ def are_several(state: State, at: int, head: Head) -> bool:
     told = state.found[-1] if state.found else None
     if told is None or told.form is not Form.ARTICLE or not state.metrics[told.metric].objects:
         return False
-    people = head.kind in (Kind.OBJECT, Kind.THING) and state.tokens[head.at].word not in vocabulary.NOT_COUNTED
+    people = head.kind in (Kind.OBJECT, Kind.THING)
     several = (state.tokens[at].value or 0) > 1 and state.before(at).word == "with"
     return several and (people or state.view.is_in("of some", at))
 

@@ -62,8 +62,6 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
         return None
     if any(tie.name == CHANGED for tie in ties):
         state = state.put(last, replace(last, claimed="said"))
-    if echo.is_in("ones of the same"):
-        state = state.accounted(state.view.end("ones of the same", at) - 1, "a pronoun")
     if state.joined is Kind.COLON and echo.is_in("a sum at the end"):
         state = state.but(total=True)
     fix = state.fix or any(tie.corrects for tie in ties)
@@ -106,7 +104,7 @@ def is_bare(echo: Echo) -> bool:
 
 def is_unowned(echo: Echo) -> bool:
     """Whether the amount has no noun of its own but one of the same metric's."""
-    theirs = echo.head.kind is Kind.OBJECT and echo.state.tokens[echo.head.at].metric == echo.last.metric
+    theirs = echo.state.tokens[echo.head.at].metric == echo.last.metric
     return is_bare(echo) or theirs
 
 
@@ -122,17 +120,17 @@ def is_undated(echo: Echo) -> bool:
 
 def is_dated(echo: Echo) -> bool:
     """Whether days tell the amounts: what was counted last too, if it is in the same sentence."""
-    return bool(echo.state.day) and (echo.last.tail == "day" or not is_same_sentence(echo))
+    return echo.last.tail == "day"
 
 
 def was_written(echo: Echo) -> bool:
     """Whether what was counted last is a number of acts of which fewer may have been sent."""
-    return bool(echo.last.value) and echo.last.how != "carried"
+    return echo.last.how != "carried"
 
 
 def is_sent_now(echo: Echo) -> bool:
     """Whether the amount was sent; "one" may stand for one of them."""
-    return echo.state.tokens[echo.at].word != "one" and sent_here(echo.state, echo.at) != ""
+    return sent_here(echo.state, echo.at) != ""
 
 
 def is_correction(echo: Echo) -> bool:

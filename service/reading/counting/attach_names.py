@@ -36,7 +36,7 @@ def by_company(state: State, at: int, noun: Token) -> State | None:
     if not state.view.is_in("an act with", at) or state.view.is_in("another matter", at):
         return None
     one = noun.number is Number.ONE
-    if one and state.view.is_in("an act with one", at) and noun_phrase.head(state.view, at + 2).kind in PEOPLE:
+    if state.view.is_in("an act with one", at) and noun_phrase.head(state.view, at + 2).kind in PEOPLE:
         state = state.accounted(at + 2, "with whom")
         form = Form.ARTICLE
         return state.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.lemma, form=form, joined=state.joined)

@@ -22,7 +22,7 @@ ENDS = frozenset(
 def by_repetition(state: State, at: int, head: Head) -> State | None:
     """ "met with Tom twice": as many times; "3 recruiters, one of them twice": how often, and no further ones."""
     last = state.found[-1] if state.found else None
-    if state.tokens[at].form is not Form.TIMES or last is None or last.sentence != state.sentence.number:
+    if state.tokens[at].form is not Form.TIMES or last is None:
         return None
     if last.form is Form.NAMES and last.end > state.tokens[max(0, at - AGAIN_WITHIN)].start:
         often = state.tokens[at]
@@ -49,7 +49,7 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
     smaller = last.value is None or last.value >= (amount.value or 0)
-    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", triggers.TO_DATE)
+    return smaller and head.kind in (None, Kind.THING)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
@@ -58,8 +58,7 @@ def is_marked_new(state: State, at: int, last: Mention) -> bool:
     beside = [*state.tokens[max(0, begin) : at], *following(state, at)]
     if any(map(is_week, state.tokens[max(0, at - FARTHEST) : max(0, begin)])):
         return False
-    here = last.sentence == state.sentence.number
-    since = [token for token in state.tokens[:at] if not here or token.start >= last.start]
+    since = [token for token in state.tokens[:at] if token.start >= last.start]
     new = any(token.word == "new" for token in beside) and any(token.word in STOCK for token in since)
     return new or any(map(is_week, beside))
 
@@ -120,8 +119,6 @@ def by_naming(state: State, at: int, head: Head) -> State | None:
 def counts_nothing_new(state: State, at: int) -> bool:
     """Whether a number only repeats the one before it ("five (5) applications"), is a name ("number 86 in the queue",
     "call 2 is on Monday"), or counts some of those told before ("4 people, one of whom")."""
-    if state.view.is_in("told twice", at):
-        return state.tokens[at - 2].value == state.tokens[at].value
     here = any(each.sentence == state.sentence.number and each.value for each in state.found)
     if here and state.view.is_in("some of these", at):
         return True

@@ -42,12 +42,8 @@ def by_pointing_verb(state: State, at: int, head: Head) -> State | None:
 def by_passive(state: State, at: int, head: Head) -> State | None:
     """ "4 jobs applied for", "4 applied": the verb is right after what it was done to."""
     view, verb = state.view, state.view.at(head.at + 1)
-    if not view.is_in("its verb follows", head.at) or view.is_in("adding none", at):
+    if head.kind not in {None, *SOME_NOUN} or not view.is_in("its verb follows", head.at):
         return None
-    if head.kind not in SOME_NOUN and (head.kind or not view.is_in("nothing before", at)):
-        return None
-    if head.kind is Kind.OBJECT and state.tokens[head.at].metric != verb.metric:
-        return None  # "applied 9 jobs talked to 1 person"
     for place in listed_before(state, at, verb.metric):
         own = noun_phrase.head(view, place)
         state = state.accounted(place, "before its verb").counted(place, verb.metric, "verb", verb.lemma, own)
@@ -56,7 +52,7 @@ def by_passive(state: State, at: int, head: Head) -> State | None:
 
 def by_sending(state: State, at: int, head: Head) -> State | None:
     """ "sent 2, then 3 more": what is sent is what the check-in asks for, where the sentence names nothing else."""
-    if head.kind or state.found or not state.view.is_in("what was sent", at):
+    if state.found or not state.view.is_in("what was sent", at):
         return None
     if any(token.kind in NAMED for token in state.tokens[:at]):
         return None
@@ -79,8 +75,6 @@ def listed_before(state: State, at: int, metric: str) -> list[int]:
 
 def by_verb_after(state: State, at: int, head: Head) -> State | None:
     """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
-    if not state.tokens[at].value:
-        return None
     if is_how_often(state, at, head):
         return by_times(state, at, head)
     if (spoken_to := by_callers(state, at, head)) is not None:
@@ -89,8 +83,8 @@ def by_verb_after(state: State, at: int, head: Head) -> State | None:
         return None
     place = state.view.end("who did it follows", head.at) - 1
     verb = state.tokens[place]
-    company = head.kind is Kind.THING and state.tokens[at].form is Form.NUMBER and state.view.is_in("towards", at)
-    if not state.metrics[verb.metric].objects or not (company or is_theirs(state, head, verb)):
+    company = state.view.is_in("towards", at) or is_theirs(state, head, verb)
+    if not state.metrics[verb.metric].objects or not company:
         return None
     return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
 
@@ -122,13 +116,12 @@ def by_times(state: State, at: int, head: Head) -> State | None:
 
 def is_theirs(state: State, head: Head, verb: Token) -> bool:
     """Whether the noun is one that the verb's acts are counted by."""
-    return head.kind is Kind.OBJECT and state.tokens[head.at].metric == verb.metric
+    return state.tokens[head.at].metric == verb.metric
 
 
 def is_how_often(state: State, at: int, head: Head) -> bool:
     """Whether an amount says how often: "twice", "3 times"."""
-    often = state.tokens[at].form is Form.TIMES or state.view.is_in("how often", head.at - 1)
-    return often and head.kind in (None, Kind.THING)
+    return state.tokens[at].form is Form.TIMES or state.view.is_in("how often", head.at - 1)
 
 
 def by_verb(state: State, at: int, head: Head) -> State | None:
@@ -158,7 +151,7 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
 
 def thing_of(state: State, at: int, head: Head, verb: Token) -> Head:
     """The head, as any other thing where it only looks like another metric's: "applied to 1 dental practice"."""
-    another = head.kind is Kind.NOUN and state.tokens[head.at].metric != verb.metric
+    another = state.tokens[head.at].metric != verb.metric
     return head._replace(kind=Kind.THING) if another and noun_phrase.is_spoiled(state.view, at, head) else head
 
 
@@ -169,7 +162,7 @@ def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
     where = state.view.is_in("somewhere else", at)
     if not state.metrics[verb.metric].objects:
         where = where or state.view.is_in("with whom", at)
-    where = where or (head.kind is Kind.THING and state.tokens[head.at].word in vocabulary.NOT_COUNTED)
+    where = where or state.tokens[head.at].word in vocabulary.NOT_COUNTED
     return where and not (is_theirs(state, head, verb) and state.before(at).word != "at")
 
 
@@ -195,7 +188,7 @@ def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
     amount, before = state.tokens[at], state.before(at)
     if state.reach == "direct":
         return before.kind not in LIST_MARKS
-    if amount.form is Form.ZERO or state.view.is_in("adding none", at):
+    if state.view.is_in("adding none", at):
         return False
     if amount.form is Form.ARTICLE:  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
         return state.view.is_in("a listed one", at)
@@ -203,8 +196,7 @@ def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
         return is_theirs(state, head, verb)
     if head.kind and not state.metrics[verb.metric].objects:
         return False  # "practised 2, 1 flu"
-    again = before.word in WHOM and before.word in verb.word.split()
-    return again or state.view.is_in("going on after the verb", at)
+    return state.view.is_in("going on after the verb", at)
 
 
 def leaves_verb(state: State, at: int, head: Head) -> bool:
@@ -216,12 +208,12 @@ def leaves_verb(state: State, at: int, head: Head) -> bool:
         return True  # "applied 2 coats of paint", "applied for 3 credit cards"
     if state.reach != "listed":
         return False
-    if state.view.is_in("of those told", at) and state.found[-1].tail != state.view.at(at + 1).word:
+    if state.view.is_in("of those told", at):
         return True
     if state.view.is_in("has a verb", at) or state.view.is_in("the subject of what follows, further on", at):
         return True
     if head.kind is Kind.THING:
-        return head.at == at + 1 and state.view.is_in("a past verb", head.at)
+        return state.view.is_in("a past verb", head.at)
     return head.kind is None and state.view.is_in("the subject of what follows", at)
 
 
@@ -234,6 +226,5 @@ def is_roundabout(state: State, at: int, head: Head, verb: Token) -> bool:
     if is_theirs(state, head, verb):
         return state.view.is_in("towards", at)
     words = [token.word for token in between]
-    how = any(word in HOW or word.endswith("ly") for word in (verb.word.split()[-1], *words[:1]))
-    named = state.tokens[at].form is not Form.ARTICLE and not WHOM.intersection(words)
-    return named and state.view.is_in("with whom", at) and (how or words == ["online"])
+    how = any(word in HOW for word in (verb.word.split()[-1], *words[:1]))
+    return how and state.view.is_in("with whom", at)
