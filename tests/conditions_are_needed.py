@@ -35,7 +35,7 @@ from tests.rules_are_needed import READING, Fixture, Reader, fixtures, module
 
 ROWS = Path(__file__).parent / "sentences"
 LOADING = -1  # the number of the case that is read while the modules are loaded
-PATIENCE = 10  # seconds of processor time for a case, after which it is taken as read wrongly
+PATIENCE = 2  # seconds of processor time for a case, after which it is taken as read wrongly
 COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 
 

@@ -1,19 +1,19 @@
 """The patterns of what is around a token: each example in the grammar is its test, and its names are all in use."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from service.model import metrics
-from service.reading.counting import apart, surroundings
-from service.reading.counting.surroundings import View, shapes
+from service.model.resources import PACKAGE
+from service.reading.counting import apart
 from service.reading.language import vocabulary
 from service.reading.language.patterns import Grammar
+from service.reading.language.surroundings import View, shapes
 
 METRICS = metrics.load()
 GRAMMAR = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(surroundings.__file__).parent.glob("*.py"))
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "reading").rglob("*.py"))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.courtesies import MARKS, is_amount, split, without_courtesies
-from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.vocabulary import word_set
 

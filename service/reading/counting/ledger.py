@@ -16,8 +16,8 @@ from typing import NamedTuple
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import Mention
-from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 
 

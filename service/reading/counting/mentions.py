@@ -9,9 +9,9 @@ from service.model.values import Metric
 from service.reading.counting import attach, attach_names, ledger, tables, totals
 from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, State
-from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Kind, Number, Tense, Token
 from service.reading.language.vocabulary import word_set
 

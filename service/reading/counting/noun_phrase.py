@@ -3,8 +3,8 @@
 from itertools import takewhile
 from typing import NamedTuple
 
-from service.reading.counting.surroundings import View
 from service.reading.language import vocabulary
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Kind, Number, Token
 from service.reading.language.vocabulary import word_set
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import TO_DATE
 

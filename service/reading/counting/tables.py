@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
 from service.reading.counting.state import Mention
-from service.reading.counting.surroundings import View
 from service.reading.language.clauses import Sentence
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import ANOTHER_WEEK
 

@@ -10,7 +10,7 @@
 
 A class is defined in the grammar, or is a file of english/ by its name in capitals. A pattern compiles to one regular
 expression over the encoded tokens, so matching is linear in their number. Nothing here knows what the patterns are for:
-entities.py, ranges.py and counting/surroundings.py have the tables. At each place the first shape that fits is taken.
+entities.py, ranges.py and surroundings.py have the tables. At each place the first shape that fits is taken.
 """
 
 import re
