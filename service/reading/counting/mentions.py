@@ -47,10 +47,10 @@ def amount(state: State, at: int, token: Token) -> State:
     if not rule:
         passing = after.reach == "direct" and not after.view.is_in("how long", at)
         reach = "named" if passing else after.reach
-        return after.but(zeros=False, bare=True, claimed="", reach=reach)
+        return after.but(zeros=False, claimed="", reach=reach)
     after = after.accounted(at, rule)
     total = after.total and state.tokens[0].kind is Kind.TOTAL
-    return after.but(zeros=token.value == 0, fixed=after.fixed or after.fix, bare=True, claimed="", total=total)
+    return after.but(zeros=token.value == 0, fixed=after.fix, claimed="", total=total)
 
 
 def noun(state: State, at: int, token: Token) -> State:
@@ -60,10 +60,9 @@ def noun(state: State, at: int, token: Token) -> State:
     if state.denial is not None:
         denied = state.add(state.denial, token.metric, 0, "not", end=at, name=token.lemma)
         return denied.but(zeros=True, taken=at)
-    if state.zeros and state.bare and state.view.is_in("standing alone", at):
+    if state.zeros and state.view.is_in("standing alone", at):
         return state.add(at, token.metric, 0, "not", name=token.lemma)
-    other_verb = state.verb is not None and state.tokens[state.verb].metric != token.metric
-    if other_verb and state.view.is_in("only named", at):  # "rehearsed my job talk once"
+    if state.view.is_in("only named", at):  # "rehearsed my job talk once"
         return state.but(reach="named")
     return labelled(state, at, token)
 
@@ -219,7 +218,7 @@ def other(state: State, at: int, token: Token) -> State:
         return state.but(fix=True)
     state = undenied(ungoverned(state, at), at, token)
     zeros = state.zeros and token.kind is not Kind.OUTCOME
-    state = state.but(zeros=zeros, bare=False, open=state.open and token.word not in vocabulary.PREPOSITIONS)
+    state = state.but(zeros=zeros, open=state.open and token.word not in vocabulary.PREPOSITIONS)
     if token.kind is not Kind.CARRIED or at == state.taken or state.carrier is None or not state.open:
         return state
     if state.view.is_in("denied", at):  # "haven't sent any CVs yet"
@@ -231,7 +230,7 @@ def other(state: State, at: int, token: Token) -> State:
 def ungoverned(state: State, at: int) -> State:
     """The state after a word of none of ours: a metric's verb may reach no further."""
     view = state.view
-    if state.reach == "direct" and state.verb is not None and view.is_in("nobody", at):
+    if state.verb is not None and view.is_in("nobody", at):
         state = state.add(state.verb, state.tokens[state.verb].metric, 0, "not", end=at)
     if view.is_in("a clause about whom", at):
         return state.without_verb()

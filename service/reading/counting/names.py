@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Form, Kind, Number, Tense, Token, token_at
+from service.reading.language.tokens import Form, Kind, Token, token_at
 from service.reading.language.vocabulary import word_set
 
 NAMING = frozenset({Kind.WORD, Kind.OBJECT, Kind.ENTITY, Kind.OTHERS, Kind.CARRIED, Kind.UNSURE, Kind.OUTCOME})
@@ -48,8 +48,6 @@ def names(tokens: Sequence[Token], at: int) -> Names:
         named, after = name(tokens, begin, first=count == 0)
         if named is None:
             return Names(None, after)
-        if not named and count == 0:
-            return Names(0, at)
         count += named
         end = after if named else end
         after = past_remark(tokens, after)
@@ -123,7 +121,7 @@ def names_on(tokens: Sequence[Token], at: int) -> bool:
     if token.kind in (Kind.NOUN, Kind.OTHERS, Kind.PLAN):  # "Target" is a shop too
         return token.capital or token.word.startswith("my ")
     if token.kind in (Kind.CARRIER, Kind.VERB):
-        return token.tense is Tense.BASE and token_at(tokens, at - 1).word in OWN  # "the post office"
+        return token_at(tokens, at - 1).word in OWN  # "the post office"
     return token.kind in NAMING and (token.word[:1].isalpha() or token.kind is Kind.ENTITY)
 
 
@@ -136,8 +134,7 @@ def joins_one_name(tokens: Sequence[Token], at: int) -> bool:
 
 def is_plural(token: Token) -> bool:
     """Whether a common noun is in the plural."""
-    plural = token.word.endswith("s") and not token.word.endswith(SINGULAR)
-    return token.number is Number.MANY or plural
+    return token.word.endswith("s") and not token.word.endswith(SINGULAR)
 
 
 def past_remark(tokens: Sequence[Token], at: int) -> int:

@@ -78,7 +78,6 @@ class State(NamedTuple):
     carrier: int | None = None  # "sent", "submitted"
     denial: int | None = None  # "didn't"
     zeros: bool = False  # "no applications, conversations or practice": the denial goes on
-    bare: bool = True  # no other word has come since the last amount
     open: bool = False  # no preposition has come since the last verb: a noun may be its object
     done: bool = False
     fix: bool = False
