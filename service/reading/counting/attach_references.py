@@ -49,7 +49,7 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
     smaller = last.value is None or last.value >= (amount.value or 0)
-    return smaller and head.kind in (None, Kind.THING)
+    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", triggers.TO_DATE)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
@@ -119,6 +119,8 @@ def by_naming(state: State, at: int, head: Head) -> State | None:
 def counts_nothing_new(state: State, at: int) -> bool:
     """Whether a number only repeats the one before it ("five (5) applications"), is a name ("number 86 in the queue",
     "call 2 is on Monday"), or counts some of those told before ("4 people, one of whom")."""
+    if state.view.is_in("told twice", at):
+        return state.tokens[at - 2].value == state.tokens[at].value
     here = any(each.sentence == state.sentence.number and each.value for each in state.found)
     if here and state.view.is_in("some of these", at):
         return True

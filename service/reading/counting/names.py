@@ -90,7 +90,7 @@ def name(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[int | None, 
     proper = any(word.capital or word.entity == "name" for word in words)
     if not proper and is_plural(words[-1]):
         return None, end
-    known = proper or begin > at or is_known(tokens[at]) or words[-1].word in PEOPLE
+    known = proper or is_known(tokens[at]) or words[-1].word in PEOPLE
     return (1, end) if known else (0, at)
 
 
