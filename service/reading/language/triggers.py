@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from service.reading.language import other_people, vocabulary
-from service.reading.language.tokens import Form, Kind, Tense, Token, token_at
+from service.reading.language.surroundings import View
+from service.reading.language.tokens import Kind, Tense, Token, token_at
 from service.reading.language.vocabulary import word_set
 
 A_PLAN = "a plan"
@@ -28,14 +29,11 @@ TIMES = frozenset({Kind.FUTURE_TIME, Kind.PAST_TIME})
 WORDS = frozenset({Kind.PLAN, Kind.EARLIER, Kind.UNFINISHED})
 DOINGS = frozenset({Kind.DONE, Kind.VERB, Kind.CARRIER})
 TOLD = DOINGS | {Kind.SELF}
-LEADING = frozenset({Kind.PLAN, Kind.DOUBT, Kind.NEAR, Kind.OTHERS, Kind.END})  # before "I did" they leave it a plan
 GOVERNING = frozenset({Kind.VERB, Kind.DONE, Kind.AMOUNT, Kind.NEAR})
 SUBJECTS = frozenset({Kind.SELF, Kind.EARLIER, Kind.REFERENCE, Kind.OTHERS})
 SAYING = frozenset({Kind.CLAIM, Kind.FATE})
 TO_DATES = frozenset(vocabulary.read("to_date"))
 AIMS = word_set("aims")
-HOSTED = word_set("hosted")
-COMPARING = word_set("comparing")
 PEOPLE = frozenset(vocabulary.read("others"))
 TURNING = frozenset(vocabulary.read("turning_ahead"))  # what is to come begins with these
 
@@ -53,10 +51,15 @@ class Clause:
         """The token at a place, or an empty one."""
         return token_at(self.tokens, place)
 
+    @cached_property
+    def view(self) -> View:
+        """The tokens as patterns look at them."""
+        return View(self.tokens)
+
     @property
     def has_bare_amount(self) -> bool:
         """Whether a number is said with no metric's word: "goal was 5"."""
-        return Kind.AMOUNT in self.says and Kind.NOUN not in self.says
+        return self.says & {Kind.AMOUNT, Kind.NOUN} == {Kind.AMOUNT}
 
     @cached_property
     def plans_acts(self) -> bool:
@@ -92,6 +95,11 @@ class Terminator(NamedTuple):
     holds: Test
 
 
+def around(name: str) -> Test:
+    """A test for surroundings of that name (english/surroundings.grammar)."""
+    return lambda clause, at: clause.view.is_in(name, at)
+
+
 def kind_of(kind: Kind) -> Test:
     """A test for a token of that kind."""
     return lambda clause, at: clause.kinds[at] is kind
@@ -100,16 +108,6 @@ def kind_of(kind: Kind) -> Test:
 def says_this_week(clause: Clause, at: int) -> bool:
     """ "3 this week, unlike last week"."""
     return Kind.THIS_WEEK in clause.says
-
-
-def is_compared_with(clause: Clause, at: int) -> bool:
-    """ "than last week", but not "for last week" at the beginning."""
-    return clause.at(at - 1).word in COMPARING and not (at == 1 and clause.tokens[0].word == "for")
-
-
-def is_of_a_goal(clause: Clause, at: int) -> bool:
-    """ "4 of my 6 planned applications"."""
-    return clause.at(at - 1).form is Form.GOAL
 
 
 def has_subject_between(clause: Clause, at: int) -> bool:
@@ -159,18 +157,6 @@ def quote_themselves(clause: Clause, at: int) -> bool:
     return clause.tokens[at].word == "we" and clause.at(at - 1).kind in SAYING
 
 
-def is_hosted(clause: Clause, at: int) -> bool:
-    """ "A mock interview arranged by the club": made ready by others, and done all the same."""
-    return clause.tokens[at].word in HOSTED and clause.at(at + 1).word == "by"
-
-
-def is_past_of_have(clause: Clause, at: int) -> bool:
-    """ "I'd 2 chats", "I'd sent 5"."""
-    determined = clause.at(at + 1).word in vocabulary.DETERMINERS
-    follows = clause.at(at + 1 + determined)
-    return clause.tokens[at].word == "i'd" and (follows.kind is Kind.AMOUNT or is_done(follows))
-
-
 def is_corrected(clause: Clause, at: int) -> bool:
     """ "I wanted to say 5, no, 6": a correction follows."""
     return Kind.CORRECTION in clause.kinds[at:]
@@ -212,22 +198,9 @@ def is_done(token: Token) -> bool:
     return token.kind in DOINGS and token.tense in (None, Tense.PAST)
 
 
-def is_own(clause: Clause, at: int) -> bool:
-    """The person is the subject again; not in: he said "we got 500"."""
-    token = clause.tokens[at]
-    mine = token.kind is Kind.SELF or (token.kind is Kind.DONE and token.word.startswith(("i ", "i've")))
-    return mine and clause.at(at - 1).kind not in SAYING
-
-
-def is_told_anew(clause: Clause, at: int) -> bool:
-    """ "They want more energy I did 2 applications": what the person did, no mark before it."""
-    doing = clause.tokens[at] if clause.kinds[at] is Kind.DONE else clause.at(at + 1)
-    return is_own(clause, at) and clause.at(at - 1).kind not in LEADING and is_done(doing)
-
-
 def is_told_after_amount(clause: Clause, at: int) -> bool:
     """ "Last week's 8 apps were a lot I sent 3"."""
-    return {Kind.EARLIER, Kind.AMOUNT} <= set(clause.kinds[:at]) and is_told_anew(clause, at)
+    return {Kind.EARLIER, Kind.AMOUNT} <= set(clause.kinds[:at]) and TOLD_ANEW(clause, at)
 
 
 def points_to_own(clause: Clause, at: int) -> bool:
@@ -243,7 +216,9 @@ def points_to_done(clause: Clause, at: int) -> bool:
     return clause.kinds[at] is Kind.COLON and not Clause(clause.tokens[:at]).plans_acts
 
 
-OF_A_TIME = (says_this_week, is_compared_with, is_of_a_goal, has_subject_between)
+MADE_READY = around("made ready by others")
+TOLD_ANEW = around("told anew")
+OF_A_TIME = (says_this_week, around("compared with"), around("planned of a goal"), has_subject_between)
 BEFORE_A_COLON = tuple(map(of_time, OF_A_TIME[1:]))
 OF_CLAUSE = (
     Trigger(
@@ -274,11 +249,11 @@ ONWARDS = (
         PLAN_OR_GOAL,
         "my goal was [5]",
         kind_of(Kind.PLAN),
-        (is_past_of_have, is_corrected, is_hosted),
+        (around("had, not would"), is_corrected, MADE_READY),
         lasts=heads_next,
     ),
-    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (is_hosted,)),
-    Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (is_hosted,), lasts=leads_on),
+    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (MADE_READY,)),
+    Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (MADE_READY,), lasts=leads_on),
     Trigger(
         "others' heading",
         OTHERS,
@@ -304,12 +279,12 @@ ONWARDS = (
     ),
 )  # they set aside what follows them; the first one that is there says why
 TERMINATORS = (
-    Terminator("the person again", frozenset({OTHERS}), "they got 400 but I sent [5] apps", is_own),
+    Terminator("the person again", frozenset({OTHERS}), "they got 400 but I sent [5] apps", around("the person again")),
     Terminator(
         "a correction",
         OWN,
         "should have been 5 apps, but it was only [2] apps",
-        lambda clause, at: clause.kinds[at] is Kind.CORRECTION and clause.tokens[at].word.startswith("but "),
+        around("a correction with but"),
     ),
     Terminator(
         "done",
@@ -321,6 +296,6 @@ TERMINATORS = (
         "told anew after an amount", frozenset({ANOTHER_WEEK}), "up from 2 I sent [3] apps", is_told_after_amount
     ),
     Terminator("a colon after more than a time", frozenset({ANOTHER_WEEK}), "up from 2: [5] chats", points_to_own),
-    Terminator("told anew", frozenset({PLAN_OR_GOAL}), "they want more energy I did [2] applications", is_told_anew),
+    Terminator("told anew", frozenset({PLAN_OR_GOAL}), "they want more energy I did [2] applications", TOLD_ANEW),
     Terminator("a colon after no plan", frozenset({PLAN_OR_GOAL}), "as I wanted to tell: [5] apps", points_to_done),
 )
