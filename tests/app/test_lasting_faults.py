@@ -274,13 +274,13 @@ def test_changed_settings_that_the_store_can_not_take_up_now_are_taken_up_later(
 ) -> None:
     walk = set_up(tmp_path)
     sources, file = daemon.Sources(walk.app.settings), tmp_path / "steadily.toml"
-    file.write_text(file.read_text().replace("Dana via Steadily", "Dana Example"))
+    file.write_text(file.read_text().replace('name = "Ada"', 'name = "Adele"'))
     with monkeypatch.context() as broken:
         broken.setattr(identity, "follow", lambda *_: (_ for _ in ()).throw(TryLater("The disk is full.")))
         with pytest.raises(TryLater):
             sources.reload(walk.app)
     sources.reload(walk.app)
-    assert walk.app.settings.sender.name == "Dana Example"
+    assert walk.app.standings.registry.people[ADA].name == "Adele"
     walk.close()
 
 
