@@ -100,7 +100,9 @@ class Loop:
             if not self.steps.troubles:
                 self.ping.send(self.app.settings.health.ping)
         elif retry is not None and retry <= 0:
-            self._run([name for name in steps_of(self.app) if name in self.steps.troubles])
+            again = {name for name in self.steps.troubles if name in STEPS}
+            again |= {*ON_NEW_MAIL} if again & {"read", "answer"} else set()
+            self._run([name for name in steps_of(self.app) if name in again])
         elif not self.app.store.leads():
             self._stand_by(max(0.1, idle_seconds))
         else:

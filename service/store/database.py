@@ -188,8 +188,7 @@ class Store:
 
 
 def try_to_reach(url: str) -> None:
-    """Raise UserError where the database's server lets nobody in, and TryLater where it can't be reached just now. A
-    file is not looked at."""
+    """Raise UserError where the database's server can't be reached or lets nobody in. A file is not looked at."""
     parsed = with_driver(url)
     if parsed.get_backend_name() == "sqlite":
         return
@@ -197,7 +196,7 @@ def try_to_reach(url: str) -> None:
     try:
         engine.connect().close()
     except DBAPIError as error:
-        raise _unreached("the database", error) from error
+        raise UserError(str(_unreached("the database", error))) from error
     finally:
         engine.dispose()
 

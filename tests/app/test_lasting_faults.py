@@ -132,6 +132,27 @@ def test_a_folder_is_listed_from_its_first_message_once_a_day(walk: Walk) -> Non
         assert unfetched.looked_at(connection, "us", "INBOX", 8, walk.clock()) == 1, "numbered anew"
 
 
+def test_what_is_read_once_the_mailbox_is_back_is_answered_at_once(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (check_in,) = walk.round()
+    walk.maildir.deliver(write(check_in, "5 applications", walk.clock()))
+    stop, tried = Stop(grace=60), []
+
+    class Away(MaildirMail):
+        def new(self, *given: Any, **named: Any) -> Iterator[list[Fetched]]:
+            tried.append(1)
+            if len(tried) < 3:
+                raise TryLater("The server is away.")
+            return super().new(*given, **named)
+
+    walk.app.mailbox = Away(tmp_path / "mail")
+    monkeypatch.setattr(walk.app.mailbox, "wait", lambda _seconds: stop.set())  # all is done that is to be done now
+    pace = steps.Pace(tick=100_000, turn=100_000, first_wait=0.01, longest_wait=0.01)
+    daemon.Loop(walk.app, stop, lambda _: None, lambda _: None, pace).run()
+    assert sent_to(walk, ADA) == 2, "the digest does not wait for the next round"
+
+
 def test_each_step_is_tried_again_by_its_own_back_off(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 
