@@ -17,22 +17,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 from service.reading.language import vocabulary
-from service.reading.language.expressions import Search, group_of
+from service.reading.language.expressions import Search
+from service.reading.language.needs import ATOM, ByNeed, Fields, fields_of, needed_by, said_in
 from service.reading.language.tokens import Kind, Token
 
-ATOM = re.compile(r"(~?)\{(!?)([a-z_|]*)(?::(\^?)([a-z|]+))?\s*(?:([=#%])(\^?)([^}]*))?\}")
 AT_MOST = re.compile(r"\*(\d)")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
-SIMPLE = r"~?\{[^}]*\}|[^(){}|~]++|~"
-GROUP = group_of(SIMPLE)
-OPTION = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
-ELEMENT = re.compile(rf"(?:({GROUP})|~?(\{{[^}}]*\}}))\s*([?*]?)")  # a group or a token, whether it may be missing
-NOT_PLAIN = frozenset("[](){}?*+.\\^$")  # characters of a pattern
 SEPARATOR = "\x1e"  # between tokens
 FIELD = "[^\x1f\x1e]*"
 ANY = f"[~-]{FIELD}\x1f{FIELD}\x1f{FIELD}\x1f{FIELD}\x1e"
@@ -77,6 +72,10 @@ class Grammar:
                 grammar.shapes.append(Shape(name, spelled_out(pattern, parts)))
         return grammar
 
+    def words(self, name: str) -> Sequence[str]:
+        """The words of a class."""
+        return self.classes[name].split("|") if name in self.classes else of_file(name)
+
 
 def spelled_out(pattern: str, parts: Mapping[str, str]) -> str:
     """A pattern with its named parts written out."""
@@ -86,14 +85,15 @@ def spelled_out(pattern: str, parts: Mapping[str, str]) -> str:
 class TokenPattern:
     """A pattern, compiled when a text first has the words and kinds of tokens that it needs."""
 
-    def __init__(self, pattern: str, grammar: Grammar) -> None:
+    def __init__(self, name: str, pattern: str, grammar: Grammar) -> None:
+        self.name = name
         self.pattern = pattern
         self.grammar = grammar
 
     @cached_property
     def needed(self) -> list[frozenset[str]]:
         """The words and kinds that a text must have: one of each set."""
-        return needed_by(self.pattern, self.grammar)
+        return needed_by(self.pattern, self.grammar.words)
 
     @cached_property
     def compiled(self) -> "re.Pattern[str]":
@@ -107,17 +107,16 @@ class Patterns:
     """The patterns of a grammar."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.shapes = [(shape.name, TokenPattern(shape.pattern, grammar)) for shape in grammar.shapes]
+        self.patterns = ByNeed([TokenPattern(shape.name, shape.pattern, grammar) for shape in grammar.shapes])
 
     def find(self, tokens: Sequence[Token], accepts: Callable[[Match], bool] = lambda match: True) -> Iterator[Match]:
         """The places where a shape fits and is accepted, in order; none overlaps another."""
-        said = said_in(tokens)
-        likely = [(name, pattern.compiled) for name, pattern in self.shapes if says(said, pattern.needed)]
-        if not likely:
+        fields = fields_of(tokens)
+        if not (likely := self.patterns.likely(said_in(fields))):
             return
-        text, offsets = encoded(tokens)
+        text, offsets = encoded(tokens, fields)
         places = {offset: at for at, offset in enumerate(offsets)}
-        search, offset = Search(likely, text), 0
+        search, offset = Search(((pattern.name, pattern.compiled) for pattern in likely), text), 0
         while first := search.first(offset):
             name, found = first
             match = Match(name, places[found.start(1)], places[found.end(1)])
@@ -127,86 +126,19 @@ class Patterns:
                 yield match
 
 
-def needed_by(pattern: str, grammar: Grammar) -> list[frozenset[str]]:
-    """What a text must say for a pattern to fit: one of each set of words and kinds, written as said_in does."""
-    options = [needed_by_all(option, grammar) for option in OPTION.findall(f"|{pattern}")]
-    if len(options) == 1:
-        return options[0]
-    return [frozenset().union(*(min(option, key=len) for option in options))] if all(options) else []
-
-
-def needed_by_all(pattern: str, grammar: Grammar) -> list[frozenset[str]]:
-    """What a pattern without alternatives needs."""
-    found: list[frozenset[str]] = []
-    for group, atom, optional in ELEMENT.findall(pattern):
-        if atom and not optional:
-            found += needed_by_atom(atom, grammar)
-        elif group and not optional and not group.startswith("(?!"):
-            found += needed_by(group.removeprefix("(").removeprefix("?=")[:-1], grammar)
-    return found
-
-
-def needed_by_atom(written: str, grammar: Grammar) -> list[frozenset[str]]:
-    """What one token of a pattern needs: its kind, and one of its words."""
-    atom = ATOM.fullmatch(written)
-    if atom is None or atom[2]:
-        return []
-    _, _, kinds, but, inflections, sort, none_of, text = atom.groups()
-    found = []
-    if kinds:
-        forms = [f":{form}" for form in inflections.split("|")] if inflections and not but else [""]
-        found.append(frozenset(f"{{{kind}{form}" for kind in kinds.split("|") for form in forms))
-    if sort and not none_of and (words := plain_words(sort, text, grammar)):
-        found.append(words)
-    return found
-
-
-def plain_words(sort: str, text: str, grammar: Grammar) -> frozenset[str]:
-    """The words that an atom names, or the first ones of its phrases; none where they are no plain words."""
-    words = text.split("|")
-    if sort != "=":
-        classes = [grammar.classes[name].split("|") if name in grammar.classes else of_file(name) for name in words]
-        words = list(chain.from_iterable(classes))
-    if any(NOT_PLAIN.intersection(word) for word in words):
-        return frozenset()
-    return frozenset(f"%{word}" if sort == "%" else word for each in words for word in (each, each.partition(" ")[0]))
-
-
-def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
-    """Whether one of each set is said."""
-    return not any(map(said.isdisjoint, needed))
-
-
-def said_in(tokens: Sequence[Token]) -> frozenset[str]:
-    """What tokens say: "{noun", "{noun:many", "apps", "%app"."""
-    said = {f"{{{token.kind.value}:{inflection(token)}" for token in tokens}
-    said.update(f"{{{token.kind.value}" for token in tokens)
-    said.update(token.word for token in tokens)
-    said.update(f"%{token.lemma}" for token in tokens)
-    return frozenset(said)
-
-
 def in_regular(pattern: str) -> str:
     """A pattern with the notation of regular expressions, but for its tokens."""
     return AT_MOST.sub(r"{0,\1}", re.sub(r"\((?!\?)", "(?:", pattern))
 
 
-def encoded(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+def encoded(tokens: Sequence[Token], fields: Sequence[Fields]) -> tuple[str, list[int]]:
     """The tokens as one text, and where each begins in it; the last offset is its length."""
     parts = [
-        f"{'~' if token.glued else '-'}{token.kind.value}\x1f{inflection(token)}\x1f{token.word}\x1f{token.lemma}\x1e"
-        for token in tokens
+        f"{'~' if token.glued else '-'}{kind}\x1f{inflected}\x1f{word}\x1f{lemma}\x1e"
+        for token, (kind, inflected, word, lemma) in zip(tokens, fields, strict=True)
     ]
-    offsets = [0]
-    for part in parts:
-        offsets.append(offsets[-1] + len(part))
+    offsets = [0, *accumulate(map(len, parts))]
     return "".join(parts), offsets
-
-
-def inflection(token: Token) -> str:
-    """The number or tense of a word, or the form of an amount; "" for none."""
-    inflected = token.form or token.number or token.tense
-    return inflected.value if inflected else ""
 
 
 def encoded_atom(atom: "re.Match[str]", grammar: Grammar, *, turned: bool = False) -> str:

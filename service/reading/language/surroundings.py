@@ -12,16 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from service.reading.language import vocabulary
-from service.reading.language.patterns import (
-    ATOM,
-    Grammar,
-    encoded,
-    encoded_atom,
-    in_regular,
-    needed_by,
-    said_in,
-    says,
-)
+from service.reading.language.needs import ATOM, ByNeed, Fields, fields_of, needed_by, said_in
+from service.reading.language.patterns import Grammar, encoded, encoded_atom, in_regular
 from service.reading.language.tokens import END, Token, token_at
 
 LEXEME = re.compile(r"~?\{[^}]*\}|\(\?[=!]|\*\d*|[()|?+]")
@@ -30,14 +22,15 @@ LEXEME = re.compile(r"~?\{[^}]*\}|\(\?[=!]|\*\d*|[()|?+]")
 class Shape:
     """A pattern: what is before its place, read backwards, and what follows. Compiled when they are first asked for."""
 
-    def __init__(self, pattern: str, grammar: Grammar) -> None:
+    def __init__(self, name: str, pattern: str, grammar: Grammar) -> None:
+        self.name = name
         self.pattern = pattern.replace(">", "")
         self.grammar = grammar
 
     @cached_property
     def needed(self) -> list[frozenset[str]]:
         """What the tokens of a sentence must say."""
-        return needed_by(self.pattern.replace("<", ""), self.grammar)
+        return needed_by(self.pattern.replace("<", ""), self.grammar.words)
 
     @cached_property
     def before(self) -> "re.Pattern[str]":
@@ -55,25 +48,26 @@ class View:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
-        self._likely: dict[str, list[Shape]] = {}
 
     @cached_property
-    def _said(self) -> frozenset[str]:
-        return said_in([*self.tokens, END])
+    def _fields(self) -> list[Fields]:
+        return fields_of([*self.tokens, END])
 
-    def _shapes(self, name: str) -> list[Shape]:
-        """The patterns of that name that may fit somewhere."""
-        if name not in self._likely:
-            self._likely[name] = [shape for shape in shapes()[name] if says(self._said, shape.needed)]
-        return self._likely[name]
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[Shape, ...]]:
+        """The patterns that may fit somewhere, by name."""
+        found: dict[str, tuple[Shape, ...]] = dict.fromkeys(names(), ())
+        for shape in shapes().likely(said_in(self._fields)):
+            found[shape.name] = (*found[shape.name], shape)
+        return found
 
     @cached_property
     def _forwards(self) -> tuple[str, list[int]]:
-        return encoded([*self.tokens, END])
+        return encoded([*self.tokens, END], self._fields)
 
     @cached_property
     def _backwards(self) -> tuple[str, list[int]]:
-        return encoded([*reversed(self.tokens), END])
+        return encoded([*reversed(self.tokens), END], [*reversed(self._fields[:-1]), self._fields[-1]])
 
     def is_in(self, name: str, at: int) -> bool:
         """Whether the token at a place is in surroundings of that name."""
@@ -86,7 +80,7 @@ class View:
 
     def span(self, name: str, at: int) -> tuple[int, int] | None:
         """The places from the first token of the surroundings to after the last."""
-        if not (likely := self._shapes(name)):
+        if not (likely := self._shapes[name]):
             return None
         ahead, places = self._forwards
         behind, from_the_end = self._backwards
@@ -105,13 +99,16 @@ class View:
 
 
 @lru_cache(maxsize=1)
-def shapes() -> dict[str, list[Shape]]:
-    """The patterns by name."""
+def shapes() -> ByNeed[Shape]:
+    """The patterns."""
     grammar = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
-    found: dict[str, list[Shape]] = {}
-    for shape in grammar.shapes:
-        found.setdefault(shape.name, []).append(Shape(shape.pattern, grammar))
-    return found
+    return ByNeed([Shape(shape.name, shape.pattern, grammar) for shape in grammar.shapes])
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """The names of all patterns."""
+    return frozenset(shape.name for shape in shapes().items)
 
 
 def backwards(pattern: str) -> str:

@@ -1,0 +1,129 @@
+"""What the tokens of a text must say for a pattern over them to fit, seen from how the pattern is written.
+
+Most patterns need a word or a kind that few texts have, so only the others are looked for. Rule: whether a text says
+what a pattern needs never changes what is found in it. language/patterns.py has the notation.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Generic, Protocol, TypeVar
+
+from service.reading.language.expressions import group_of
+from service.reading.language.tokens import Token
+
+ATOM = re.compile(r"(~?)\{(!?)([a-z_|]*)(?::(\^?)([a-z|]+))?\s*(?:([=#%])(\^?)([^}]*))?\}")
+SIMPLE = r"~?\{[^}]*\}|[^(){}|~]++|~"
+GROUP = group_of(SIMPLE)
+OPTION = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
+ELEMENT = re.compile(rf"(?:({GROUP})|~?(\{{[^}}]*\}}))\s*([?*]?)")  # a group or a token, whether it may be missing
+NOT_PLAIN = frozenset("[](){}?*+.\\^$")  # characters of a pattern
+ALWAYS = ""  # said by every text
+
+Fields = tuple[str, str, str, str]  # kind, inflection, word and lemma of a token
+Words = Callable[[str], Sequence[str]]  # the words of a class
+
+
+class Needing(Protocol):
+    """What needs one word or kind of each set."""
+
+    @property
+    def needed(self) -> Sequence[frozenset[str]]: ...
+
+
+Item = TypeVar("Item", bound=Needing)
+
+
+class ByNeed(Generic[Item]):
+    """Patterns by the rarest of what they need."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.items = list(items)
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """The numbers of the patterns that need this word or kind, or one like it."""
+        found: dict[str, list[int]] = {}
+        for number, item in enumerate(self.items):
+            for word in min(item.needed, key=commonness, default=(ALWAYS,)):
+                found.setdefault(word, []).append(number)
+        return found
+
+    def likely(self, said: frozenset[str]) -> list[Item]:
+        """The patterns that may fit in a text that says this, in their order."""
+        numbers = {number for word in said & self.numbers.keys() for number in self.numbers[word]}
+        return [self.items[number] for number in sorted(numbers) if says(said, self.items[number].needed)]
+
+
+def commonness(words: frozenset[str]) -> tuple[bool, int]:
+    """How common it is that a text says one of these: kinds are, and many words."""
+    return any(word.startswith("{") for word in words), len(words)
+
+
+def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
+    """Whether one of each set is said."""
+    return not any(map(said.isdisjoint, needed))
+
+
+def fields_of(tokens: Sequence[Token]) -> list[Fields]:
+    """What patterns see of tokens."""
+    return [(token.kind.value, inflection(token), token.word, token.lemma) for token in tokens]
+
+
+def inflection(token: Token) -> str:
+    """The form of an amount, or the number or tense of a word; "" for none."""
+    if token.amount:
+        return token.amount.form.value
+    inflected = token.term and (token.term.number or token.term.tense)
+    return inflected.value if inflected else ""
+
+
+def said_in(fields: Iterable[Fields]) -> frozenset[str]:
+    """What tokens say: "{noun", "{noun:many", "apps", "%app"."""
+    said = {ALWAYS}
+    for kind, inflected, word, lemma in fields:
+        said.update((f"{{{kind}", f"{{{kind}:{inflected}", word, f"%{lemma}"))
+    return frozenset(said)
+
+
+def needed_by(pattern: str, words: Words) -> list[frozenset[str]]:
+    """What a text must say for a pattern to fit: one of each set of words and kinds, written as said_in does."""
+    options = [needed_by_all(option, words) for option in OPTION.findall(f"|{pattern}")]
+    if len(options) == 1:
+        return options[0]
+    return [frozenset().union(*(min(option, key=commonness) for option in options))] if all(options) else []
+
+
+def needed_by_all(pattern: str, words: Words) -> list[frozenset[str]]:
+    """What a pattern without alternatives needs."""
+    found: list[frozenset[str]] = []
+    for group, atom, optional in ELEMENT.findall(pattern):
+        if atom and not optional:
+            found += needed_by_atom(atom, words)
+        elif group and not optional and not group.startswith("(?!"):
+            found += needed_by(group.removeprefix("(").removeprefix("?=")[:-1], words)
+    return found
+
+
+def needed_by_atom(written: str, words: Words) -> list[frozenset[str]]:
+    """What one token of a pattern needs: its kind, and one of its words."""
+    atom = ATOM.fullmatch(written)
+    if atom is None or atom[2]:
+        return []
+    _, _, kinds, but, inflections, sort, none_of, text = atom.groups()
+    found = []
+    if kinds:
+        forms = [f":{form}" for form in inflections.split("|")] if inflections and not but else [""]
+        found.append(frozenset(f"{{{kind}{form}" for kind in kinds.split("|") for form in forms))
+    if sort and not none_of and (said := plain_words(sort, text.split("|"), words)):
+        found.append(said)
+    return found
+
+
+def plain_words(sort: str, named: Sequence[str], words: Words) -> frozenset[str]:
+    """The words that an atom names, or the first ones of its phrases; none where they are no plain words."""
+    every = named if sort == "=" else list(chain.from_iterable(map(words, named)))
+    if any(map(NOT_PLAIN.intersection, every)):
+        return frozenset()
+    return frozenset(f"%{word}" if sort == "%" else word for each in every for word in (each, each.partition(" ")[0]))
