@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from service.reading import automated, command_phrases, danger, plan_phrases, reactions, reply, return_dates, setbacks
-from service.reading.language.expressions import Expression, Search, needed_by
+from service.reading.language.expressions import ENOUGH, Expression, Search, needed_by
 from service.reading.quoting import banners, footers
 
 MODULES: tuple[ModuleType, ...] = (
@@ -80,6 +80,18 @@ def test_capitals_are_compared_as_the_expression_compares_them(text: str) -> Non
     for pattern in ("out of (?:office|sight)", "out of"):
         expression = Expression(pattern, re.IGNORECASE)
         assert bool(expression.search(text)) == bool(expression.compiled.search(text))
+
+
+def test_an_expression_is_compiled_for_a_text_that_has_its_letters_or_when_it_is_asked_for_often() -> None:
+    rare, often = Expression("regret(?:s|ted)? to inform"), Expression("regret(?:s|ted)? to inform")
+    assert rare.search("5 applications") is None
+    assert rare.looks == 1
+    assert rare.search("we regret to inform you")
+    assert rare.search("5 applications") is None
+    assert rare.looks == 1
+    for _ in range(2 * ENOUGH):
+        assert often.search("5 applications") is None
+    assert often.looks == ENOUGH
 
 
 def test_at_each_place_the_first_expression_that_fits_is_found() -> None:
