@@ -226,6 +226,13 @@ TIES = (
         corrects=True,
     ),
     Tie(
+        "reached later",
+        "I was at 3 apps by Wednesday and at [4] by Friday",
+        (is_same_sentence, is_bare, is_larger, around("a level reached")),
+        firm=True,
+        corrects=True,
+    ),
+    Tie(
         "ones",
         "3 Indeed apps and [2] LinkedIn ones",
         (is_same_sentence, around("ones of the same"), around("ones in a list")),

@@ -75,6 +75,8 @@ def listed_before(state: State, at: int, metric: str) -> list[int]:
 
 def by_verb_after(state: State, at: int, head: Head) -> State | None:
     """ "3 persons I talked with", "with 2 owners I spoke", "twice I practised": the verb comes after."""
+    if state.view.is_in("out of them", at):
+        return None
     if is_how_often(state, at, head):
         return by_times(state, at, head)
     if (spoken_to := by_callers(state, at, head)) is not None:
