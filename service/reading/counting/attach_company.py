@@ -18,9 +18,10 @@ def by_company(state: State, at: int, head: Head) -> State | None:
     """ "had coffee with 2 people": a noun without an amount is counted by who it was with."""
     if state.taken == at - 2 and are_several(state, at, head):
         return together(state, at, head)
-    if state.label is None or state.label != before_company(state, at):
+    label = before_company(state, at)
+    if state.label != label:
         return None
-    noun = state.tokens[state.label]
+    noun = state.tokens[label]
     if state.carrier is not None and state.view.is_in("in some of them", at):
         return state.counted(at, noun.metric, "carried", noun.lemma, Head(None, at))
     if not state.view.is_in("in company", at) or not are_people(state, at, head, noun):

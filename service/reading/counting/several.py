@@ -145,8 +145,8 @@ def are_parts(counts: Mentions) -> bool:
 
 def is_apposition(counts: Mentions) -> bool:
     """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
-    whole, *rest = counts
-    beside = all(each.form is Form.ARTICLE and each.sentence == whole.sentence for each in rest)
+    rest = counts[1:]
+    beside = all(each.form is Form.ARTICLE for each in rest)
     return beside and rest[0].joined is Kind.COMMA and not rest[0].more
 
 
@@ -206,8 +206,8 @@ def adds(before: Mention, after: Mention) -> bool:
     if (before.how == "carried") != (after.how == "carried"):
         return after.more
     if after.form is Form.NAMES:
-        listed = before.form is Form.NAMES or (after.joined is Kind.AND and before.sentence == after.sentence)
-        return listed or (before.who != after.who and acts(before)[:1] != acts(after)[:1])
+        listed = before.form is Form.NAMES or after.joined is Kind.AND
+        return listed or before.who != after.who
     if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
         return True
     beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)

@@ -141,7 +141,7 @@ class State(NamedTuple):
     def counted(self, at: int, metric: str, how: str, name: str, head: Head) -> "State":
         """The state with one more amount of a metric."""
         place = head.at if head.kind else at
-        if how == "noun" and self.counted_here(metric) and self.view.is_in("what an amount was with", at):
+        if self.counted_here(metric) and self.view.is_in("what an amount was with", at):
             return self  # "3 calls with 2 agencies"
         if self.view.is_in("a rate", place) or self.view.is_in("a daily amount", at):
             return self.add(at, metric, None, "told", end=place, name=name)
@@ -159,7 +159,7 @@ class State(NamedTuple):
             said=said or (0, 0),
             aside=self.sentence.aside[at] or self.undone(at, place, how, metric),
             inside=self.is_inside(at, place, metric),
-            whole=place == at + 1 and self.view.is_in("described wholly", at),
+            whole=self.view.is_in("described wholly", at),
             total=self.total or self.view.is_in("in total", place),
             more=self.view.is_in("more of the same", at),
             claimed=self.claimed,
@@ -189,7 +189,7 @@ class State(NamedTuple):
             return "what became of it"
         if self.denial is not None and amount.value:
             return "denied"
-        if how == "noun" and self.view.is_in("an origin", at) and not self.view.is_in("a share", at):
+        if self.view.is_in("an origin", at) and not self.view.is_in("a share", at):
             return "no amount of this week"
         return next((why for name, noun, why in UNDONE if self.view.is_in(name, place if noun else at)), "")
 

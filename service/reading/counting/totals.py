@@ -111,7 +111,7 @@ def is_running(total: Mention, counts: Mentions) -> bool:
     """Whether a total may be one of many weeks: "3 applications, that makes 40 in total"; not "1 more, so 7 in all"."""
     parts = [each for each in counts if not each.total]
     told = sum(each.value or 0 for each in parts)
-    last = len(parts) == 1 and not parts[0].more and parts[0].end < total.start
+    last = len(parts) == 1 and not parts[0].more
     return last and (total.value or 0) > RUNNING * told > 0
 
 
@@ -126,5 +126,5 @@ def is_example(mention: Mention, stated: Mention) -> bool:
     if mention.more:
         return False
     if mention.form is Form.NAMES:
-        return stated.how != "verb" or not goes_with(mention, [stated])
+        return not goes_with(mention, [stated])
     return mention.form is Form.ARTICLE and mention.tail != "day" and mention.sentence != stated.sentence
