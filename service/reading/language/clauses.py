@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.reading.language.disambiguation import disambiguated
+from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Number, Token, token_at
 from service.reading.language.vocabulary import word_set
 
@@ -39,6 +40,7 @@ class Sentence:
 def cut(tokens: list[Token]) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
     tokens = disambiguated(named_after(tokens))
+    view = View(tokens)
     own: list[Token] = []
     number = line = first = 0
     for at in range(len(tokens) + 1):
@@ -51,7 +53,7 @@ def cut(tokens: list[Token]) -> Iterator[Sentence]:
         line += token.kind is Kind.NEWLINE
         if labels_next(own, tokens, at):
             own.append(token._replace(kind=Kind.COLON))
-        elif own and not broken_off(own, tokens, at):
+        elif own and not view.is_in("a line within a phrase", at):
             yield Sentence(own, number, first, token.kind, *clauses(own))
             own, number = [], number + 1
 
@@ -119,28 +121,3 @@ def labels_next(own: list[Token], tokens: list[Token], at: int) -> bool:
             amounts.append(token)
     kinds = [token.kind for token in (*labels, *amounts)]
     return bool(labels) and kinds == [Kind.NOUN] * len(labels) + [Kind.AMOUNT] * len(labels)
-
-
-def broken_off(own: list[Token], tokens: list[Token], at: int) -> bool:
-    """Whether a line ends between an amount and its noun: "I sent 3" / "applications"."""
-    if (
-        token_at(tokens, at).kind is not Kind.NEWLINE
-        or own[-1].kind is not Kind.AMOUNT
-        or token_at(tokens, at + 1).kind is not Kind.NOUN
-    ):
-        return False
-    after = [token_at(tokens, at + step).kind for step in (2, 3)]
-    if after[0] in (Kind.AMOUNT, Kind.COLON) or after[1] is Kind.COLON:  # "Interviews 2" / "Applications sent: 5"
-        return False
-    if after[0] in (Kind.DONE, Kind.CARRIER) and after[1] is Kind.AMOUNT:  # "talked to 2" / "mocks done 1"
-        return False
-    if own[0].kind in (Kind.NOUN, Kind.DAY) or token_at(own, len(own) - 2).kind in (
-        Kind.COLON,
-        Kind.DASH,
-        Kind.EQUALS,
-        Kind.SLASH,
-        Kind.COMMA,
-    ):
-        return False
-    governing = (Kind.NOUN, Kind.DONE, Kind.CARRIER, Kind.VERB, Kind.AND, Kind.AMOUNT)
-    return next((token.kind for token in reversed(own[:-1]) if token.kind in governing), "") is not Kind.NOUN

@@ -51,17 +51,15 @@ def hidden(tokens: list[Token]) -> list[Token]:
 
 def end_of_code(tokens: list[Token], at: int) -> tuple[int, str]:
     """Where a number that is part of a word or of a telephone number ends, and what it is; `at` where it is neither."""
-    before, after, third = (token_at(tokens, at + step) for step in (-1, 1, 2))
+    before, after = token_at(tokens, at - 1), token_at(tokens, at + 1)
     if before.word == "x" and (tokens[at].glued or token_at(tokens, at - 2).kind is Kind.NOUN):
         return at, ""  # "apps x5"
     if tokens[at].glued and before.kind is Kind.WORD:
         return at + 1, "name"
     if after.word in FRACTIONS:
         return at, ""
-    if (end := telephone(tokens, at)) > at:
-        return end, "telephone number"
-    hyphened = after.glued and after.kind is Kind.DASH and third.glued and third.kind in (Kind.WORD, Kind.UNIT)
-    return (at + 3, "name") if hyphened and third.word not in ("ish", "odd") else (at, "")
+    end = telephone(tokens, at)
+    return end, "telephone number"
 
 
 def telephone(tokens: list[Token], at: int) -> int:
