@@ -43,7 +43,7 @@ def send_claimed(app: App, letters: Sequence[Queued]) -> None:
             waiting.clear()
     if fault and not app.unrecorded and unsent:
         with app.store.writing() as connection:
-            outbox.release(connection, unsent, app.clock(), str(fault))
+            outbox.release(connection, unsent, app.clock(), "" if app.is_stopping() else str(fault))
     if fault:
         raise fault
 

@@ -91,6 +91,8 @@ class Steps:
             if trouble and not at_once and now < trouble.not_before:
                 continue
             outcomes[name] = self._run(name)
+        if self.app.is_stopping():  # then connections are cut, which is no fault
+            outcomes = {name: None for name, outcome in outcomes.items() if outcome is None}
         for name, outcome in outcomes.items():
             self.note(name, outcome)
         self._record(outcomes)

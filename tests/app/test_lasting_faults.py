@@ -21,7 +21,7 @@ from service.mail import signin
 from service.mail.connection import Stop
 from service.mail.maildir import MaildirMail
 from service.mail.protocols import Failures, Filed
-from service.model.values import Fetched, Incoming, Place, Refused, TryLater, UserError
+from service.model.values import Fetched, Incoming, Outcome, Place, Refused, TryLater, UserError
 from service.settings import load
 from service.store import history, messages, troubles, unfetched
 from service.store.tables import people
@@ -151,6 +151,23 @@ def test_what_is_read_once_the_mailbox_is_back_is_answered_at_once(
     pace = steps.Pace(tick=100_000, turn=100_000, first_wait=0.01, longest_wait=0.01)
     daemon.Loop(walk.app, stop, lambda _: None, lambda _: None, pace).run()
     assert sent_to(walk, ADA) == 2, "the digest does not wait for the next round"
+
+
+def test_connections_that_a_stop_has_cut_are_no_trouble(walk: Walk, caplog: pytest.LogCaptureFixture) -> None:
+    stopping = []
+
+    class Cut(MaildirMail):
+        def send(self, *_: Any) -> Outcome:
+            stopping.append(1)
+            raise TryLater("The connection failed: Steadily is stopping.")
+
+    walk.app.transport = Cut(Path(walk.maildir._in._path).parent)
+    walk.app.is_stopping = lambda: bool(stopping)
+    assert steps.Steps(walk.app).run(["read", "ask", "send"]) == []
+    found = status.overview(walk.app.settings, walk.app.store, walk.clock())
+    assert found.troubles == ()
+    assert [letter.why for letter in found.waiting] == ["goes out with the next round"]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_each_step_is_tried_again_by_its_own_back_off(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
