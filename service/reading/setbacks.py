@@ -40,7 +40,7 @@ FEARED = Expression(
     r" don't|i don't|i won't)|please don't"
     r"|risk(?:ing)?|used to)"
     r"(?: (?:of|that|about|for|they|they'll|i|i'll|i'd|he|she|it|we|you|will|would|might|may|be|get|getting|being"
-    r"|to|the|a|an|another"
+    r"|made|laid|to|the|a|an|another"
     r"|more|even|just|going|am|also|again|not|don't|me|everyone|everybody|me being)){0,6}\s*$"
 )
 RELATIVE = (

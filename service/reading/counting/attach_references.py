@@ -48,6 +48,8 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
         return False
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
+    if state.verb is not None and state.tokens[state.verb].metric != last.metric:
+        return False  # "talked to 2 people and practised 1 time this week"
     smaller = last.value is None or last.value >= (amount.value or 0)
     return smaller and head.kind in (None, Kind.THING) and last.aside in ("", triggers.TO_DATE)
 

@@ -38,10 +38,11 @@ class Evidence(IntEnum):
     SAME_ACT = 2
     MAY_BE_PARTS = 3
     TIMES_IN_ALL = 4
-    TOTAL_AFTER = 5
-    TOTAL = 6
-    NO_NUMBER = 7
-    ONE_NUMBER = 8
+    RECAP = 5
+    TOTAL_AFTER = 6
+    TOTAL = 7
+    NO_NUMBER = 8
+    ONE_NUMBER = 9
 
 
 class Reading(NamedTuple):
@@ -168,6 +169,14 @@ def is_last_the_total(counts: Mentions) -> bool:
     return pointed and in_all.value == total(parts)
 
 
+def is_recap(counts: Mentions) -> bool:
+    """Whether the acts that a verb told are told once more by their noun: "met a lady, one conversation"."""
+    told, again = counts[0], counts[-1]
+    beside = len(counts) == 2 and told.sentence == again.sentence and again.joined is Kind.COMMA
+    by_noun = told.how == "verb" and again.how == "noun" and again.generic and again.tail == ""
+    return beside and by_noun and told.value == again.value and not again.more
+
+
 def are_times_in_all(counts: Mentions) -> bool:
     """Whether the first says how often in all: "practised twice, once with my son and once alone"."""
     first, *rest = counts
@@ -236,6 +245,7 @@ READINGS = (
     Reading("a part of it has no number", Evidence.NO_NUMBER, lacks_a_number, nobody_knows),
     Reading("the total, told before its parts", Evidence.TOTAL, are_parts, first),
     Reading("the total, told after its parts", Evidence.TOTAL_AFTER, is_last_the_total, last),
+    Reading("told again after a comma", Evidence.RECAP, is_recap, first),
     Reading("the times, told before their parts", Evidence.TIMES_IN_ALL, are_times_in_all, first),
     Reading("a list, or a total and its parts", Evidence.MAY_BE_PARTS, may_be_parts, nobody_knows),
     Reading(
