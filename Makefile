@@ -67,7 +67,7 @@ $(CORPORA): tests/corpora/package-lock.json | $(DEV)
 corpora: $(CORPORA)
 	@$(VENV)/bin/python -m pytest -q -s -m slow tests/corpora
 
-BENCH := start reading letters asking statements evening growth month
+BENCH := start reading letters asking statements evening latency growth month
 bench: $(DEV)
 	@for name in $(BENCH); do echo "== $$name"; $(VENV)/bin/python -m benchmarks.$$name || exit 1; done
 
