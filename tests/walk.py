@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -110,7 +112,20 @@ class Walk:
 
 def store_url(place: Path) -> str:
     """Where the store of that folder is; tests/conftest.py leads it to PostgreSQL."""
-    return f"sqlite:///{place / 'steadily.db'}"
+    path = place / "steadily.db"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(new_store())
+    return f"sqlite:///{path}"
+
+
+@cache
+def new_store() -> bytes:
+    """The file of a store as Store makes it: to migrate one for each test takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "steadily.db"
+        Store(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 def set_up(place: Path, text: str = SETTINGS, moment: datetime = FRIDAY) -> Walk:
