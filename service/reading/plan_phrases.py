@@ -56,7 +56,8 @@ FUTURE = Expression(
     r"|the plan is)\b"
     rf"|^{MARKER}(?:then |and |also |so |but )?(?:will|want to|wanna|hope to|aim to|aim for|need to|have to|gotta"
     rf"|going to"
-    r"|intend to|try to|shall|must|should(?! have)|to (?=[a-z]))\b",
+    r"|intend to|try to|shall|must|should(?! have)"
+    rf"|to (?!(?:{'|'.join(ONES)}|a|an|the|my|our|this|these|some|many|several)\b)(?=[a-z]))\b",  # "to two hotels"
 )
 NO_PLAN_AHEAD = Expression(  # a future or a wish that plans nothing of the search
     r"\bi(?:'?ll| will)(?: |(?=,|\W*$))(?:let you know|get back to|see\b|be (?:fine|brief|ok|okay|in touch|honest"
