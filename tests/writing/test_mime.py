@@ -19,6 +19,7 @@ from service.model.values import Attachment, Letter, Sender
 from service.reading.mime import incoming
 from service.writing import mime, preview, samples
 from service.writing.letters import Letters
+from service.writing.quoted_printable import quoted_printable
 
 LETTERS = Letters()
 
@@ -265,7 +266,7 @@ def test_any_letter_is_ascii_of_short_lines_with_these_headers(
 def test_quoted_printable_lines_hold_76_characters_at_most(length: int) -> None:
     for line in ("x" * length, "é" * length, "x" * length + " ", "=" * length, "." * length):
         given = f"{line}\nnext\n"
-        coded = mime.quoted_printable(given)
+        coded = quoted_printable(given)
         assert max(map(len, coded.split(b"\r\n"))) <= 76
         part = email.message_from_bytes(b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + coded)
         assert text(part) == given
