@@ -167,6 +167,7 @@ def bare(line: str) -> Asked:
         asking, wishing = asking or bool(begun["asking"]), wishing or bool(begun["wishing"])
         text = text[begun.end() :]
     ended = phrases.AFTER.sub("", f" {text}").strip()
+    asking = asking or bool(phrases.ASKING_AFTER.search(text[len(ended) :]))
     return Asked(ended or text, asking, wishing)
 
 

@@ -57,12 +57,18 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
     """Whether "this week" is said of the amount alone, or "new" next to what is open."""
     begin = at - 1 - state.view.is_in("after a link", at)
-    beside = [*state.tokens[max(0, begin) : at], *following(state, at)]
+    before = [state.tokens[place] for place in range(max(0, begin), at) if not is_of_last(state, place)]
+    beside = [*before, *following(state, at)]
     if any(map(is_week, state.tokens[max(0, at - FARTHEST) : max(0, begin)])):
         return False
     since = [token for token in state.tokens[:at] if token.start >= last.start]
     new = any(token.word == "new" for token in beside) and any(token.word in STOCK for token in since)
     return new or any(map(is_week, beside))
+
+
+def is_of_last(state: State, at: int) -> bool:
+    """Whether "this week" belongs to what was counted before: "5 applications this week: 3 online and 2 by post"."""
+    return state.view.is_in("said of what was told", at)
 
 
 def is_week(token: Token) -> bool:

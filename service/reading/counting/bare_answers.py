@@ -62,7 +62,18 @@ def idle(sentences: Sequence[Sentence], *, asked: bool = False) -> Sentence | No
                 break
             if says_nothing(clause, asked=asked):
                 return sentence
+        if ends_in_nothing(sentence, asked=asked):
+            return sentence
     return None
+
+
+def ends_in_nothing(sentence: Sentence, *, asked: bool) -> bool:
+    """Whether the sentence says why before it says that nothing was done: "I was ill, so nothing this week"."""
+    if any(sentence.aside) or any(token.kind in OURS or token.value for token in sentence.tokens):
+        return False
+    *_, (begin, clause) = clauses(sentence)
+    outcome = begin and (clause[0].kind is Kind.REASON or any(token.kind is Kind.THIS_WEEK for token in clause))
+    return bool(outcome) and is_understood(clause[1:]) and says_nothing(clause, asked=asked)
 
 
 def clauses(sentence: Sentence) -> Iterator[tuple[int, Sequence[Token]]]:

@@ -172,7 +172,10 @@ def parts(line: str) -> Iterator[Part]:
             yield Part(line[box.end() : after.start() if after else len(line)].strip(" ,;"), box["ticked"] is not None)
         return
     for before, box in zip([None, *boxes], boxes, strict=False):
-        yield Part(line[before.end() if before else start : box.start()].strip(" ,;"), box["ticked"] is not None)
+        words = line[before.end() if before else start : box.start()].strip(" ,;")
+        *unmarked, own = re.split(r"[,;]\s+", words)  # a box after words is the last ones'
+        yield from (Part(each, True) for each in unmarked)
+        yield Part(own, box["ticked"] is not None)
     yield Part(line[boxes[-1].end() :].strip(" ,;"), True)
 
 

@@ -138,7 +138,10 @@ def are_parts(counts: Mentions) -> bool:
     whole, part = counts[:2]
     if whole.sentence == part.sentence and part.joined in INTO_PARTS and not part.more:
         return whole.generic or part.joined is Kind.PART or is_sum(counts)
-    if not whole.generic or not is_sum(counts):
+    labelled = whole.how == "label" and all(each.how != "label" for each in counts[1:])
+    if labelled and is_apposition(counts) and total(counts[1:]) <= (whole.value or 0):
+        return True
+    if not (whole.generic or labelled) or not is_sum(counts):
         return False
     each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
     return is_apposition(counts) or (len(counts) > 2 and not each_named and not are_by_day(counts))
@@ -146,8 +149,9 @@ def are_parts(counts: Mentions) -> bool:
 
 def is_apposition(counts: Mentions) -> bool:
     """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
-    rest = counts[1:]
-    beside = all(each.form is Form.ARTICLE for each in rest)
+    whole, *rest = counts
+    described = {Form.ARTICLE, Form.NAMES} if whole.how == "label" else {Form.ARTICLE}
+    beside = all(each.form in described for each in rest)
     return beside and rest[0].joined is Kind.COMMA and not rest[0].more
 
 

@@ -10,7 +10,6 @@ from service.reading.language.clauses import CUTS
 from service.reading.language.surroundings import View
 from service.reading.language.tokens import Kind, Token, token_at
 
-PEOPLE = frozenset({Kind.OTHERS, Kind.OBJECT})
 GIVEN_NAMES = frozenset(vocabulary.read("given_names"))
 DOINGS = ("others first", "some who do", "so many for one job")  # surroundings of the first token
 
@@ -25,4 +24,4 @@ def act(tokens: list[Token]) -> bool:
     if first.capital and first.word in GIVEN_NAMES:
         return View(tokens).is_in("what somebody did", begin)
     view = View(tokens)
-    return bool(kinds & PEOPLE) and any(view.is_in(name, 0) for name in DOINGS)
+    return any(view.is_in(name, place) for place in (0, begin) for name in DOINGS)
