@@ -179,7 +179,7 @@ ENDINGS = any_of("""
     if you can, if that's ok, if that's okay, if you could, then, ok, okay, too, as well, for me, all the best
 """)
 BEFORE = Expression(rf"(?:(?P<asking>{ASKING})|(?P<wishing>{WISHING})|{OPENERS}) ")
-ASKING_AFTER = re.compile(r"\b(?:please|pls|plz)\b")  # among the endings
+PLEASE = re.compile(r"\b(?:please|pls|plz)\b", re.I)  # wherever it is
 AFTER = Expression(rf"(?: {ENDINGS})+$")
 REPORTED = Expression(  # somebody else's words, or the person's about somebody else
     r"\b(?:said|says|say|saying|told|tells|telling|asked|asks|wrote|writes|replied|answered|shouted|kept"

@@ -150,10 +150,10 @@ def is_courtesy(line: str) -> bool:
 
 
 def the_line(line: str) -> Command | None:
-    """Return the command that a line is, with or without a name before or after it."""
+    """Return the command that a line is, with or without a name before or after it, or "please" within it."""
     if HEADING.fullmatch(line):
         return None
-    for candidate in (bare(line), bare(without_names(line))):
+    for candidate in map(bare, (line, without_names(line), phrases.PLEASE.sub(" ", line))):
         if command := named(candidate, clear=True) or named(candidate, clear=False):
             return command
     return None
@@ -167,7 +167,7 @@ def bare(line: str) -> Asked:
         asking, wishing = asking or bool(begun["asking"]), wishing or bool(begun["wishing"])
         text = text[begun.end() :]
     ended = phrases.AFTER.sub("", f" {text}").strip()
-    asking = asking or bool(phrases.ASKING_AFTER.search(text[len(ended) :]))
+    asking = asking or bool(phrases.PLEASE.search(text[len(ended) :]))
     return Asked(ended or text, asking, wishing)
 
 

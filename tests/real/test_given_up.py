@@ -139,6 +139,7 @@ def test_a_filter_that_defers_a_letter_delays_it_alone(
         ((kind, state, why),) = waiting(path)
         assert (kind, state in ("queued", "sending")) == ("check-in", True)
         assert LATER in why
+        until(lambda: any("451" in line for line in log), "the owner's line", seconds=90)  # with the next round
         milter.refused.clear()
         dovecot.await_delivery(ada, seconds=60)
     assert waiting(path) == []

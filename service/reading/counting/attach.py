@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from service.reading.counting import attach_company, attach_echo, attach_references, attach_verbs, noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import State
+from service.reading.counting.state import Mention, State
 from service.reading.language.tokens import Form, Kind, Token
 
 LONGEST_GAP = 7  # tokens between a label and its amount
@@ -178,10 +178,15 @@ def is_interrupted(state: State, at: int, head: Head) -> bool:
     blocked = any(token.kind in blocking and token.form is not Form.ARTICLE for token in own)
     if not blocked and state.tokens[at].form is not Form.ARTICLE:
         return False
-    listed = state.pointing and state.found and state.found[-1].how == "label"
+    listed = state.pointing and state.found and state.found[-1].how == "label" and has_noun(state, state.found[-1])
     if not listed or head.kind is None or not state.view.is_in("going on", at):
         return True
     return state.view.is_in("in a list", amount_before(state, at) + 2)  # "Applications: 5, 3 remote"
+
+
+def has_noun(state: State, counted: Mention) -> bool:
+    """Whether an amount has a noun: "3 startups, 2 banks" goes on, "4, two clinics, one school" says which."""
+    return any(counted.start < token.start < counted.end for token in state.tokens)
 
 
 def amount_before(state: State, at: int) -> int:

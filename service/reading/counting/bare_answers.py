@@ -69,7 +69,9 @@ def idle(sentences: Sequence[Sentence], *, asked: bool = False) -> Sentence | No
 
 def ends_in_nothing(sentence: Sentence, *, asked: bool) -> bool:
     """Whether the sentence says why before it says that nothing was done: "I was ill, so nothing this week"."""
-    if any(sentence.aside) or any(token.kind in OURS or token.value for token in sentence.tokens):
+    if any(sentence.aside) or any(
+        token.kind in OURS or (token.kind is Kind.AMOUNT and token.value) for token in sentence.tokens
+    ):
         return False
     *_, (begin, clause) = clauses(sentence)
     outcome = begin and (clause[0].kind is Kind.REASON or any(token.kind is Kind.THIS_WEEK for token in clause))
@@ -153,6 +155,11 @@ def is_one(amounts: Sequence[Token], tokens: Sequence[Token]) -> bool:
     values = [amount.value for amount in amounts]
     parts = len(values) > 2 and None not in values and values[0] == sum(value or 0 for value in values[1:])
     return len(set(values)) == 1 or parts or is_described(amounts, tokens)
+
+
+def the_one(amounts: Sequence[Token]) -> Token:
+    """The amount that they come to, as it was said last: "I think it was 3 ... no, surely 3"."""
+    return amounts[-1] if amounts[-1].value == amounts[0].value else amounts[0]
 
 
 def is_described(amounts: Sequence[Token], tokens: Sequence[Token]) -> bool:

@@ -5,20 +5,25 @@ holds and what it gives. Of those that hold the strongest is taken, in whatever 
 predicate and a row.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from service.reading.counting.parts import (
+    Mentions,
+    are_parts,
+    is_last_the_total,
+    is_sum,
+    may_be_parts,
+    total,
+)
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind
 from service.reading.language.vocabulary import word_set
 
-INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
 ALREADY_NAMED = word_set("already_named")
 GAP = 2  # characters at most between amounts that are side by side: "1 good mock 1 bad mock"
-
-Mentions = Sequence[Mention]
 
 
 class Result(NamedTuple):
@@ -103,11 +108,6 @@ def added(counts: Mentions) -> Result:
     return Result(total(counts), any(each.loose for each in counts), "", tuple(counts))
 
 
-def total(counts: Iterable[Mention]) -> int:
-    """The sum of the amounts."""
-    return sum(each.value or 0 for each in counts)
-
-
 def known(counts: Mentions) -> list[Mention]:
     """The mentions with a number."""
     return [each for each in counts if each.value is not None]
@@ -126,51 +126,6 @@ def lacks_a_number(counts: Mentions) -> bool:
 def are_alike(counts: Mentions) -> bool:
     """Whether all mention the same acts."""
     return len({kind(each) for each in counts}) == 1
-
-
-def is_sum(counts: Mentions) -> bool:
-    """Whether the first amount is the sum of the others."""
-    return counts[0].value == total(counts[1:])
-
-
-def are_parts(counts: Mentions) -> bool:
-    """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
-    whole, part = counts[:2]
-    if whole.sentence == part.sentence and part.joined in INTO_PARTS and not part.more:
-        return whole.generic or part.joined is Kind.PART or is_sum(counts)
-    labelled = whole.how == "label" and all(each.how != "label" for each in counts[1:])
-    if labelled and is_apposition(counts) and total(counts[1:]) <= (whole.value or 0):
-        return True
-    if not (whole.generic or labelled) or not is_sum(counts):
-        return False
-    each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
-    return is_apposition(counts) or (len(counts) > 2 and not each_named and not are_by_day(counts))
-
-
-def is_apposition(counts: Mentions) -> bool:
-    """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
-    whole, *rest = counts
-    described = {Form.ARTICLE, Form.NAMES} if whole.how == "label" else {Form.ARTICLE}
-    beside = all(each.form in described for each in rest)
-    return beside and rest[0].joined is Kind.COMMA and not rest[0].more
-
-
-def are_by_day(counts: Mentions) -> bool:
-    """Whether each amount has its day."""
-    return all(each.tail == "day" for each in counts)
-
-
-def may_be_parts(counts: Mentions) -> bool:
-    """Whether a list may be a total and its parts: "applied to 3 schools, 2 primary, 1 secondary"."""
-    listed = len({(each.sentence, each.name, each.how) for each in counts}) == 1 and counts[0].how == "verb"
-    return listed and len(counts) > 2 and is_sum(counts) and not are_by_day(counts)
-
-
-def is_last_the_total(counts: Mentions) -> bool:
-    """Whether the last, after a colon, is the sum of the others: "to a bakery and a butcher's: 2 applications"."""
-    *parts, in_all = counts
-    pointed = in_all.joined is Kind.COLON and in_all.sentence == parts[-1].sentence and in_all.generic
-    return pointed and in_all.value == total(parts)
 
 
 def is_recap(counts: Mentions) -> bool:

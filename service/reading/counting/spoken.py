@@ -89,8 +89,7 @@ def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, a
         places = zip(metrics, amounts, strict=True)
         return {metric.key: bare(amount, text.text, "in the order of the form") for metric, amount in places}
     if asked and amounts and bare_answers.is_one(amounts, text.tokens):
-        told = amounts[-1] if len({each.value for each in amounts}) == 1 else amounts[0]  # "I think 3 ... no, surely 3"
-        return {asked: bare(told, text.text, "for what was asked")}
+        return {asked: bare(bare_answers.the_one(amounts), text.text, "for what was asked")}
     silent = {Form.VAGUE} if answers == "check-in" else {Form.VAGUE, Form.ZERO}  # "nothing", in answer to a digest
     if all(amount.form in silent for amount in amounts):
         return {}

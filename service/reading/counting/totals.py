@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from service.reading.counting.several import Mentions, Result, goes_with, one, several, unclear, values
+from service.reading.counting.parts import Mentions
+from service.reading.counting.several import Result, goes_with, one, several, unclear, values
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import ANOTHER_WEEK, TO_DATE
