@@ -199,6 +199,8 @@ def test_a_loose_number_says_about_wherever_it_is_told() -> None:
     letter = LETTERS.digest(replace(HEARD, history=(*HEARD.history[:-1], week)), told, before=before)
     assert "Changed: conversations 2 → about 3." in flowing(letter)
     assert any(line.split()[:5] == ["Conversations", "2", "→", "about", "3"] for line in letter.text.splitlines())
+    rows = [line for line in letter.text.splitlines() if line.startswith("  ") and "goal" in line]
+    assert len({line.index("goal") for line in rows}) == 1, "the column is as wide as its widest cell"
 
 
 def test_a_week_has_one_encouraging_sentence() -> None:
