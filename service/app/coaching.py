@@ -22,7 +22,7 @@ from service.policy.authentication import Authenticated
 from service.policy.coaching import CoachAnswer, Wrote
 from service.policy.outcome import UNCLEAR
 from service.policy.schedule import Turn, clock, newest
-from service.reading import bounces, reply
+from service.reading import bounces
 from service.reading.mime import incoming
 from service.settings import Settings
 from service.store import groups, messages, notices, outbox, standings
@@ -137,6 +137,8 @@ def process(
 def _read(app: App, connection: Connection, message: Incoming, who: Authenticated, call: Call) -> Reading:
     letter = app.recents.letter(connection, message_id(app, who.token.text)) if who.token else None
     sent = incoming.sent_text(letter.raw) if letter and letter.raw else None
+    from service.reading import reply  # only here: status needs the rest, and not the words of a language
+
     reading: Reading = call(reply.read, message, app.settings.metrics, sent=sent)
     return reading
 

@@ -5,6 +5,7 @@ The rule: fields and no behaviour of their own. Who takes part is in `standings`
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from service.app import identity
 from service.app.recents import Recents
@@ -14,7 +15,9 @@ from service.model.values import Outcome
 from service.settings import Settings
 from service.store.database import Store
 from service.store.outbox import Queued
-from service.writing.letters import Letters
+
+if TYPE_CHECKING:
+    from service.writing.letters import Letters
 
 
 @dataclass
@@ -24,7 +27,7 @@ class App:
     settings: Settings
     store: Store
     key: bytes  # of the tokens
-    letters: Letters
+    letters: "Letters"
     mailbox: Mailbox
     transport: Transport
     clock: Callable[[], datetime]  # the moment, in UTC
@@ -44,7 +47,7 @@ class App:
         self.standings = Standings(self.settings, self.store, self.key, self.clock)
         self.recents = Recents(lambda: self.settings, lambda: self.clock())
 
-    def apply_settings(self, settings: Settings, letters: Letters) -> None:
+    def apply_settings(self, settings: Settings, letters: "Letters") -> None:
         """Use these settings and letters from now on."""
         self.settings, self.letters = settings, letters
         identity.follow(settings, self.store)
