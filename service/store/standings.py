@@ -55,18 +55,28 @@ def unanswered(connection: Connection, week: Week) -> set[str]:
 def of_facts(known: Row[Any] | None, letters: Sequence[Row[Any]], states: Mapping[Week, str]) -> Standing:
     """The standing of one person: what is remembered of them, their scheduled letters, the states of their weeks."""
     heard = known.heard if known else None
-    check_ins = {row.week: row for row in letters if row.kind == "check-in"}
+    asked, check_ins, nudged, asked_to_pause = dict[Week, datetime](), dict[Week, Row[Any]](), set[Week](), False
+    for row in letters:
+        kind, week = row.kind, row.week
+        if kind == "nudge":
+            nudged.add(week)
+            continue
+        asked[week] = row.slot
+        if kind == "check-in":
+            check_ins[week] = row
+        elif kind == "shall-we-pause" and not (heard and row.created <= heard):
+            asked_to_pause = True
     return Standing(
         state=known.state if known else "active",
         paused_until=known.paused_until if known else None,
         skipped=_in_state(states, "skipped", "paused"),
-        asked={row.week: row.slot for row in letters if row.kind != "nudge"},
+        asked=asked,
         written={week: row.created for week, row in check_ins.items()},
         answered=_in_state(states, "answered", "unreadable"),
-        nudged=_shared(frozenset(row.week for row in letters if row.kind == "nudge")),
+        nudged=_shared(frozenset(nudged)),
         wrote=known.wrote if known else None,
         silence=_silence(check_ins, states, heard),
-        asked_to_pause=any(row.kind == "shall-we-pause" and not (heard and row.created <= heard) for row in letters),
+        asked_to_pause=asked_to_pause,
     )
 
 
