@@ -13,9 +13,8 @@ from service.model.values import Incoming, UserError
 from service.policy import clocks
 from service.store import history
 
-FACT = (
-    "clocks"  # of the last answer, in seconds since 1970: arrived by the server's clock, its letter sent, itself read
-)
+# Of the last answer, in seconds since 1970: arrived by the server's clock, its letter sent, itself read by ours.
+FACT = "clocks"
 
 
 def note(app: App, connection: Connection, answers: Sequence[tuple[Incoming, str]]) -> None:

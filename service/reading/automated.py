@@ -7,6 +7,7 @@ from typing import Literal
 
 from service.model.values import Incoming
 from service.reading.language.expressions import Expression
+from service.reading.language.vocabulary import longest_first
 
 Verdict = tuple[Literal["auto", "bounce"], str]
 
@@ -20,7 +21,7 @@ REPLY_WORDS = (
     " továb továbbítás atb hà σχετ πρθ απ ответ отв переслано отг відп fyi 回复 回覆 答复 答覆 转发 轉寄 返信 転送 답장"
     " 전달 השב הועבר رد ตอบ trả lời"
 )
-REPLY_PREFIX = rf"(?:{'|'.join(sorted(REPLY_WORDS.split(), key=len, reverse=True))})(?:\s?[\[(]\d{{1,3}}[\])])?\s?[:：]"
+REPLY_PREFIX = rf"(?:{longest_first(REPLY_WORDS.split())})(?:\s?[\[(]\d{{1,3}}[\])])?\s?[:：]"
 SUBJECT_MARKS = re.compile(rf"(?:\s*(?:{REPLY_PREFIX}|\[[^\[\]\d]{{1,40}}\]|\*{{2,5}}[^*]{{1,40}}\*{{2,5}}))+\s*", re.I)
 
 AWAY_SUBJECTS = (  # subjects of out-of-office notices

@@ -9,7 +9,7 @@ import re
 from service.model.values import CommandName
 from service.reading.language.expressions import Expression, Expressions
 from service.reading.language.number_words import ONES
-from service.reading.language.vocabulary import phrases
+from service.reading.language.vocabulary import longest_first, phrases
 
 NUMBERS = {
     "": 1,
@@ -25,10 +25,10 @@ DAYS_OF_UNIT = {"day": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 28}
 def any_of(table: str) -> str:
     """Return a pattern for any of a table's phrases, the longest first."""
     found = (" ".join(phrase.split()) for phrase in phrases(table))
-    return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})"
+    return f"(?:{longest_first(found)})"
 
 
-NUMBER = rf"(?P<number>(?:the next )?\d{{1,3}}|{'|'.join(sorted(filter(None, NUMBERS), key=len, reverse=True))})"
+NUMBER = rf"(?P<number>(?:the next )?\d{{1,3}}|{longest_first(filter(None, NUMBERS))})"
 UNIT = rf"(?P<unit>{'|'.join(DAYS_OF_UNIT)})s?"
 LENGTH = rf"(?:(?:for |by )?{NUMBER}? ?{UNIT}(?: or so| or two)?)"
 UNTIL = r"(?:(?:until|till|til|up to|back on) (?P<until>.{1,40}))"

@@ -57,18 +57,13 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
     """Whether "this week" is said of the amount alone, or "new" next to what is open."""
     begin = at - 1 - state.view.is_in("after a link", at)
-    before = [state.tokens[place] for place in range(max(0, begin), at) if not is_of_last(state, place)]
-    beside = [*before, *following(state, at)]
+    told = (place for place in range(max(0, begin), at) if not state.view.is_in("said of what was told", place))
+    beside = [*(state.tokens[place] for place in told), *following(state, at)]
     if any(map(is_week, state.tokens[max(0, at - FARTHEST) : max(0, begin)])):
         return False
     since = [token for token in state.tokens[:at] if token.start >= last.start]
     new = any(token.word == "new" for token in beside) and any(token.word in STOCK for token in since)
     return new or any(map(is_week, beside))
-
-
-def is_of_last(state: State, at: int) -> bool:
-    """Whether "this week" belongs to what was counted before: "5 applications this week: 3 online and 2 by post"."""
-    return state.view.is_in("said of what was told", at)
 
 
 def is_week(token: Token) -> bool:

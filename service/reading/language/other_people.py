@@ -16,12 +16,11 @@ DOINGS = ("others first", "some who do", "so many for one job")  # surroundings 
 
 def act(tokens: list[Token]) -> bool:
     """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
-    kinds = {token.kind for token in tokens}
-    if Kind.SELF in kinds:
+    if any(token.kind is Kind.SELF for token in tokens):
         return False
     begin = next((at for at, token in enumerate(tokens) if token.kind not in CUTS), 0)
     first = token_at(tokens, begin)
-    if first.capital and first.word in GIVEN_NAMES:
-        return View(tokens).is_in("what somebody did", begin)
     view = View(tokens)
-    return any(view.is_in(name, place) for place in (0, begin) for name in DOINGS)
+    if first.capital and first.word in GIVEN_NAMES:
+        return view.is_in("what somebody did", begin)
+    return any(view.is_in(name, place) for place in {0, begin} for name in DOINGS)

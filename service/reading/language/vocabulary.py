@@ -10,6 +10,7 @@ pseudo-trigger, a phrase that only looks like a plan or a negation ("hope you ar
 turns_of_phrase.txt or pseudo_negations.txt; being longer, it wins over the word that it contains.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ FOLDER = Path(__file__).parent / "english"
 def phrases(text: str) -> tuple[str, ...]:
     """The phrases of a text, separated by commas, over as many lines as they need."""
     return tuple(phrase.strip() for phrase in text.split(",") if phrase.strip())
+
+
+def longest_first(words: Iterable[str]) -> str:
+    """The alternatives of a regular expression for any of these words, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 def read(name: str) -> tuple[str, ...]:
