@@ -7,7 +7,7 @@ A sentence plans if it has a day or time to come, a verb in its base form or the
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from service.reading import plan_phrases as phrases
 from service.reading.language.number_words import ONES
@@ -71,15 +71,15 @@ def turns(before: str, after: str, *, planned_last: bool) -> bool:
     return bool(phrases.DONE.search(plain(done))) and not is_plan(done) and is_plan(planned)
 
 
-def heading(line: str) -> str:
-    """Return "plan" or "done" for a line that heads those below it ("Next week:"), "" for others."""
+def heading(line: str) -> Literal["plan", "done"] | None:
+    """Return what the lines below this one are, where it is their heading ("Next week:")."""
     words = plain(line)
     if not words.endswith(":") and len(words.split()) > 3:
-        return ""
+        return None
     label = words.strip(" :*_#-–")
     if re.fullmatch(phrases.PLAN_HEAD, label):
         return "plan"
-    return "done" if re.fullmatch(phrases.DONE_HEAD, label) else ""
+    return "done" if re.fullmatch(phrases.DONE_HEAD, label) else None
 
 
 def is_plan(sentence: str, *, below_plan: bool = False) -> bool:

@@ -9,7 +9,7 @@ from service.reading.language.triggers import OF_CLAUSE, ONWARDS, TERMINATORS, T
 LEXICON = lexicon.of(metrics.load())
 
 
-def aside(example: str) -> str:
+def aside(example: str) -> str | None:
     """Why the amount in brackets is set aside."""
     place = example.index("[")
     tokens = amounts.gather(lexer.read(example.replace("[", "").replace("]", ""), LEXICON))
@@ -29,7 +29,7 @@ def test_a_trigger_sets_its_example_aside(trigger: Trigger) -> None:
 
 @pytest.mark.parametrize("terminator", TERMINATORS, ids=lambda terminator: terminator.name)
 def test_after_a_terminator_its_example_is_the_persons_own(terminator: Terminator) -> None:
-    assert aside(terminator.example) == ""
+    assert aside(terminator.example) is None
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_after_a_terminator_its_example_is_the_persons_own(terminator: Terminato
     ],
 )
 def test_a_pseudo_trigger_sets_nothing_aside(example: str) -> None:
-    assert aside(example) == ""
+    assert aside(example) is None
 
 
 def test_a_trigger_takes_its_own_amount_out_and_not_its_neighbours() -> None:
-    assert aside("I sent [4] apps and my goal was 5") == ""
+    assert aside("I sent [4] apps and my goal was 5") is None
     assert aside("I sent 4 apps and my goal was [5]") == "a plan or goal"
-    assert aside("my goal was 5 but I sent [4] apps") == ""
+    assert aside("my goal was 5 but I sent [4] apps") is None

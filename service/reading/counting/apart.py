@@ -52,4 +52,4 @@ def of_last_week(found: list[Mention]) -> list[Mention]:
     """The mentions, those of another week counted where there are no others."""
     if any(not each.aside and each.gives_an_amount for each in found):
         return found
-    return [replace(each, aside="") if each.aside == triggers.ANOTHER_WEEK else each for each in found]
+    return [replace(each, aside=None) if each.aside == triggers.ANOTHER_WEEK else each for each in found]

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from service.reading.counting import attach_company, attach_echo, attach_references, attach_verbs, noun_phrase
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import Mention, State
-from service.reading.language.tokens import Form, Kind, Token
+from service.reading.counting.state import How, Mention, State
+from service.reading.language.tokens import Form, Kind, Number, Token
 
 LONGEST_GAP = 7  # tokens between a label and its amount
 MOST_WORDS = 3  # of them unknown
@@ -58,8 +58,8 @@ class Claim(NamedTuple):
     state: State
 
 
-def tied(state: State, at: int) -> tuple[State, str]:
-    """The state with the amount at this place tied to a metric, and the name of the rule that says so, or ""."""
+def tied(state: State, at: int) -> tuple[State, str | None]:
+    """The state with the amount at this place tied to a metric, and the name of the rule that says so, if one does."""
     head = noun_phrase.head(state.view, at)
     if attach_verbs.leaves_verb(state, at, head):
         state = state.without_verb()
@@ -71,8 +71,8 @@ def tied(state: State, at: int) -> tuple[State, str]:
             after = after.without_verb()  # "spoke to 2 people, 1 mock, 1 headache"
         return after, claim.rule.name
     if head.kind is Kind.UNIT:
-        return attach_references.spent_on(state, at, head), ""
-    return attach_references.waiting(state, at, head), ""
+        return attach_references.spent_on(state, at, head), None
+    return attach_references.waiting(state, at, head), None
 
 
 def by_noun(state: State, at: int, head: Head) -> State | None:
@@ -85,15 +85,15 @@ def by_noun(state: State, at: int, head: Head) -> State | None:
     amount, noun = state.tokens[at], state.tokens[head.at]
     if is_unsure(state, at, head):
         asked = not state.view.is_in("not asked about", at)
-        return state.add(at, noun.metric, None, "unsure", end=head.at, name=noun.lemma) if asked else None
+        return state.add(at, noun, None, "unsure", end=head.at) if asked else None
     state = state.but(taken=head.at)
     if amount.form is Form.ARTICLE and state.denial is not None:
-        return state.but(zeros=True).add(state.denial, noun.metric, 0, "not", end=head.at, name=noun.lemma)
+        return state.but(zeros=True).add(state.denial, noun, 0, "not", end=head.at)
     if amount.form is Form.ARTICLE and (is_what_they_met_for(state, at, noun) or not state.view.is_in("one act", at)):
         return None
     state = state.but(label=None)
-    how = "carried" if noun.kind is Kind.CARRIED else "noun"
-    return state.counted(at, noun.metric, how, noun.lemma, head)
+    how: How = "carried" if noun.kind is Kind.CARRIED else "noun"
+    return state.counted(at, noun, how, head)
 
 
 def is_what_they_met_for(state: State, at: int, noun: Token) -> bool:
@@ -111,19 +111,18 @@ def is_unsure(state: State, at: int, head: Head) -> bool:
 
 def is_something_else(state: State, at: int, head: Head) -> bool:
     """Whether the noun is not counted here: "2 missed calls", "2 rounds of applications", "too much coffee"."""
-    noun, told = state.tokens[head.at], state.metrics[state.tokens[head.at].metric]
+    noun, told = state.tokens[head.at], state.metric_of(state.tokens[head.at])
     if noun_phrase.is_spoiled(state.view, at, head):
         return True
     if told.objects and state.view.is_in("a round of", at):
         return True
-    vague_one = state.tokens[at].form is Form.VAGUE and noun.number is not None and noun.number.value == "one"
-    return vague_one and bool(told.objects) and noun.lemma.split()[-1] not in told.label.lower().split()
+    return bool(told.objects) and state.tokens[at].form is Form.VAGUE and noun.number is Number.ONE
 
 
 def of_another(state: State, at: int, head: Head) -> Head:
     """The head, or the other metric's noun before a plain one: "2 coffee sessions" are coffees."""
     noun = state.tokens[head.at]
-    if noun.lemma in state.metrics[noun.metric].plain:
+    if noun.lemma in state.metric_of(noun).plain:
         for step in range(at + 1, head.at):
             if state.tokens[step].kind in (Kind.NOUN, Kind.UNSURE):
                 return Head(state.tokens[step].kind, step)
@@ -154,7 +153,7 @@ def by_label(state: State, at: int, head: Head) -> State | None:
         return None
     if state.shared:
         return for_all(state, at)
-    return state.but(label=state.label if state.pointing else None).counted(at, noun.metric, "label", noun.lemma, head)
+    return state.but(label=state.label if state.pointing else None).counted(at, noun, "label", head)
 
 
 def may_be_labelled(state: State, at: int, head: Head) -> bool:
@@ -200,13 +199,13 @@ def by_label_list(state: State, at: int, head: Head) -> State | None:
     if not labelled or not state.view.is_in("in a bare list", at):
         return None
     label = state.found[-1]
-    return state.but(joined=Kind.COMMA).counted(at, label.metric, "label", label.name, head)
+    return state.but(joined=Kind.COMMA).counted(at, label, "label", head)
 
 
 def is_named_by(state: State, label: Token, head: Head) -> bool:
     """Whether the noun after the amount is the last word of the label's own: "practice was 2 rounds"."""
     word = state.tokens[head.at].word.rstrip("s")
-    nouns = state.metrics[label.metric].nouns
+    nouns = state.metric_of(label).nouns
     return head.kind is Kind.OUTCOME and any(noun.endswith(f" {word}") for noun in nouns)
 
 
@@ -222,10 +221,10 @@ def is_close(state: State, at: int, head: Head) -> bool:
 
 def for_all(state: State, at: int) -> State:
     """ "Conversations and practice: none": what is said of several metrics at once is clear only where it is 0."""
-    value, how = (0, "label") if state.tokens[at].value == 0 else (None, "told")
+    none = state.tokens[at].value == 0
     for place in (*state.shared, state.label or 0):
         noun = state.tokens[place]
-        state = state.add(place, noun.metric, value, how, end=at, name=noun.lemma)
+        state = state.add(place, noun, 0, "label", end=at) if none else state.add(place, noun, None, "told", end=at)
     return state.but(shared=(), label=None)
 
 
@@ -235,7 +234,7 @@ def by_matter(state: State, at: int, head: Head) -> State | None:
         return None
     place = state.view.end("for what", at) - 1
     matter = state.tokens[place]
-    return state.but(taken=place).counted(at, matter.metric, "matter", matter.lemma, Head(Kind.NOUN, place))
+    return state.but(taken=place).counted(at, matter, "matter", Head(Kind.NOUN, place))
 
 
 RULES = (

@@ -23,10 +23,10 @@ def by_company(state: State, at: int, head: Head) -> State | None:
         return None
     noun = state.tokens[label]
     if state.carrier is not None and state.view.is_in("in some of them", at):
-        return state.counted(at, noun.metric, "carried", noun.lemma, Head(None, at))
+        return state.counted(at, noun, "carried", Head(None, at))
     if not state.view.is_in("in company", at) or not are_people(state, at, head, noun):
         return None
-    return state.counted(at, noun.metric, "noun", noun.lemma, head)
+    return state.counted(at, noun, "noun", head)
 
 
 def before_company(state: State, at: int) -> int:
@@ -40,13 +40,13 @@ def are_people(state: State, at: int, head: Head, noun: Token) -> bool:
     if head.kind is Kind.OBJECT:
         return company.metric == noun.metric
     unknown = head.kind is Kind.THING and company.word not in vocabulary.NOT_COUNTED
-    return unknown and bool(state.metrics[noun.metric].objects) and state.tokens[at].form is Form.NUMBER
+    return unknown and bool(state.metric_of(noun).objects) and state.tokens[at].form is Form.NUMBER
 
 
 def are_several(state: State, at: int, head: Head) -> bool:
     """Whether one act is said with several people: "a chat with 2 recruiters"."""
     told = state.found[-1] if state.found else None
-    if told is None or told.form is not Form.ARTICLE or not state.metrics[told.metric].objects:
+    if told is None or told.form is not Form.ARTICLE or not state.metric_of(told).objects:
         return False
     people = head.kind in (Kind.OBJECT, Kind.THING)
     several = (state.tokens[at].value or 0) > 1 and state.before(at).word == "with"
@@ -57,7 +57,7 @@ def together(state: State, at: int, head: Head) -> State:
     """How many they are: "a chat with 2 recruiters" says what "chatted with 2 recruiters" does, but "a call with 2
     recruiters" may be one, or two."""
     told, amount = state.found[-1], state.tokens[at]
-    chatted = told.name.split()[-1] in talks(state.metrics[told.metric].verbs)
+    chatted = told.words[-1] in talks(state.metric_of(told).verbs)
     said = (amount.start, amount.end) if amount.hedged else told.said
     value = amount.value if chatted else None
     loose = told.loose or amount.hedged

@@ -65,7 +65,7 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
     if state.joined is Kind.COLON and echo.is_in("a sum at the end"):
         state = state.but(total=True)
     fix = state.fix or any(tie.corrects for tie in ties)
-    return state.but(fix=fix).counted(at, last.metric, "echo", last.name, Head(None, at))
+    return state.but(fix=fix).counted(at, last, "echo", Head(None, at))
 
 
 def is_vague(state: State, at: int, head: Head) -> bool:
@@ -74,14 +74,14 @@ def is_vague(state: State, at: int, head: Head) -> bool:
     return not another and state.tokens[at].form in (Form.ARTICLE, Form.VAGUE)
 
 
-def sent_here(state: State, at: int) -> str:
+def sent_here(state: State, at: int) -> str | None:
     """The metric of the verb of sending right before an amount, or right after it: "sent only 3", "3 sent"."""
     if state.view.is_in("just sent", at):
         return next(token.metric for token in reversed(state.tokens[:at]) if token.kind is Kind.CARRIER)
     if not state.found or not state.view.is_in("sent afterwards", at):
-        return ""
+        return None
     last = state.found[-1].metric
-    return last if state.metrics[last].carriers else ""
+    return last if state.metrics[last].carriers else None
 
 
 # Conditions
@@ -115,7 +115,7 @@ def is_of_this_week(echo: Echo) -> bool:
 
 def is_undated(echo: Echo) -> bool:
     """Whether no day has been named in the sentence."""
-    return not echo.state.day
+    return not echo.state.dated
 
 
 def is_dated(echo: Echo) -> bool:
@@ -130,7 +130,7 @@ def was_written(echo: Echo) -> bool:
 
 def is_sent_now(echo: Echo) -> bool:
     """Whether the amount was sent; "one" may stand for one of them."""
-    return sent_here(echo.state, echo.at) != ""
+    return sent_here(echo.state, echo.at) is not None
 
 
 def is_correction(echo: Echo) -> bool:
@@ -156,7 +156,7 @@ def is_next_number(echo: Echo) -> bool:
 
 def has_same_tail(echo: Echo) -> bool:
     """Whether the same sort of words follows both: a day, a time of day, the same preposition."""
-    return echo.last.tail == noun_phrase.tail(echo.state.view, echo.at) != ""
+    return echo.last.tail == noun_phrase.tail(echo.state.view, echo.at) is not None
 
 
 def is_nothing_else(echo: Echo) -> bool:

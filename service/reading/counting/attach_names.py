@@ -11,23 +11,24 @@ from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind, Number, Token
 
 PEOPLE = frozenset({Kind.OBJECT, Kind.THING})
+TRYING = vocabulary.TRYING | {f"{verb} up" for verb in vocabulary.TRYING}
 MEALS = frozenset(vocabulary.read("meals"))
 
 
 def by_names(state: State, at: int, verb: Token) -> State:
     """ "applied to Acme and Globex": names after a metric's verb; what it was done to is said without a number, if not
     by names."""
-    told = state.add(at, verb.metric, None, "told", name=verb.lemma)
+    told = state.add(at, verb, None, "told")
     if state.view.is_in("another matter", at):
-        return state.add(at, verb.metric, None, "told", name=verb.lemma, aside="another matter")
-    if not state.metrics[verb.metric].objects:
+        return state.add(at, verb, None, "told", aside="another matter")
+    if not state.metric_of(verb).objects:
         return told
     begin = state.view.end("how and to whom", at + 1)
     if is_no_person(state.tokens, begin):
         return state
     found = names(state.tokens, begin)
     if not found.number or is_counted_after(state, verb, found.end):
-        return state if verb.lemma.removesuffix(" up") in vocabulary.TRYING else told
+        return state if verb.lemma in TRYING else told
     return count(state, at, begin, found, verb).but(reach="listed")
 
 
@@ -39,7 +40,7 @@ def by_company(state: State, at: int, noun: Token) -> State | None:
     if state.view.is_in("an act with one", at) and noun_phrase.head(state.view, at + 2).kind in PEOPLE:
         state = state.accounted(at + 2, "with whom")
         form = Form.ARTICLE
-        return state.add(at, noun.metric, 1, "noun", end=at + 2, name=noun.lemma, form=form, joined=state.joined)
+        return state.add(at, noun, 1, "noun", end=at + 2, form=form, joined=state.joined)
     found = names(state.tokens, at + 2)
     if not found.number:
         return None
@@ -66,7 +67,7 @@ def by_meal(state: State, at: int, meal: Token) -> State:
         head = noun_phrase.head(state.view, at + 2)
         if head.kind is not Kind.OBJECT or state.tokens[head.at].metric != meal.metric:
             return state
-        return state.accounted(at + 2, "a meal with whom").counted(at + 2, meal.metric, "noun", meal.lemma, head)
+        return state.accounted(at + 2, "a meal with whom").counted(at + 2, meal, "noun", head)
     found = names(state.tokens, at + 2)
     if not found.number or any(token.kind is Kind.OTHERS for token in state.tokens[at + 2 : found.end]):
         return state
@@ -79,7 +80,7 @@ def by_label(state: State, at: int) -> State | None:
         return None
     noun = state.tokens[at - 1]
     found = names(state.tokens, at + 1)
-    if not state.metrics[noun.metric].objects or (found.number or 0) < 2:
+    if not state.metric_of(noun).objects or (found.number or 0) < 2:
         return None
     if any(token.kind is Kind.AMOUNT for token in state.tokens[at:]):
         return None
@@ -97,16 +98,15 @@ def count(state: State, at: int, begin: int, found: Names, word: Token) -> State
     named = state.tokens[begin : found.end]
     return state.but(named=found.end).add(
         at,
-        word.metric,
+        word,
         found.number,
         "verb" if word.kind is Kind.VERB else "noun",
         end=found.end - 1,
-        name=word.lemma,
         form=Form.NAMES,
         loose=True,
         said=(named[0].start, named[-1].end),
         more=state.view.is_in("more of the same", at),
         joined=state.joined,
-        tail="day" if state.day else "",
+        tail="day" if state.dated else None,
         who=" ".join(token.word for token in named),
     )

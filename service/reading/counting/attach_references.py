@@ -37,7 +37,7 @@ def by_this_week(state: State, at: int, head: Head) -> State | None:
     if last is None or not may_be_of_total(state, at, head, last) or not is_marked_new(state, at, last):
         return None
     state = state.put(last, replace(last, aside=triggers.TO_DATE))
-    state = state.counted(at, last.metric, "echo", last.name, Head(None, at))
+    state = state.counted(at, last, "echo", Head(None, at))
     return state.but(total=False).put(state.found[-1], replace(state.found[-1], inside=False, total=False))
 
 
@@ -51,7 +51,7 @@ def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     if state.verb is not None and state.tokens[state.verb].metric != last.metric:
         return False  # "talked to 2 people and practised 1 time this week"
     smaller = last.value is None or last.value >= (amount.value or 0)
-    return smaller and head.kind in (None, Kind.THING) and last.aside in ("", triggers.TO_DATE)
+    return smaller and head.kind in (None, Kind.THING) and last.aside in (None, triggers.TO_DATE)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
@@ -85,32 +85,32 @@ def spent_on(state: State, at: int, head: Head) -> State:
     if span := state.view.span("spent on", head.at):
         place = span[1] - 1
         noun = state.tokens[place]
-        return state.add(at, noun.metric, None, "told", end=place, name=noun.lemma)
+        return state.add(at, noun, None, "told", end=place)
     if state.label is None:
         return state
     noun = state.tokens[state.label]
     between = state.tokens[state.label + 1 : at]
     if not state.pointing and any(token.word not in ("for", "of") for token in between):
         return state
-    return state.add(state.label, noun.metric, None, "told", end=head.at, name=noun.lemma)
+    return state.add(state.label, noun, None, "told", end=head.at)
 
 
 def waiting(state: State, at: int, head: Head) -> State:
     """ "Mon 2, Wed 3 apps", "Indeed 2, LinkedIn 3 apps": an amount with a day or a source waits for the noun that comes
     with a later one."""
     bare = head.kind is None and state.tokens[at].form is Form.NUMBER
-    waits = state.day or state.view.is_in("waiting in a list of sources", at)
+    waits = state.dated or state.view.is_in("waiting in a list of sources", at)
     return state.but(waiting=(*state.waiting, at)) if waits and bare else state
 
 
 def with_days(state: State, at: int) -> State:
     """The amounts that waited for a noun, now that it has come."""
     noun = state.found[-1] if state.found else None
-    listed = state.day or state.view.is_in("last in a list of sources", at)
+    listed = state.dated or state.view.is_in("last in a list of sources", at)
     if noun is None or noun.how != "noun" or not (state.waiting and listed):
         return state
     for place in () if noun.total or state.view.is_in("after a link", at) else state.waiting:
-        state = state.counted(place, noun.metric, "echo", noun.name, Head(None, place)).accounted(place, "by days")
+        state = state.counted(place, noun, "echo", Head(None, place)).accounted(place, "by days")
     return state.but(waiting=())
 
 

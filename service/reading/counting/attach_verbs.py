@@ -6,7 +6,7 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 from service.reading.counting import noun_phrase
 from service.reading.counting.names import NO_NAMES
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import LIST_MARKS, State
+from service.reading.counting.state import LIST_MARKS, How, State
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind, Token
 
@@ -25,10 +25,10 @@ def by_verbal_noun(state: State, at: int, head: Head) -> State | None:
         return None
     verb, state = state.tokens[at + 1], state.but(taken=at + 1)
     if state.tokens[at].value:
-        return state.counted(at, verb.metric, "verb", verb.lemma, Head(Kind.NOUN, at + 1))
+        return state.counted(at, verb, "verb", Head(Kind.NOUN, at + 1))
     if state.tokens[at].form is Form.VAGUE:
-        return state.add(at, verb.metric, None, "told", end=at + 1, name=verb.lemma)
-    return state.add(at, verb.metric, 0, "not", end=at + 1, name=verb.lemma)
+        return state.add(at, verb, None, "told", end=at + 1)
+    return state.add(at, verb, 0, "not", end=at + 1)
 
 
 def by_pointing_verb(state: State, at: int, head: Head) -> State | None:
@@ -36,7 +36,7 @@ def by_pointing_verb(state: State, at: int, head: Head) -> State | None:
     if state.verb is None or state.label is not None or not state.pointing:
         return None
     verb = state.tokens[state.verb]
-    return state.counted(at, verb.metric, "label", verb.lemma, head) if head.kind in {None, *SOME_NOUN} else None
+    return state.counted(at, verb, "label", head) if head.kind in {None, *SOME_NOUN} else None
 
 
 def by_passive(state: State, at: int, head: Head) -> State | None:
@@ -44,10 +44,10 @@ def by_passive(state: State, at: int, head: Head) -> State | None:
     view, verb = state.view, state.view.at(head.at + 1)
     if head.kind not in {None, *SOME_NOUN} or not view.is_in("its verb follows", head.at):
         return None
-    for place in listed_before(state, at, verb.metric):
+    for place in listed_before(state, at, verb):
         own = noun_phrase.head(view, place)
-        state = state.accounted(place, "before its verb").counted(place, verb.metric, "verb", verb.lemma, own)
-    return state.but(taken=head.at + 1).counted(at, verb.metric, "verb", verb.lemma, head)
+        state = state.accounted(place, "before its verb").counted(place, verb, "verb", own)
+    return state.but(taken=head.at + 1).counted(at, verb, "verb", head)
 
 
 def by_sending(state: State, at: int, head: Head) -> State | None:
@@ -58,16 +58,16 @@ def by_sending(state: State, at: int, head: Head) -> State | None:
         return None
     beside = (state.view.at(at + step) for step in (-1, -2, 1))
     verb = next(token for token in beside if token.kind is Kind.CARRIER)
-    return state.counted(at, verb.metric, "verb", verb.lemma, head)
+    return state.counted(at, verb, "verb", head)
 
 
-def listed_before(state: State, at: int, metric: str) -> list[int]:
+def listed_before(state: State, at: int, verb: Token) -> list[int]:
     """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
     places: list[int] = []
     while state.before(at).kind in LIST_MARKS:
         before = next((place for place in range(at - 2, -1, -1) if state.tokens[place].kind is Kind.AMOUNT), at)
         head = noun_phrase.head(state.view, before)
-        if before == at or before in state.accounts or state.tokens[head.at].metric != metric:
+        if before == at or before in state.accounts or not is_theirs(state, head, verb):
             break
         places, at = [before, *places], before
     return places
@@ -86,9 +86,9 @@ def by_verb_after(state: State, at: int, head: Head) -> State | None:
     place = state.view.end("who did it follows", head.at) - 1
     verb = state.tokens[place]
     company = state.view.is_in("towards", at) or is_theirs(state, head, verb)
-    if not state.metrics[verb.metric].objects or not company:
+    if not state.metric_of(verb).objects or not company:
         return None
-    return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
+    return state.but(taken=place).counted(at, verb, "verb", head)
 
 
 def by_callers(state: State, at: int, head: Head) -> State | None:
@@ -100,7 +100,7 @@ def by_callers(state: State, at: int, head: Head) -> State | None:
     unknown = head.kind is Kind.THING or state.tokens[head.at].metric != verb.metric
     if state.tokens[head.at].word in CALLERS or (verb.lemma in vocabulary.TRYING and unknown):
         return None
-    return state.but(taken=place).counted(at, verb.metric, "verb", verb.lemma, head)
+    return state.but(taken=place).counted(at, verb, "verb", head)
 
 
 def by_times(state: State, at: int, head: Head) -> State | None:
@@ -108,12 +108,12 @@ def by_times(state: State, at: int, head: Head) -> State | None:
     names = ("done so often", "an act so often", "who did it follows")
     place = next((end - 1 for name in names if (end := state.view.end(name, head.at)) > head.at), 0)
     act = state.tokens[place]
-    if not place or state.metrics[act.metric].objects:
+    if not place or state.metric_of(act).objects:
         return None
     if state.tokens[place - 1].form is Form.ARTICLE:
         state = state.accounted(place - 1, "an article")
-    how = "noun" if act.kind is Kind.NOUN else "verb"
-    return state.but(taken=place).counted(at, act.metric, how, act.lemma, head)
+    how: How = "noun" if act.kind is Kind.NOUN else "verb"
+    return state.but(taken=place).counted(at, act, how, head)
 
 
 def is_theirs(state: State, head: Head, verb: Token) -> bool:
@@ -138,7 +138,7 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
         return (
             None
             if verb.lemma in vocabulary.TRYING
-            else state.counted(at, verb.metric, "verb", f"{verb.lemma} times", head)
+            else state.counted(at, verb, "verb", head, lemma=f"{verb.lemma} times")
         )
     if state.reach == "named":
         return after_names(state, at, head, verb)
@@ -147,8 +147,8 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
     if head.kind not in SOME_NOUN and state.tokens[at].form is Form.ARTICLE and not state.view.is_in("another one", at):
         return None
     if is_somewhere(state, at, head, verb) or may_be_a_name(state, at, head):
-        return state.add(at, verb.metric, None, "unsure", name=verb.lemma)
-    return state.but(reach="listed").counted(at, verb.metric, "verb", verb.lemma, head)
+        return state.add(at, verb, None, "unsure")
+    return state.but(reach="listed").counted(at, verb, "verb", head)
 
 
 def thing_of(state: State, at: int, head: Head, verb: Token) -> Head:
@@ -162,7 +162,7 @@ def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
     if head.kind is None:
         return False
     where = state.view.is_in("somewhere else", at)
-    if not state.metrics[verb.metric].objects:
+    if not state.metric_of(verb).objects:
         where = where or state.view.is_in("with whom", at)
     where = where or state.tokens[head.at].word in vocabulary.NOT_COUNTED
     return where and not (is_theirs(state, head, verb) and state.before(at).word != "at")
@@ -179,10 +179,10 @@ def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
     if head.kind not in SOME_NOUN:
         return None
     if is_roundabout(state, at, head, verb):
-        return state.counted(at, verb.metric, "verb", verb.lemma, head)
+        return state.counted(at, verb, "verb", head)
     if not state.view.is_in("in a list", at):
         return None
-    return state if state.joined is Kind.PART else state.add(at, verb.metric, None, "unsure", name=verb.lemma)
+    return state if state.joined is Kind.PART else state.add(at, verb, None, "unsure")
 
 
 def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
@@ -196,7 +196,7 @@ def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
         return state.view.is_in("a listed one", at)
     if head.kind is Kind.OBJECT:
         return is_theirs(state, head, verb)
-    if head.kind and not state.metrics[verb.metric].objects:
+    if head.kind and not state.metric_of(verb).objects:
         return False  # "practised 2, 1 flu"
     return state.view.is_in("going on after the verb", at)
 

@@ -12,6 +12,7 @@ from service.reading.counting import bare_answers, reasons, totals
 from service.reading.counting.apart import taken_apart
 from service.reading.counting.reasons import Told, explained, quoted
 from service.reading.counting.spoken import Answers, spoken
+from service.reading.counting.state import key_of
 from service.reading.language import lexer, lexicon
 from service.reading.language.tokens import Kind
 
@@ -60,7 +61,7 @@ def answers_between(words: Words, metrics: tuple[Metric, ...]) -> tuple[dict[str
     own = words.text
     for question, answer in words.answers:
         read = lexer.read(question, lexicon.of(metrics))
-        named = {token.metric for token in read if token.kind in (Kind.NOUN, Kind.VERB)}
+        named = {key_of(token) for token in read if token.kind in (Kind.NOUN, Kind.VERB)}
         text = taken_apart(answer, metrics)
         if len(named) != 1 or bare_answers.names_a_metric(text.tokens):
             continue

@@ -102,10 +102,10 @@ def is_ours(words: str, lexicon: Lexicon) -> bool:
     return any(token.kind in OURS for token in lexer.read(words, lexicon))
 
 
-def sort(heading: str, lexicon: Lexicon) -> str:
-    """What a heading says its column or row holds: done, total, other, day, or ""."""
+def sort(heading: str, lexicon: Lexicon) -> str | None:
+    """What a heading says its column or row holds: done, total, other or day."""
     words = " ".join(re.findall(r"[a-z']+", heading.lower()))
-    found = COLUMNS.get(words, "")
+    found = COLUMNS.get(words)
     day = any(token.kind is Kind.DAY for token in amounts.gather(lexer.read(heading, lexicon)))
     return "day" if day and not found else found
 
@@ -125,7 +125,7 @@ def by_columns(head: list[str], body: list[list[str]], lexicon: Lexicon) -> list
     """A table with a metric in each column."""
     named = not is_ours(head[0], lexicon)
     sorts = [sort(row[0], lexicon) if named else "day" for row in body]
-    sorts = ["day" if found == "" and len(body) > 1 else found for found in sorts]
+    sorts = ["day" if found is None and len(body) > 1 else found for found in sorts]
     chosen = columns(sorts)
     return [
         f"{heading}: {joined([body[row][at] for row in chosen if at < len(body[row])])}"
@@ -134,7 +134,7 @@ def by_columns(head: list[str], body: list[list[str]], lexicon: Lexicon) -> list
     ]
 
 
-def columns(sorts: list[str]) -> list[int]:
+def columns(sorts: list[str | None]) -> list[int]:
     """The columns to be read; none where the headings do not say which."""
     for wanted in ("total", "done"):
         found = [at for at, each in enumerate(sorts) if each == wanted]

@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     start: int
     end: int
     account: Account
-    by: str
+    by: str | None
     value: int | None = None
 
 
@@ -117,7 +117,7 @@ def is_part(place: Place) -> bool:
         return True
     value = place.amount.value or 0
     smaller = any((each.value or 0) >= value for each in place.counted)
-    bare = all(each.tail == "" and not is_modified(place.view.tokens, each) for each in place.counted)
+    bare = all(each.tail is None and not is_modified(place.view.tokens, each) for each in place.counted)
     return smaller and bare and place.is_in("says more of some")
 
 
@@ -153,24 +153,24 @@ def entries(view: View, sentence: Sentence, taken: Mapping[int, str], mentions: 
     """The entries of a sentence, in order; `taken` has the rule that took the amount at a place."""
     counted = [each for each in mentions if each.gives_an_amount]
     found: list[Entry] = []
-    run = ""  # the account that a list began with: "my goal was 5, 3, 2"
+    run: str | None = None  # the account that a list began with: "my goal was 5, 3, 2"
     for at, token in enumerate(view.tokens):
         if token.entity and any(letter.isdecimal() for letter in token.word):
             found.append(Entry(token.start, token.end, Account.ENTITY, token.entity))
         if token.form not in NUMBERS:
-            run = run if token.kind in RUN else ""
+            run = run if token.kind in RUN else None
             continue
         account, by = (
             of_mention(token, mentions, taken[at]) if at in taken else account_of(Place(view, sentence, at, counted))
         )
         if account is Account.UNKNOWN and run:
             account, by = Account.ASIDE, run
-        run = by if account is Account.ASIDE else ""
+        run = by if account is Account.ASIDE else None
         found.append(Entry(token.start, token.end, account, by, token.value))
     return in_parts(found, counted)
 
 
-def of_mention(token: Token, mentions: Sequence[Mention], rule: str) -> tuple[Account, str]:
+def of_mention(token: Token, mentions: Sequence[Mention], rule: str) -> tuple[Account, str | None]:
     """The account of an amount that a rule of attachment took."""
     mention = next((each for each in mentions if each.start <= token.start and token.end <= each.end), None)
     if mention is not None and mention.aside:
@@ -186,8 +186,8 @@ def in_parts(found: list[Entry], counted: Sequence[Mention]) -> list[Entry]:
     return [entry._replace(account=Account.PART, by="they add up") if entry in loose else entry for entry in found]
 
 
-def account_of(place: Place) -> tuple[Account, str]:
+def account_of(place: Place) -> tuple[Account, str | None]:
     """What an amount is that no rule of attachment took, and the rule that says so."""
     fitting = [rule for rule in ACCOUNTS if (rule.fits(place) if rule.fits else place.is_in(rule.name))]
     settled = min(fitting, key=lambda rule: (list(Account).index(rule.account), rule.name), default=None)
-    return (settled.account, settled.name) if settled else (Account.UNKNOWN, "")
+    return (settled.account, settled.name) if settled else (Account.UNKNOWN, None)

@@ -15,8 +15,7 @@ from service.reading.language.surroundings import View
 from service.reading.language.tokens import Kind, Number, Tense, Token
 from service.reading.language.vocabulary import word_set
 
-SCORE_WITHIN = 8  # tokens between a noun and its score
-DATE_WITHIN = 2
+WITHIN: Mapping[str | None, int] = {"score": 8, "date": 2}  # tokens between a noun and what it directly follows
 REMEMBERED = 3  # mentions of the sentences before
 TODAY = word_set("today")
 CARRYING_ON = frozenset({Kind.NEAR, Kind.DOUBT, Kind.THIS_WEEK, Kind.DAY})  # a denial goes on after these
@@ -44,13 +43,12 @@ def amount(state: State, at: int, token: Token) -> State:
     if at in state.accounts:
         return state
     after, rule = attach.tied(state, at)
-    if not rule:
+    if rule is None:
         passing = after.reach == "direct" and not after.view.is_in("how long", at)
-        reach = "named" if passing else after.reach
-        return after.but(zeros=False, claimed="", reach=reach)
+        return after.but(zeros=False, claimed=None, reach="named" if passing else after.reach)
     after = after.accounted(at, rule)
     total = after.total and state.tokens[0].kind is Kind.TOTAL
-    return after.but(zeros=token.value == 0, fixed=after.fix, claimed="", total=total)
+    return after.but(zeros=token.value == 0, fixed=after.fix, claimed=None, total=total)
 
 
 def noun(state: State, at: int, token: Token) -> State:
@@ -58,10 +56,10 @@ def noun(state: State, at: int, token: Token) -> State:
     if at == state.taken or state.view.is_in("a spoiled noun", at):
         return state
     if state.denial is not None:
-        denied = state.add(state.denial, token.metric, 0, "not", end=at, name=token.lemma)
+        denied = state.add(state.denial, token, 0, "not", end=at)
         return denied.but(zeros=True, taken=at)
     if state.zeros and state.view.is_in("standing alone", at):
-        return state.add(at, token.metric, 0, "not", name=token.lemma)
+        return state.add(at, token, 0, "not")
     if state.view.is_in("only named", at):  # "rehearsed my job talk once"
         return state.but(reach="named")
     return labelled(state, at, token)
@@ -73,10 +71,10 @@ def labelled(state: State, at: int, token: Token) -> State:
     shared = (*state.shared, at - 2) if joined else ()
     state = state.but(label=at, shared=shared, pointing=False, zeros=False).without_verb()
     if state.view.is_in("compared", at):
-        return state.add(at, token.metric, None, "told", name=token.lemma, aside="")
+        return state.add(at, token, None, "told", aside=None)
     if (told := attach_names.by_company(state, at, token)) is not None:
         return told.but(label=None)
-    return state.add(at, token.metric, None, "told", name=token.lemma) if is_done(state, at, token) else state
+    return state.add(at, token, None, "told") if is_done(state, at, token) else state
 
 
 def is_done(state: State, at: int, token: Token) -> bool:
@@ -94,8 +92,9 @@ def verb(state: State, at: int, token: Token) -> State:
     past = token.tense is Tense.PAST
     state = state.but(done=state.done or past, open=True, zeros=False)
     if state.denial is not None:
-        value, how = (None, "told") if state.view.is_in("partly", at) else (0, "not")
-        return state.add(state.denial, token.metric, value, how, end=at, name=token.lemma).but(verb=None, taken=at)
+        partly = state.view.is_in("partly", at)
+        told = state.add(state.denial, token, None if partly else 0, "told" if partly else "not", end=at)
+        return told.but(verb=None, taken=at)
     state = state.but(verb=at, reach="direct")
     return attach_names.by_names(state, at, token) if past or state.view.is_in("going on and on", at) else state
 
@@ -139,7 +138,7 @@ def deny_label(state: State) -> State:
     if not state.pointing and state.view.end("denied right after", state.label) != state.denial + 1:
         return state
     label = state.tokens[state.label]
-    state = state.add(state.label, label.metric, 0, "not", end=state.denial, name=label.lemma)
+    state = state.add(state.label, label, 0, "not", end=state.denial)
     return state.but(label=None, denial=None)
 
 
@@ -162,12 +161,12 @@ def deny(state: State, at: int, token: Token) -> State:
 
 def part(state: State, at: int, token: Token) -> State:
     """A word for a part: what follows is some of what was told."""
-    return state.but(joined=Kind.PART, claimed="")
+    return state.but(joined=Kind.PART, claimed=None)
 
 
 def correction(state: State, at: int, token: Token) -> State:
     """A word of correction."""
-    return state.but(fix=True, claimed="")
+    return state.but(fix=True, claimed=None)
 
 
 def claim(state: State, at: int, token: Token) -> State:
@@ -177,17 +176,17 @@ def claim(state: State, at: int, token: Token) -> State:
 
 def total(state: State, at: int, token: Token) -> State:
     """A word for a total, of the next amount unless it looks back."""
-    return state.but(total=state.total or state.view.is_in("total to come", at), claimed="")
+    return state.but(total=state.total or state.view.is_in("total to come", at), claimed=None)
 
 
 def day(state: State, at: int, token: Token) -> State:
     """A day, or a date."""
-    return dated(state, at, token).but(day=token.word, claimed="")
+    return dated(state, at, token).but(dated=True, claimed=None)
 
 
 def near_day(state: State, at: int, token: Token) -> State:
     """This week, or today and its parts, which are days: "yesterday 1 conversation, today 2"."""
-    return other(state.but(day=token.word if token.word in TODAY else state.day), at, token)
+    return other(state.but(dated=True) if token.word in TODAY else state, at, token)
 
 
 def entity(state: State, at: int, token: Token) -> State:
@@ -198,11 +197,11 @@ def entity(state: State, at: int, token: Token) -> State:
 def dated(state: State, at: int, token: Token) -> State:
     """A date or a score: what it directly follows was done, but not told in numbers ("mock went 7/10", "call on
     18/11")."""
-    within = {"score": SCORE_WITHIN, "date": DATE_WITHIN}.get(token.entity, 0)
+    within = WITHIN.get(token.entity, 0)
     if state.label is None or at - state.label > within or not state.view.is_in("a score", at):
         return state
     told = state.tokens[state.label]
-    return state.add(state.label, told.metric, None, "told", end=at, name=told.lemma)
+    return state.add(state.label, told, None, "told", end=at)
 
 
 def other(state: State, at: int, token: Token) -> State:
@@ -222,8 +221,8 @@ def other(state: State, at: int, token: Token) -> State:
     if token.kind is not Kind.CARRIED or at == state.taken or state.carrier is None or not state.open:
         return state
     if state.view.is_in("denied", at):  # "haven't sent any CVs yet"
-        return state.add(state.carrier, token.metric, 0, "not", end=at, name=token.lemma)
-    sent = state.add(state.carrier, token.metric, None, "told", end=at, name=token.lemma) if state.done else state
+        return state.add(state.carrier, token, 0, "not", end=at)
+    sent = state.add(state.carrier, token, None, "told", end=at) if state.done else state
     return sent.but(label=at)
 
 
@@ -231,7 +230,7 @@ def ungoverned(state: State, at: int) -> State:
     """The state after a word of none of ours: a metric's verb may reach no further."""
     view = state.view
     if state.verb is not None and view.is_in("nobody", at):
-        state = state.add(state.verb, state.tokens[state.verb].metric, 0, "not", end=at)
+        state = state.add(state.verb, state.tokens[state.verb], 0, "not", end=at, lemma=None)
     if view.is_in("a clause about whom", at):
         return state.without_verb()
     if view.is_in("another act" if state.reach == "listed" else "another past act", at):

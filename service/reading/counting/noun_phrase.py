@@ -92,10 +92,10 @@ def last_word(view: View, found: Head) -> str:
     return named[-1] if named and named == [token.word for token in words] else view.tokens[found.at].word
 
 
-def tail(view: View, at: int) -> str:
+def tail(view: View, at: int) -> str | None:
     """The day or preposition that follows: what "3 on Monday, 2 on Friday" have in common."""
     if view.is_in("on a day", at):
         return "day"
     if ALONE & {view.at(at).word, view.at(at + 1).word}:
         return "with"
-    return view.at(at + 1).word if view.is_in("somewhere", at) else ""
+    return view.at(at + 1).word if view.is_in("somewhere", at) else None

@@ -65,7 +65,7 @@ def are_by_day(counts: Mentions) -> bool:
 
 def may_be_parts(counts: Mentions) -> bool:
     """Whether a list may be a total and its parts: "applied to 3 schools, 2 primary, 1 secondary"."""
-    listed = len({(each.sentence, each.name, each.how) for each in counts}) == 1 and counts[0].how == "verb"
+    listed = len({(each.sentence, each.lemma, each.how) for each in counts}) == 1 and counts[0].how == "verb"
     return listed and len(counts) > 2 and is_sum(counts) and not are_by_day(counts)
 
 

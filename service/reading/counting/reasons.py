@@ -14,7 +14,7 @@ class Told(NamedTuple):
     """What was read for one metric: its number (None: unclear), and the reason in their words."""
 
     value: int | None
-    loose: str  # "" where it is exact
+    loose: str | None  # their words that say so, where it is not exact
     why: str
 
 
@@ -25,13 +25,13 @@ def explained(result: Result, text: Text) -> Told:
     reason = f" ({result.reason})" if result.reason else ""
     why = f"{' and '.join(parts)} in {quoted(text.text, first[0].start, first[-1].end)}{reason}"
     loose = next((text.text[each.said[0] : each.said[1]] for each in result.told if each.loose), "")
-    return Told(result.value, " ".join(loose.split()) if result.loose else "", why)
+    return Told(result.value, " ".join(loose.split()) if result.loose else None, why)
 
 
 def bare(amount: Token, text: str, place: str) -> Told:
     """What a bare amount says of the metric whose place it has."""
     said = quoted(text, amount.start, amount.end)
-    return Told(amount.value, text[amount.start : amount.end] if amount.hedged else "", f"{said}, {place}")
+    return Told(amount.value, text[amount.start : amount.end] if amount.hedged else None, f"{said}, {place}")
 
 
 def quoted(text: str, start: int, end: int) -> str:

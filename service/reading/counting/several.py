@@ -31,7 +31,7 @@ class Result(NamedTuple):
 
     value: int | None
     loose: bool
-    reason: str  # how the mentions were put together
+    reason: str | None  # how the mentions were put together
     told: tuple[Mention, ...]
 
 
@@ -59,12 +59,12 @@ class Reading(NamedTuple):
     gives: Callable[[Mentions], Result]
 
 
-def unclear(reason: str, told: Mentions) -> Result:
+def unclear(reason: str | None, told: Mentions) -> Result:
     """A result of which nobody can say the number."""
     return Result(None, False, reason, tuple(told))
 
 
-def one(mention: Mention, reason: str) -> Result:
+def one(mention: Mention, reason: str | None = None) -> Result:
     """The result that one mention gives."""
     return Result(mention.value, mention.loose, reason, (mention,))
 
@@ -76,7 +76,7 @@ def values(counts: Mentions) -> set[int | None]:
 
 def goes_with(unsure: Mention, counts: Mentions) -> bool:
     """Whether what has no number is part of the same list: "met Priya and 2 recruiters"."""
-    return any((each.name, each.sentence, each.how) == (unsure.name, unsure.sentence, "verb") for each in counts)
+    return any((each.lemma, each.sentence, each.how) == (unsure.lemma, unsure.sentence, "verb") for each in counts)
 
 
 def several(counts: list[Mention]) -> Result:
@@ -90,22 +90,22 @@ def several(counts: list[Mention]) -> Result:
 
 def first(counts: Mentions) -> Result:
     """The first amount, whatever the others are."""
-    return one(counts[0], "")
+    return one(counts[0])
 
 
 def last(counts: Mentions) -> Result:
     """The last amount, whatever the others are."""
-    return one(counts[-1], "")
+    return one(counts[-1])
 
 
 def nobody_knows(counts: Mentions) -> Result:
     """No amount."""
-    return unclear("", counts)
+    return unclear(None, counts)
 
 
 def added(counts: Mentions) -> Result:
     """All of them together."""
-    return Result(total(counts), any(each.loose for each in counts), "", tuple(counts))
+    return Result(total(counts), any(each.loose for each in counts), None, tuple(counts))
 
 
 def known(counts: Mentions) -> list[Mention]:
@@ -132,14 +132,14 @@ def is_recap(counts: Mentions) -> bool:
     """Whether the acts that a verb told are told once more by their noun: "met a lady, one conversation"."""
     told, again = counts[0], counts[-1]
     beside = len(counts) == 2 and told.sentence == again.sentence and again.joined is Kind.COMMA
-    by_noun = told.how == "verb" and again.how == "noun" and again.generic and again.tail == ""
+    by_noun = told.how == "verb" and again.how == "noun" and again.generic and again.tail is None
     return beside and by_noun and told.value == again.value and not again.more
 
 
 def are_times_in_all(counts: Mentions) -> bool:
     """Whether the first says how often in all: "practised twice, once with my son and once alone"."""
     first, *rest = counts
-    told_how = first.tail == "" and all(each.tail for each in rest)
+    told_how = first.tail is None and all(each.tail for each in rest)
     return told_how and all(each.form is Form.TIMES for each in counts) and is_sum(counts)
 
 
@@ -185,22 +185,17 @@ def adds(before: Mention, after: Mention) -> bool:
 def is_said_of_them(before: Mention, after: Mention) -> bool:
     """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
     with Bo" counts on."""
-    listed = before.tail == after.tail != ""
+    listed = before.tail == after.tail is not None
     return after.form is Form.TIMES and after.joined is Kind.COMMA and not listed
-
-
-def acts(mention: Mention) -> list[str]:
-    """The words of what it was counted under."""
-    return mention.name.split()
 
 
 def kind(mention: Mention) -> str:
     """Which acts it counts: "app", "application" and "applied" are the same."""
-    return next((word[:3] for word in acts(mention) if word not in ALREADY_NAMED), "")
+    return next((word[:3] for word in mention.words if word not in ALREADY_NAMED), "")
 
 
 READINGS = (
-    Reading("the number they told", Evidence.ONE_NUMBER, has_one_number, lambda counts: one(known(counts)[0], "")),
+    Reading("the number they told", Evidence.ONE_NUMBER, has_one_number, lambda counts: one(known(counts)[0])),
     Reading("a part of it has no number", Evidence.NO_NUMBER, lacks_a_number, nobody_knows),
     Reading("the total, told before its parts", Evidence.TOTAL, are_parts, first),
     Reading("the total, told after its parts", Evidence.TOTAL_AFTER, is_last_the_total, last),
@@ -211,7 +206,7 @@ READINGS = (
         "what is sent for it is the same act",
         Evidence.SAME_ACT,
         is_carried_too,
-        lambda counts: one(own_acts(counts)[0], ""),
+        lambda counts: one(own_acts(counts)[0]),
     ),
     Reading("told more than once", Evidence.REPETITION, is_told_again, first),
     Reading("added up", Evidence.EACH_ADDS, are_tied, added),

@@ -18,7 +18,7 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
     """What the words say, metric by metric."""
     told = named(text, metrics, answers)
     if told and answers == "check-in" and (rest := bare_answers.REST_IS_ZERO.search(text.text.lower())):
-        nothing = Told(0, "", f"of the rest nothing, in {quoted(text.text, rest.start(), rest.end())}")
+        nothing = Told(0, None, f"of the rest nothing, in {quoted(text.text, rest.start(), rest.end())}")
         return {metric.key: told.get(metric.key, nothing) for metric in metrics}
     if any(each.value for each in told.values()):
         return told
@@ -29,7 +29,7 @@ def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: 
     if idle is None:
         return told or unnamed
     words = quoted(text.text, idle.tokens[0].start, idle.tokens[-1].end)
-    return dict.fromkeys(keys(metrics, asked), Told(0, "", f"nothing was done, in {words}"))
+    return dict.fromkeys(keys(metrics, asked), Told(0, None, f"nothing was done, in {words}"))
 
 
 def keys(metrics: tuple[Metric, ...], asked: str | None) -> list[str]:
@@ -46,7 +46,7 @@ def named(text: Text, metrics: tuple[Metric, ...], answers: Answers) -> dict[str
             told[metric.key] = explained(result, text)
     for entry, key in unaccounted(text):
         if key in told and told[key].value is not None:
-            told[key] = Told(None, "", f"nothing says what {quoted(text.text, entry.start, entry.end)} is")
+            told[key] = Told(None, None, f"nothing says what {quoted(text.text, entry.start, entry.end)} is")
     return told
 
 
@@ -97,4 +97,4 @@ def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, a
     if not (asked or alone or in_a_line):
         return {}
     words = quoted(text.text, amounts[0].start, amounts[-1].end)
-    return dict.fromkeys(keys(metrics, asked), Told(None, "", f"a bare number may mean anything, in {words}"))
+    return dict.fromkeys(keys(metrics, asked), Told(None, None, f"a bare number may mean anything, in {words}"))

@@ -6,7 +6,7 @@ A state is never changed: what a token does to it gives another one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
@@ -17,6 +17,9 @@ from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import TO_DATE
 
+How = Literal["noun", "carried", "label", "verb", "matter", "echo", "not", "told", "unsure"]
+Reach = Literal["direct", "listed", "named"]  # nothing yet, amounts, names
+Claimed = Literal["said", "recorded"]  # said before, so that it may be corrected; by what keeps their record
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
 START = Token(Kind.START, "", 0, 0)
 LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
@@ -39,28 +42,33 @@ class Mention:
     start: int  # where in the text its words begin and end
     end: int
     sentence: int
-    how: str  # noun, carried, label, verb, matter, echo, not; told and unsure give no amount
-    name: str = ""  # the noun or verb it was counted under
+    how: How  # told and unsure give no amount
+    lemma: str | None = None  # the noun or verb it was counted under
     form: Form | None = None  # the amount's
     loose: bool = False
     said: tuple[int, int] = (0, 0)  # where the amount itself stands, with its loose words
-    aside: str = ""  # why it is not this week's own doing
+    aside: str | None = None  # why it is not this week's own doing
     inside: bool = False  # in brackets, or only describing what was counted
     fix: bool = False  # a correction
     total: bool = False
     more: bool = False  # more of the same
-    claimed: str = ""  # "said": it was said before, and may be corrected; "recorded": by what keeps their record
+    claimed: Claimed | None = None
     joined: Kind | None = None  # the mark or word that joins it to what was counted before
-    tail: str = ""  # the day or preposition that follows
+    tail: str | None = None  # the day or preposition that follows
     done: bool = False  # told as done, or as a correction
     whole: bool = False  # all of them are described: "all 6 applications were remote"
-    who: str = ""  # the names that it counts
+    who: str | None = None  # the names that it counts
     generic: bool = False  # under the metric's own name, so that others may be its parts
 
     @property
     def gives_an_amount(self) -> bool:
         """Whether it says how many, or that nobody can say how many."""
         return self.how not in NO_AMOUNT
+
+    @property
+    def words(self) -> list[str]:
+        """The words of what it was counted under."""
+        return self.lemma.split() if self.lemma else []
 
 
 class State(NamedTuple):
@@ -74,7 +82,7 @@ class State(NamedTuple):
     shared: tuple[int, ...] = ()  # nouns joined to the label by "and"
     pointing: bool = False  # a colon, dash or bracket comes after the label or verb
     verb: int | None = None  # a metric's verb that governs what follows
-    reach: str = ""  # what the verb's object is so far: direct (nothing yet), listed (amounts), named (names)
+    reach: Reach | None = None  # what the verb's object is so far
     carrier: int | None = None  # "sent", "submitted"
     denial: int | None = None  # "didn't"
     zeros: bool = False  # "no applications, conversations or practice": the denial goes on
@@ -82,10 +90,10 @@ class State(NamedTuple):
     done: bool = False
     fix: bool = False
     fixed: bool = False  # the correction has its amount
-    claimed: str = ""
+    claimed: Claimed | None = None
     total: bool = False
     joined: Kind | None = None
-    day: str = ""
+    dated: bool = False  # a day has been said
     named: int = -1  # where the names that are counted end
     taken: int = -1  # the noun or verb that an amount has already
     accounts: Mapping[int, str] = MappingProxyType({})  # the rule that took the amount at a place
@@ -102,7 +110,7 @@ class State(NamedTuple):
 
     def without_verb(self) -> "State":
         """The state where no verb governs what follows."""
-        return self._replace(verb=None, reach="")
+        return self._replace(verb=None, reach=None)
 
     def accounted(self, at: int, rule: str) -> "State":
         """The state with an account for the amount at a place."""
@@ -112,60 +120,68 @@ class State(NamedTuple):
         """The token before a place; an empty mark at the beginning."""
         return self.tokens[at - 1] if at else START
 
-    def last_counted(self, metric: str = "") -> Mention | None:
+    def last_counted(self, metric: str | None = None) -> Mention | None:
         """The last mention with an amount, of that metric where one is named."""
         counted = (each for each in reversed(self.found) if each.gives_an_amount)
-        return next((each for each in counted if metric in ("", each.metric)), None)
+        return next((each for each in counted if metric in (None, each.metric)), None)
 
     def put(self, old: Mention, new: Mention) -> "State":
         """The state with a mention in the place of another."""
         at = self.found.index(old)
         return self._replace(found=(*self.found[:at], new, *self.found[at + 1 :]))
 
-    def add(self, at: int, metric: str, value: int | None, how: str, *, end: int | None = None, **more: Any) -> "State":
-        """The state with one more mention."""
+    def metric_of(self, word: Token | Mention) -> Metric:
+        """The metric of a word or mention. Raises LookupError for a word of none."""
+        return self.metrics[key_of(word)]
+
+    def add(
+        self, at: int, word: Token | Mention, value: int | None, how: How, *, end: int | None = None, **more: Any
+    ) -> "State":
+        """The state with one more mention, of the metric of a word or of a mention."""
         first, last = self.tokens[at], self.tokens[at if end is None else end]
         mention = Mention(
-            metric=metric,
+            metric=key_of(word),
             value=value,
             start=min(first.start, last.start),
             end=max(first.end, last.end),
             sentence=self.sentence.number,
             how=how,
+            lemma=word.lemma,
             fix=self.fix,
             done=self.done or self.fix,
             aside=self.sentence.aside[at],
         )
         return self._replace(found=(*self.found, replace(mention, **more)))
 
-    def counted(self, at: int, metric: str, how: str, name: str, head: Head) -> "State":
-        """The state with one more amount of a metric."""
+    def counted(self, at: int, word: Token | Mention, how: How, head: Head, *, lemma: str | None = None) -> "State":
+        """The state with one more amount of a metric, counted under its word, or another name."""
+        metric, lemma = key_of(word), lemma or word.lemma
         place = head.at if head.kind else at
         if self.counted_here(metric) and self.view.is_in("what an amount was with", at):
             return self  # "3 calls with 2 agencies"
         if self.view.is_in("a rate", place) or self.view.is_in("a daily amount", at):
-            return self.add(at, metric, None, "told", end=place, name=name)
+            return self.add(at, word, None, "told", end=place, lemma=lemma)
         amount = self.tokens[at]
         said = (amount.start, amount.end) if amount.hedged else self.hedge(at, place)
         return self.add(
             at,
-            metric,
+            word,
             amount.value,
             how,
             end=place,
-            name=name,
+            lemma=lemma,
             form=amount.form,
             loose=said is not None,
             said=said or (0, 0),
-            aside=self.sentence.aside[at] or self.undone(at, place, how, metric),
+            aside=self.sentence.aside[at] or self.undone(at, place, metric),
             inside=self.is_inside(at, place, metric),
             whole=self.view.is_in("described wholly", at),
             total=self.total or self.view.is_in("in total", place),
             more=self.view.is_in("more of the same", at),
             claimed=self.claimed,
             joined=self.joined,
-            tail="day" if self.day else noun_phrase.tail(self.view, place),
-            generic=self.is_generic(metric, name, head),
+            tail="day" if self.dated else noun_phrase.tail(self.view, place),
+            generic=self.is_generic(metric, lemma, head),
         )
 
     def is_inside(self, at: int, place: int, metric: str) -> bool:
@@ -180,8 +196,8 @@ class State(NamedTuple):
         own = [each for each in self.found if each.metric == metric and each.sentence == self.sentence.number]
         return any(each.value is not None for each in own)
 
-    def undone(self, at: int, place: int, how: str, metric: str) -> str:
-        """Why an amount is none of this week's acts, by the words right next to it; "" where it is one."""
+    def undone(self, at: int, place: int, metric: str) -> str | None:
+        """Why an amount is none of this week's acts, by the words right next to it; None where it is one."""
         amount = self.tokens[at]
         some = amount.form is Form.GOAL or " of " in amount.word  # "2 of my 5 got a reply"
         by_whom = amount.value != 0 or self.metrics[metric].objects  # "no practice got ghosted" has no such fate
@@ -191,16 +207,16 @@ class State(NamedTuple):
             return "denied"
         if self.view.is_in("an origin", at) and not self.view.is_in("a share", at):
             return "no amount of this week"
-        return next((why for name, noun, why in UNDONE if self.view.is_in(name, place if noun else at)), "")
+        return next((why for name, noun, why in UNDONE if self.view.is_in(name, place if noun else at)), None)
 
-    def is_generic(self, metric: str, name: str, head: Head) -> bool:
+    def is_generic(self, metric: str, lemma: str | None, head: Head) -> bool:
         """Whether it was counted under the metric's own name, or one of its commonest objects."""
         told = self.metrics[metric]
         if not head.kind:  # "applied to 5, 2 at banks and 3 at startups"
-            return name in told.verbs
+            return lemma in told.verbs
         if head.kind is Kind.OBJECT:
             return self.tokens[head.at].lemma in told.objects[:3]
-        return name in (told.one, told.many, told.nouns[0])
+        return lemma in (told.one, told.many, told.nouns[0])
 
     def is_doubted(self) -> bool:
         """Whether a question mark doubts the amounts: "5 apps?", but not "5 apps, 2 chats, not so bad, no?"."""
@@ -221,3 +237,10 @@ class State(NamedTuple):
         if after := self.view.span("with doubt after it", place):
             return amount.start, self.tokens[min(after[1], len(self.tokens)) - 1].end
         return None
+
+
+def key_of(word: Token | Mention) -> str:
+    """The key of the metric of a word or mention. Raises LookupError for a word of none."""
+    if word.metric is None:
+        raise LookupError(f"{word} is of no metric")
+    return word.metric

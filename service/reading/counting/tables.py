@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.model.values import Metric
 from service.reading.counting import noun_phrase
-from service.reading.counting.state import Mention
+from service.reading.counting.state import Mention, key_of
 from service.reading.language.clauses import Sentence
 from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
@@ -31,20 +31,20 @@ def in_rows(sentence: Sentence) -> list[Mention]:
 def tied_in_pairs(sentence: Sentence, words: Sequence[int], amounts: Sequence[int]) -> list[Mention]:
     """The mentions of amounts, each with its word, where at least two words are nouns, each of another metric."""
     pairs = [
-        (sentence.tokens[word].metric, at)
+        (sentence.tokens[word], at)
         for word, at in zip(words, amounts, strict=True)
         if sentence.tokens[word].kind is Kind.NOUN
     ]
-    if not FEWEST <= len(pairs) == len({metric for metric, _ in pairs}):
+    if not FEWEST <= len(pairs) == len({word.metric for word, _ in pairs}):
         return []
-    return [tied(metric, sentence.tokens[at], sentence, sentence.aside[at]) for metric, at in pairs]
+    return [tied(word, sentence.tokens[at], sentence, sentence.aside[at]) for word, at in pairs]
 
 
-def tied(metric: str, amount: Token, sentence: Sentence, aside: str = "") -> Mention:
+def tied(word: Token, amount: Token, sentence: Sentence, aside: str | None = None) -> Mention:
     """The mention of an amount whose place alone says what it is of."""
     span = (amount.start, amount.end)
     return Mention(
-        metric,
+        key_of(word),
         amount.value,
         *span,
         sentence.number,
@@ -61,8 +61,8 @@ def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
     first = sentence.tokens[0]
     if question is None or first.form in (None, Form.ARTICLE) or noun_phrase.head(View(sentence.tokens), 0).kind:
         return []
-    named = {token.metric for token in question.tokens if token.kind in (Kind.NOUN, Kind.VERB)}
-    return [tied(named.pop(), first, sentence)] if len(named) == 1 else []
+    named = {token.metric: token for token in question.tokens if token.kind in (Kind.NOUN, Kind.VERB)}
+    return [tied(word, first, sentence) for word in named.values()] if len(named) == 1 else []
 
 
 def labelled(sentence: Sentence) -> list[Mention]:
@@ -97,7 +97,7 @@ def referred(sentence: Sentence, metrics: Mapping[str, Metric], found: Sequence[
     return [
         Mention(key, None, token.start, token.end, sentence.number, "told", done=True)
         for at, token in enumerate(sentence.tokens)
-        if sentence.aside[at] in ("", ANOTHER_WEEK) and view.is_in("a reference", at)
+        if sentence.aside[at] in (None, ANOTHER_WEEK) and view.is_in("a reference", at)
         for key in metrics_at(sentence, at, metrics, found)
     ]
 

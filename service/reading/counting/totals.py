@@ -34,7 +34,7 @@ def add(mentions: Mentions) -> Result | None:
     counts = without_examples([each for each in counts if each.value != 0] or counts[:1])
     if any(goes_with(each, counts) for each in live if each.how == "unsure"):
         return unclear("a part of it has no number", counts)
-    result = one(counts[0], "") if len(counts) == 1 else several(counts)
+    result = one(counts[0]) if len(counts) == 1 else several(counts)
     if any(each.whole and each.value not in (None, result.value) for each in live):
         return unclear("two different amounts", result.told)
     return result
@@ -51,7 +51,7 @@ def without_amount(mentions: Mentions, live: Mentions) -> Result | None:
 def once(counts: list[Mention]) -> list[Mention]:
     """The mentions, of several that what keeps their record says one."""
     recorded = all(each.claimed == "recorded" for each in counts)
-    return [replace(counts[0], claimed="")] if recorded and len(values(counts)) == 1 else counts
+    return [replace(counts[0], claimed=None)] if recorded and len(values(counts)) == 1 else counts
 
 
 def is_uncorrected(mentions: Mentions, counts: Mentions) -> bool:

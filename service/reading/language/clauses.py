@@ -25,8 +25,8 @@ BETWEEN = frozenset({Kind.COMMA, Kind.SLASH, Kind.DASH, Kind.AND})
 
 @dataclass(frozen=True)
 class Sentence:
-    """The tokens between two ends. For each token: its clause, how deep in brackets, why it is set aside ("": not);
-    context.py says why."""
+    """The tokens between two ends. For each token: its clause, how deep in brackets, why it is set aside (None: it
+    is not); context.py says why."""
 
     tokens: list[Token]
     number: int
@@ -34,7 +34,7 @@ class Sentence:
     end: Kind  # of the token that ended it
     clause: list[int]
     depth: list[int]
-    aside: tuple[str, ...] = ()
+    aside: tuple[str | None, ...] = ()
 
 
 def cut(tokens: list[Token]) -> Iterator[Sentence]:

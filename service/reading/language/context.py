@@ -4,7 +4,7 @@ The words that say so, and those that end it, are rows in triggers.py; here they
 heading ("Next week:") governs the lines below it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from service.reading.language import questions
@@ -31,24 +31,28 @@ WOULD = ("would", "i'd", "i'll", "will")
 MOVED = word_set("moved")
 FARTHEST = 8  # tokens between "down from" and where the number went
 BREAKS = frozenset({Kind.CONTRAST, Kind.REASON})
-HEADINGS = {**TIMES, Kind.PLAN: PLAN_OR_GOAL, Kind.THIS_WEEK: ""}
+HEADINGS: Mapping[Kind | None, str | None] = {
+    Kind.FUTURE_TIME: A_PLAN,
+    Kind.PAST_TIME: ANOTHER_WEEK,
+    Kind.PLAN: PLAN_OR_GOAL,
+    Kind.THIS_WEEK: None,
+}
 NO_HEADING = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIER, Kind.SELF})  # no line with one of these, without a colon
 LONGEST_HEADING = 5  # tokens; twice as many where a colon ends it
 
 
 def settled(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """The sentences, each with why its tokens are set aside."""
-    heading = ""
+    heading: str | None = None
     line = 0
     for sentence in sentences:
-        heading = heading if sentence.line <= line + 1 else ""
-        own = headed(sentence)
-        heading = heading if own is None else own
+        heading = heading if sentence.line <= line + 1 else None
+        heading = HEADINGS.get(headed(sentence), heading)
         line = sentence.line
         yield replace(sentence, aside=asides(sentence, heading))
 
 
-def asides(sentence: Sentence, heading: str) -> tuple[str, ...]:
+def asides(sentence: Sentence, heading: str | None) -> tuple[str | None, ...]:
     """Why each token of a sentence is set aside."""
     reasons = in_clauses(sentence, heading)
     thought = foreseen(sentence)
@@ -59,21 +63,21 @@ def asides(sentence: Sentence, heading: str) -> tuple[str, ...]:
     )
 
 
-def headed(sentence: Sentence) -> str | None:
-    """Why all lines under a heading are set aside ("Next week:"), "" under one of this week, None for no heading."""
+def headed(sentence: Sentence) -> Kind | None:
+    """What a heading says of all lines below it ("Next week:"); None for no heading."""
     kinds = [token.kind for token in sentence.tokens]
     pointing = kinds[-1] is Kind.COLON
     if Kind.AMOUNT in kinds or len(kinds) > LONGEST_HEADING * (1 + pointing):
         return None
     if not pointing and (sentence.end is not Kind.NEWLINE or NO_HEADING & set(kinds)):
         return None
-    return next((HEADINGS[kind] for kind in kinds if kind in HEADINGS), None)
+    return next((kind for kind in kinds if kind in HEADINGS), None)
 
 
-def in_clauses(sentence: Sentence, heading: str) -> list[str]:
+def in_clauses(sentence: Sentence, heading: str | None) -> list[str | None]:
     """The reasons of a sentence clause by clause, each with what carries over from the one before."""
     carried = outside = heading
-    reasons: list[str] = []
+    reasons: list[str | None] = []
     for begin, end in bounds(sentence):
         clause = Clause(sentence.tokens[begin:end])
         time, first = token_at(sentence.tokens, begin - 1).kind, clause.kinds[0]
@@ -92,25 +96,25 @@ def bounds(sentence: Sentence) -> list[tuple[int, int]]:
     return list(zip(begins, [*begins[1:], len(sentence.tokens)], strict=True))
 
 
-def in_clause(clause: Clause, carried: str, heading: str) -> tuple[list[str], str]:
+def in_clause(clause: Clause, carried: str | None, heading: str | None) -> tuple[list[str | None], str | None]:
     """Why each token of a clause is set aside, and what carries over to the next clause."""
     reason = lasting = heading if is_new(clause, carried) else carried
     for trigger in OF_CLAUSE:
         place = next((at for at in range(len(clause.tokens)) if trigger.is_at(clause, at)), None)
         if place is not None:
             reason, lasting = trigger.why, trigger.why if trigger.lasts(clause, place) else heading
-    aside = []
+    aside: list[str | None] = []
     for at in range(len(clause.tokens)):
         if any(reason in end.ends and end.holds(clause, at) for end in TERMINATORS):
             reason = lasting = heading
         elif begun := next((each for each in ONWARDS if each.is_at(clause, at)), None):
             reason = begun.why
             lasting = reason if begun.lasts(clause, at) else lasting
-        aside.append("" if arrived(clause.tokens, at) else reason)
+        aside.append(None if arrived(clause.tokens, at) else reason)
     return aside, lasting
 
 
-def is_new(clause: Clause, carried: str) -> bool:
+def is_new(clause: Clause, carried: str | None) -> bool:
     """Whether what was set aside before does not reach this clause: "my goal was 5, I sent 2"."""
     if clause.kinds[0] in BREAKS or Kind.THIS_WEEK in clause.says:
         return True

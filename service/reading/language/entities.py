@@ -42,22 +42,22 @@ def hidden(tokens: list[Token]) -> list[Token]:
     out = list(tokens)
     at = 0
     while at < len(out):
-        end, name = end_of_code(out, at) if out[at].kind is Kind.NUMBER else (at, "")
+        end, name = end_of_code(out, at) if out[at].kind is Kind.NUMBER else (at, None)
         for place in range(at, end):
             out[place] = out[place]._replace(kind=Kind.ENTITY, entity=name)
         at = max(end, at + 1)
     return out
 
 
-def end_of_code(tokens: list[Token], at: int) -> tuple[int, str]:
+def end_of_code(tokens: list[Token], at: int) -> tuple[int, str | None]:
     """Where a number that is part of a word or of a telephone number ends, and what it is; `at` where it is neither."""
     before, after = token_at(tokens, at - 1), token_at(tokens, at + 1)
     if before.word == "x" and (tokens[at].glued or token_at(tokens, at - 2).kind is Kind.NOUN):
-        return at, ""  # "apps x5"
+        return at, None  # "apps x5"
     if tokens[at].glued and before.kind is Kind.WORD:
         return at + 1, "name"
     if after.word in FRACTIONS:
-        return at, ""
+        return at, None
     end = telephone(tokens, at)
     return end, "telephone number"
 

@@ -86,7 +86,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=4096)
-def mended(word: str, targets: frozenset[str], known: frozenset[str]) -> str:
+def mended(word: str, targets: frozenset[str], known: frozenset[str]) -> str | None:
     """`spelling.meant`, remembered: people repeat their words."""
     return spelling.meant(word, targets, known)
 
@@ -145,7 +145,9 @@ def own(metrics: Iterable[Metric]) -> Iterator[tuple[str, Kind, Term]]:
         yield from numbers_of(Kind.OBJECT, metric.key, metric.objects)
 
 
-def numbers_of(kind: Kind, key: str, nouns: Iterable[str], label: str = "") -> Iterator[tuple[str, Kind, Term]]:
+def numbers_of(
+    kind: Kind, key: str, nouns: Iterable[str], label: str | None = None
+) -> Iterator[tuple[str, Kind, Term]]:
     """Nouns in the singular and the plural; a singular that heads the metric stands for all of it ("practice")."""
     for noun in nouns:
         yield noun, kind, Term(noun, key, Number.MASS if noun == label else Number.ONE)

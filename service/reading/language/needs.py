@@ -20,6 +20,7 @@ OPTION = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
 ELEMENT = re.compile(rf"(?:({GROUP})|~?(\{{[^}}]*\}}))\s*([?*]?)")  # a group or a token, whether it may be missing
 NOT_PLAIN = frozenset("[](){}?*+.\\^$")  # characters of a pattern
 ALWAYS = ""  # said by every text
+NOTHING = ""  # in the place of what a token has not
 
 Fields = tuple[str, str, str, str]  # kind, inflection, word and lemma of a token
 Words = Callable[[str], Sequence[str]]  # the words of a class
@@ -68,15 +69,15 @@ def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
 
 def fields_of(tokens: Sequence[Token]) -> list[Fields]:
     """What patterns see of tokens."""
-    return [(token.kind.value, inflection(token), token.word, token.lemma) for token in tokens]
+    return [(token.kind.value, inflection(token), token.word, token.lemma or NOTHING) for token in tokens]
 
 
 def inflection(token: Token) -> str:
-    """The form of an amount, or the number or tense of a word; "" for none."""
+    """The form of an amount, or the number or tense of a word."""
     if token.amount:
         return token.amount.form.value
     inflected = token.term and (token.term.number or token.term.tense)
-    return inflected.value if inflected else ""
+    return inflected.value if inflected else NOTHING
 
 
 def said_in(fields: Iterable[Fields]) -> frozenset[str]:

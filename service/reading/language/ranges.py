@@ -61,4 +61,4 @@ def spread(tokens: Sequence[Token], amount: Amount) -> Token:
     """One token for all of these; its words are those from the first amount to the last."""
     said = [at for at, token in enumerate(tokens) if token.amount]
     words = " ".join(token.word for token in tokens[said[0] : said[-1] + 1])
-    return tokens[0]._replace(kind=Kind.AMOUNT, word=words, end=tokens[-1].end, term=None, entity="", amount=amount)
+    return tokens[0]._replace(kind=Kind.AMOUNT, word=words, end=tokens[-1].end, term=None, entity=None, amount=amount)

@@ -10,15 +10,15 @@ LONG = 10  # letters from which two slips are forgiven
 MIDDLING = 8  # ... where only their order is wrong, or one is missing too
 
 
-def meant(word: str, targets: frozenset[str], known: frozenset[str]) -> str:
-    """The one target that `word` misspells, or "" where there is none, more than one, or it is a word of its own."""
+def meant(word: str, targets: frozenset[str], known: frozenset[str]) -> str | None:
+    """The one target that `word` misspells; None where there is none, more than one, or it is a word of its own."""
     if len(word) < SHORTEST - 1 or word in known:
-        return ""
+        return None
     near = {target for target in targets if word[0] == target[0] and slips(word, target) <= allowed(word, target)}
     if len(near) > 1:
         fewest = min(slips(word, target) for target in near)
         near = {target for target in near if slips(word, target) == fewest}
-    return min(near) if near and len({target[:4] for target in near}) == 1 else ""
+    return min(near) if near and len({target[:4] for target in near}) == 1 else None
 
 
 def allowed(word: str, target: str) -> int:

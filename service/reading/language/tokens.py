@@ -113,7 +113,7 @@ class Term(NamedTuple):
     """What a word of the lexicon stands for."""
 
     lemma: str  # the phrase as its table has it, in the singular or the past
-    metric: str = ""  # the key of the metric whose word it is, "" for the vocabulary's
+    metric: str | None = None  # the key of the metric whose word it is, None for the vocabulary's
     number: Number | None = None
     tense: Tense | None = None
 
@@ -135,19 +135,19 @@ class Token(NamedTuple):
     end: int
     glued: bool = False  # no space before it
     capital: bool = False  # it is written with a capital
-    entity: str = ""  # the name of its pattern in english/entities.grammar
+    entity: str | None = None  # the name of its pattern in english/entities.grammar
     term: Term | None = None
     amount: Amount | None = None
 
     @property
-    def lemma(self) -> str:
-        """The phrase as its table has it; "" where it is no word of the lexicon."""
-        return self.term.lemma if self.term else ""
+    def lemma(self) -> str | None:
+        """The phrase as its table has it; None where it is no word of the lexicon."""
+        return self.term.lemma if self.term else None
 
     @property
-    def metric(self) -> str:
-        """The key of the metric whose word it is, or ""."""
-        return self.term.metric if self.term else ""
+    def metric(self) -> str | None:
+        """The key of the metric whose word it is."""
+        return self.term.metric if self.term else None
 
     @property
     def number(self) -> Number | None:
