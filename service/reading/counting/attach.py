@@ -3,7 +3,7 @@
 An amount belongs to the noun it is before ("5 apps"), or to the label it comes after ("apps: 5"), or to the verb that
 governs it ("applied to 5 banks"), or to what was last counted ("then 2 more on Friday"), or to nothing. A rule says
 what the state is if the amount is as it says; it changes nothing. Where several rules fit, the one with the strongest
-evidence has the amount, in whatever order they are tried.
+evidence has the amount, in whatever order they are written.
 
 To add a rule, write a function that gives the state with the amount counted, or None, and a row in RULES.
 """
@@ -51,25 +51,18 @@ class Rule(NamedTuple):
     claim: Callable[[State, int, Head], State | None]
 
 
-class Claim(NamedTuple):
-    """What a rule says of an amount: the state with it counted."""
-
-    rule: Rule
-    state: State
-
-
 def tied(state: State, at: int) -> tuple[State, str | None]:
     """The state with the amount at this place tied to a metric, and the name of the rule that says so, if one does."""
     head = noun_phrase.head(state.view, at)
     if attach_verbs.leaves_verb(state, at, head):
         state = state.without_verb()
-    claims = [Claim(rule, after) for rule in RULES if (after := rule.claim(state, at, head)) is not None]
-    if claims:
-        claim = max(claims, key=lambda each: each.rule.evidence)
-        after = attach_references.with_days(claim.state, at)
+    for rule in sorted(RULES, key=lambda each: -each.evidence):
+        if (claimed := rule.claim(state, at, head)) is None:
+            continue
+        after = attach_references.with_days(claimed, at)
         if after.verb is not None and after.found and after.found[-1].metric != after.tokens[after.verb].metric:
             after = after.without_verb()  # "spoke to 2 people, 1 mock, 1 headache"
-        return after, claim.rule.name
+        return after, rule.name
     if head.kind is Kind.UNIT:
         return attach_references.spent_on(state, at, head), None
     return attach_references.waiting(state, at, head), None

@@ -80,7 +80,7 @@ def ends_in_nothing(sentence: Sentence, *, asked: bool) -> bool:
 
 def clauses(sentence: Sentence) -> Iterator[tuple[int, Sequence[Token]]]:
     """The parts of a sentence between marks after which a reason may follow, each with its place."""
-    view = View(sentence.tokens)
+    view = sentence.view
     reasons = [
         token.kind in REASONS_AFTER or view.is_in("a time after which", at) for at, token in enumerate(view.tokens)
     ]

@@ -35,6 +35,9 @@ class Account(StrEnum):
     UNKNOWN = "nothing says what it is"
 
 
+RANKS = {account: rank for rank, account in enumerate(Account)}
+
+
 class Entry(NamedTuple):
     """One number: where it is in the text, its account, and what says so (a rule's name, a word, an entity)."""
 
@@ -188,6 +191,7 @@ def in_parts(found: list[Entry], counted: Sequence[Mention]) -> list[Entry]:
 
 def account_of(place: Place) -> tuple[Account, str | None]:
     """What an amount is that no rule of attachment took, and the rule that says so."""
-    fitting = [rule for rule in ACCOUNTS if (rule.fits(place) if rule.fits else place.is_in(rule.name))]
-    settled = min(fitting, key=lambda rule: (list(Account).index(rule.account), rule.name), default=None)
-    return (settled.account, settled.name) if settled else (Account.UNKNOWN, None)
+    for rule in sorted(ACCOUNTS, key=lambda rule: (RANKS[rule.account], rule.name)):
+        if rule.fits(place) if rule.fits else place.is_in(rule.name):
+            return rule.account, rule.name
+    return Account.UNKNOWN, None

@@ -11,7 +11,6 @@ from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, State
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.surroundings import View
 from service.reading.language.tokens import Kind, Number, Tense, Token
 from service.reading.language.vocabulary import word_set
 
@@ -29,7 +28,7 @@ def mentions(
     """All mentions of metrics in a sentence, in order, and its books; `before` are the mentions before it."""
     if table := tables.in_rows(sentence) or tables.labelled(sentence):
         return table, []
-    state = State(sentence, View(sentence.tokens), metrics, tuple(before[-REMEMBERED:]))
+    state = State(sentence, sentence.view, metrics, tuple(before[-REMEMBERED:]))
     known = len(state.found)
     for at, token in enumerate(sentence.tokens):
         state = STEPS.get(token.kind, other)(state, at, token)

@@ -4,7 +4,7 @@ A state is never changed: what a token does to it gives another one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -139,19 +139,10 @@ class State(NamedTuple):
     ) -> "State":
         """The state with one more mention, of the metric of a word or of a mention."""
         first, last = self.tokens[at], self.tokens[at if end is None else end]
-        mention = Mention(
-            metric=key_of(word),
-            value=value,
-            start=min(first.start, last.start),
-            end=max(first.end, last.end),
-            sentence=self.sentence.number,
-            how=how,
-            lemma=word.lemma,
-            fix=self.fix,
-            done=self.done or self.fix,
-            aside=self.sentence.aside[at],
-        )
-        return self._replace(found=(*self.found, replace(mention, **more)))
+        known = {"lemma": word.lemma, "fix": self.fix, "done": self.done or self.fix, "aside": self.sentence.aside[at]}
+        span = min(first.start, last.start), max(first.end, last.end)
+        mention = Mention(key_of(word), value, *span, self.sentence.number, how, **(known | more))
+        return self._replace(found=(*self.found, mention))
 
     def counted(self, at: int, word: Token | Mention, how: How, head: Head, *, lemma: str | None = None) -> "State":
         """The state with one more amount of a metric, counted under its word, or another name."""

@@ -6,7 +6,6 @@ from service.model.values import Metric
 from service.reading.counting import noun_phrase
 from service.reading.counting.state import Mention, key_of
 from service.reading.language.clauses import Sentence
-from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import ANOTHER_WEEK
 
@@ -59,7 +58,7 @@ def tied(word: Token, amount: Token, sentence: Sentence, aside: str | None = Non
 def to_question(question: Sentence | None, sentence: Sentence) -> list[Mention]:
     """ "How many applications did you send? 5": the amount that answers a question they copied."""
     first = sentence.tokens[0]
-    if question is None or first.form in (None, Form.ARTICLE) or noun_phrase.head(View(sentence.tokens), 0).kind:
+    if question is None or first.form in (None, Form.ARTICLE) or noun_phrase.head(sentence.view, 0).kind:
         return []
     named = {token.metric: token for token in question.tokens if token.kind in (Kind.NOUN, Kind.VERB)}
     return [tied(word, first, sentence) for word in named.values()] if len(named) == 1 else []
@@ -93,11 +92,10 @@ def without_preface(tokens: Sequence[Token], told: list[int]) -> list[int]:
 
 def referred(sentence: Sentence, metrics: Mapping[str, Metric], found: Sequence[Mention]) -> list[Mention]:
     """Amounts told by reference ("same as last week"): of the metrics named next to it, or of all."""
-    view = View(sentence.tokens)
     return [
         Mention(key, None, token.start, token.end, sentence.number, "told", done=True)
         for at, token in enumerate(sentence.tokens)
-        if sentence.aside[at] in (None, ANOTHER_WEEK) and view.is_in("a reference", at)
+        if sentence.aside[at] in (None, ANOTHER_WEEK) and sentence.view.is_in("a reference", at)
         for key in metrics_at(sentence, at, metrics, found)
     ]
 

@@ -29,6 +29,7 @@ class Sentence:
     is not); context.py says why."""
 
     tokens: list[Token]
+    view: View
     number: int
     line: int  # which line of the text it begins on
     end: Kind  # of the token that ended it
@@ -54,7 +55,7 @@ def cut(tokens: list[Token]) -> Iterator[Sentence]:
         if labels_next(own, tokens, at):
             own.append(token._replace(kind=Kind.COLON))
         elif own and not view.is_in("a line within a phrase", at):
-            yield Sentence(own, number, first, token.kind, *clauses(own))
+            yield Sentence(own, View(own), number, first, token.kind, *clauses(own))
             own, number = [], number + 1
 
 

@@ -4,7 +4,7 @@ The words that say so, and those that end it, are rows in triggers.py; here they
 heading ("Next week:") governs the lines below it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from service.reading.language import questions
@@ -79,7 +79,7 @@ def in_clauses(sentence: Sentence, heading: str | None) -> list[str | None]:
     carried = outside = heading
     reasons: list[str | None] = []
     for begin, end in bounds(sentence):
-        clause = Clause(sentence.tokens[begin:end])
+        clause = Clause(sentence.view.part(begin, end))
         time, first = token_at(sentence.tokens, begin - 1).kind, clause.kinds[0]
         outside = carried if first is Kind.OPEN else outside
         carried = outside if first is Kind.CLOSE else carried
@@ -146,7 +146,7 @@ def foreseen(sentence: Sentence) -> set[int]:
     return found
 
 
-def arrived(tokens: list[Token], at: int) -> bool:
+def arrived(tokens: Sequence[Token], at: int) -> bool:
     """Whether an amount is where a number went: "down from 9 applications last week to 6"."""
     if tokens[at].kind is not Kind.AMOUNT or token_at(tokens, at - 1).word != "to":
         return False

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 FEWEST = 2  # letters that are worth looking for
+BEGINNING = 3  # letters by which those that are needed are found
 ENOUGH = 300  # looks in vain: an expression that is asked for so often is faster compiled
 DEEPEST = 4  # brackets within brackets
 
@@ -103,18 +104,21 @@ class Expressions(Generic[Name]):
         self.named = list(named)
 
     @cached_property
-    def by_letters(self) -> dict[str, list[int]]:
-        """The numbers of those that need these letters; "" for those of which nothing is known."""
-        found: dict[str, list[int]] = {}
+    def by_beginning(self) -> dict[str, list[tuple[str, int]]]:
+        """The letters that are needed, each with the number of an expression that needs them, by how they begin."""
+        found: dict[str, list[tuple[str, int]]] = {}
         for number, (_, expression) in enumerate(self.named):
             for letters in max(expression.needed, key=rareness, default=("",)):
-                found.setdefault(letters, []).append(number)
+                beginning = letters[:BEGINNING] if len(letters) >= BEGINNING else ""
+                found.setdefault(beginning, []).append((letters, number))
         return found
 
     def likely(self, text: str) -> list[tuple[Name, Expression]]:
         """Those that may fit in a text, in order."""
-        numbers = {number for letters, those in self.by_letters.items() if letters in text for number in those}
-        return [self.named[number] for number in sorted(numbers) if self.named[number][1].may_fit(text)]
+        beginnings = {"", *(text[at : at + BEGINNING] for at in range(len(text)))} & self.by_beginning.keys()
+        asked = (each for beginning in beginnings for each in self.by_beginning[beginning])
+        numbers = sorted({number for letters, number in asked if letters in text})
+        return [self.named[number] for number in numbers if self.named[number][1].may_fit(text)]
 
 
 class Search:

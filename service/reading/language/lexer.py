@@ -90,9 +90,9 @@ def phrase_at(found: list[Token], at: int, lexicon: Lexicon) -> Entry | None:
     """The longest phrase that begins here."""
     word = found[at].word
     for entry in lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ()):
-        if (entry.kind, entry.term.tense) in LIKE_NOUNS and is_counted(found, at, lexicon):
+        if not are_words(found, at + 1, entry.tail, lexicon):
             continue
-        if all(is_word(token_at(found, at + 1 + step), each, lexicon) for step, each in enumerate(entry.tail)):
+        if not ((entry.kind, entry.term.tense) in LIKE_NOUNS and is_counted(found, at, lexicon)):
             return entry
     return None
 
@@ -114,8 +114,12 @@ def kinds_of(word: str, lexicon: Lexicon) -> set[Kind]:
     return {entry.kind for entry in lexicon.entries.get(word, ()) if not entry.tail}
 
 
-def is_word(token: Token, word: str, lexicon: Lexicon) -> bool:
-    """Whether a part is that word, or a misspelling of it."""
-    if token.word == word:
-        return True
-    return token.kind is Kind.WORD and token.word[:1] == word[:1] and lexicon.mend(token.word) == word
+def are_words(found: list[Token], at: int, words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether the parts from a place on are these words, or misspellings of them."""
+    for place, word in enumerate(words, at):
+        token = token_at(found, place)
+        if token.word == word:
+            continue
+        if token.kind is not Kind.WORD or token.word[0] != word[0] or lexicon.mend(token.word) != word:
+            return False
+    return True

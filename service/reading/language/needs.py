@@ -6,12 +6,12 @@ what a pattern needs never changes what is found in it. language/patterns.py has
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from service.reading.language.expressions import group_of
-from service.reading.language.tokens import Token
+from service.reading.language.tokens import Amount, Kind, Term, Token
 
 ATOM = re.compile(r"(~?)\{(!?)([a-z_|]*)(?::(\^?)([a-z|]+))?\s*(?:([=#%])(\^?)([^}]*))?\}")
 SIMPLE = r"~?\{[^}]*\}|[^(){}|~]++|~"
@@ -19,10 +19,10 @@ GROUP = group_of(SIMPLE)
 OPTION = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
 ELEMENT = re.compile(rf"(?:({GROUP})|~?(\{{[^}}]*\}}))\s*([?*]?)")  # a group or a token, whether it may be missing
 NOT_PLAIN = frozenset("[](){}?*+.\\^$")  # characters of a pattern
+ESCAPED = re.compile(r"\\[^\w\\]")  # a mark that is a word
 ALWAYS = ""  # said by every text
 NOTHING = ""  # in the place of what a token has not
 
-Fields = tuple[str, str, str, str]  # kind, inflection, word and lemma of a token
 Words = Callable[[str], Sequence[str]]  # the words of a class
 
 
@@ -58,8 +58,8 @@ class ByNeed(Generic[Item]):
 
 
 def commonness(words: frozenset[str]) -> tuple[bool, int]:
-    """How common it is that a text says one of these: kinds are, and many words."""
-    return any(word.startswith("{") for word in words), len(words)
+    """How common it is that a text says one of these: kinds and marks are, and many words."""
+    return any(word[0] == "{" or not word[-1].isalnum() for word in words), len(words)
 
 
 def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
@@ -67,25 +67,35 @@ def says(said: frozenset[str], needed: Sequence[frozenset[str]]) -> bool:
     return not any(map(said.isdisjoint, needed))
 
 
-def fields_of(tokens: Sequence[Token]) -> list[Fields]:
+class Seen(NamedTuple):
+    """What patterns see of a token: encoded for them, and what it says: "{noun", "{noun:many", "apps", "%app"."""
+
+    text: str
+    says: tuple[str, ...]
+
+
+def seen_in(tokens: Iterable[Token]) -> list[Seen]:
     """What patterns see of tokens."""
-    return [(token.kind.value, inflection(token), token.word, token.lemma or NOTHING) for token in tokens]
+    return [seen(token.kind, token.word, token.term, token.amount, token.glued) for token in tokens]
 
 
-def inflection(token: Token) -> str:
+@lru_cache(maxsize=4_096)
+def seen(kind: Kind, word: str, term: Term | None, amount: Amount | None, glued: bool) -> Seen:
+    """What patterns see of such a token; remembered, since people repeat their words."""
+    name, inflected, lemma = kind.value, inflection(term, amount), term.lemma if term else NOTHING
+    text = f"{'~' if glued else '-'}{name}\x1f{inflected}\x1f{word}\x1f{lemma}\x1e"
+    return Seen(text, (f"{{{name}", f"{{{name}:{inflected}", word, *([f"%{lemma}"] if lemma else [])))
+
+
+def inflection(term: Term | None, amount: Amount | None) -> str:
     """The form of an amount, or the number or tense of a word."""
-    if token.amount:
-        return token.amount.form.value
-    inflected = token.term and (token.term.number or token.term.tense)
+    inflected = amount.form if amount else term and (term.number or term.tense)
     return inflected.value if inflected else NOTHING
 
 
-def said_in(fields: Iterable[Fields]) -> frozenset[str]:
-    """What tokens say: "{noun", "{noun:many", "apps", "%app"."""
-    said = {ALWAYS}
-    for kind, inflected, word, lemma in fields:
-        said.update((f"{{{kind}", f"{{{kind}:{inflected}", word, f"%{lemma}"))
-    return frozenset(said)
+def said_in(tokens: Iterable[Seen]) -> frozenset[str]:
+    """What all of these tokens say."""
+    return frozenset((ALWAYS,)).union(*(token.says for token in tokens))
 
 
 def needed_by(pattern: str, words: Words) -> list[frozenset[str]]:
@@ -124,7 +134,18 @@ def needed_by_atom(written: str, words: Words) -> list[frozenset[str]]:
 
 def plain_words(sort: str, named: Sequence[str], words: Words) -> frozenset[str]:
     """The words that an atom names, or the first ones of its phrases; none where they are no plain words."""
-    every = named if sort == "=" else list(chain.from_iterable(map(words, named)))
-    if any(map(NOT_PLAIN.intersection, every)):
+    if sort == "=":
+        every = [None if "*" in each else each for each in named]
+    else:
+        every = list(map(plain, chain.from_iterable(map(words, named))))
+    known = [word for word in every if word is not None]
+    if len(known) < len(every):
         return frozenset()
-    return frozenset(f"%{word}" if sort == "%" else word for each in every for word in (each, each.partition(" ")[0]))
+    return frozenset(f"%{word}" if sort == "%" else word for each in known for word in (each, each.partition(" ")[0]))
+
+
+def plain(written: str) -> str | None:
+    """The word that an alternative of a class is; None where it is an expression."""
+    if ESCAPED.fullmatch(written):
+        return written[1]
+    return None if NOT_PLAIN.intersection(written) else written

@@ -26,7 +26,9 @@ SAID = (  # phrases that say an amount, besides the numbers
     ),
 )
 AMOUNTS = {tuple(phrase.split()): amount for amount, said in SAID for phrase in phrases(said)}
-PHRASES = dict(sorted(AMOUNTS.items(), key=lambda item: -len(item[0])))  # the longest first
+PHRASES = {  # by their first word, the longest first
+    first: sorted((phrase for phrase in AMOUNTS if phrase[0] == first), key=len, reverse=True) for first, *_ in AMOUNTS
+}
 
 
 def spelled(words: tuple[str, ...]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Rule: one amount only; what follows it ("5 or 6", "3 of 5") is for ranges.py.
 
 import re
 
-from service.reading.language.number_words import PHRASES, spelled
+from service.reading.language.number_words import AMOUNTS, PHRASES, spelled
 from service.reading.language.tokens import Amount, Form, Kind, Token, token_at
 from service.reading.language.vocabulary import word_set
 
@@ -53,7 +53,7 @@ def in_words(found: list[Token], at: int) -> tuple[Token | None, int]:
     """An amount in words: a number, or a phrase that says one ("a couple", "none", "twice", "an")."""
     words = tuple(token.word for token in found[at : at + LONGEST])
     value, used = spelled(words)
-    phrase = next((each for each in PHRASES if words[: len(each)] == each), ())
+    phrase = next((each for each in PHRASES.get(words[0], ()) if words[: len(each)] == each), ())
     if used >= max(1, len(phrase)):
         if names_a_place(found, at, used):
             return None, at
@@ -61,7 +61,7 @@ def in_words(found: list[Token], at: int) -> tuple[Token | None, int]:
         return spread(found, at, end, ODD if end > at + used else Amount(value, Form.NUMBER))
     if not phrase or (words[0] == "no" and interjected(found, at)):
         return None, at
-    return spread(found, at, at + len(phrase), PHRASES[phrase])
+    return spread(found, at, at + len(phrase), AMOUNTS[phrase])
 
 
 def names_a_place(found: list[Token], at: int, used: int) -> bool:

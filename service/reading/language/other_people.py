@@ -8,19 +8,18 @@ capital; whatever else is with a capital may be anything.
 from service.reading.language import vocabulary
 from service.reading.language.clauses import CUTS
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import Kind, Token, token_at
+from service.reading.language.tokens import Kind
 
 GIVEN_NAMES = frozenset(vocabulary.read("given_names"))
 DOINGS = ("others first", "some who do", "so many for one job")  # surroundings of the first token
 
 
-def act(tokens: list[Token]) -> bool:
+def act(view: View) -> bool:
     """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
-    if any(token.kind is Kind.SELF for token in tokens):
+    if any(token.kind is Kind.SELF for token in view.tokens):
         return False
-    begin = next((at for at, token in enumerate(tokens) if token.kind not in CUTS), 0)
-    first = token_at(tokens, begin)
-    view = View(tokens)
+    begin = next((at for at, token in enumerate(view.tokens) if token.kind not in CUTS), 0)
+    first = view.at(begin)
     if first.capital and first.word in GIVEN_NAMES:
         return view.is_in("what somebody did", begin)
     return any(view.is_in(name, place) for place in {0, begin} for name in DOINGS)

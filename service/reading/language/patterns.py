@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from service.reading.language import vocabulary
 from service.reading.language.expressions import Search
-from service.reading.language.needs import ATOM, ByNeed, Fields, fields_of, needed_by, said_in
+from service.reading.language.needs import ATOM, ByNeed, Seen, needed_by, said_in, seen_in
 from service.reading.language.tokens import Kind, Token
 
 AT_MOST = re.compile(r"\*(\d)")
@@ -111,10 +111,10 @@ class Patterns:
 
     def find(self, tokens: Sequence[Token], accepts: Callable[[Match], bool] = lambda match: True) -> Iterator[Match]:
         """The places where a shape fits and is accepted, in order; none overlaps another."""
-        fields = fields_of(tokens)
-        if not (likely := self.patterns.likely(said_in(fields))):
+        seen = seen_in(tokens)
+        if not (likely := self.patterns.likely(said_in(seen))):
             return
-        text, offsets = encoded(tokens, fields)
+        text, offsets = encoded(seen)
         places = {offset: at for at, offset in enumerate(offsets)}
         search, offset = Search(((pattern.name, pattern.compiled) for pattern in likely), text), 0
         while first := search.first(offset):
@@ -131,14 +131,10 @@ def in_regular(pattern: str) -> str:
     return AT_MOST.sub(r"{0,\1}", re.sub(r"\((?!\?)", "(?:", pattern))
 
 
-def encoded(tokens: Sequence[Token], fields: Sequence[Fields]) -> tuple[str, list[int]]:
+def encoded(tokens: Sequence[Seen]) -> tuple[str, list[int]]:
     """The tokens as one text, and where each begins in it; the last offset is its length."""
-    parts = [
-        f"{'~' if token.glued else '-'}{kind}\x1f{inflected}\x1f{word}\x1f{lemma}\x1e"
-        for token, (kind, inflected, word, lemma) in zip(tokens, fields, strict=True)
-    ]
-    offsets = [0, *accumulate(map(len, parts))]
-    return "".join(parts), offsets
+    parts = [token.text for token in tokens]
+    return "".join(parts), [0, *accumulate(map(len, parts))]
 
 
 def encoded_atom(atom: "re.Match[str]", grammar: Grammar, *, turned: bool = False) -> str:

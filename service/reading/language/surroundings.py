@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from service.reading.language import vocabulary
-from service.reading.language.needs import ATOM, ByNeed, Fields, fields_of, needed_by, said_in
+from service.reading.language.needs import ATOM, Seen, commonness, needed_by, said_in, says, seen_in
 from service.reading.language.patterns import Grammar, encoded, encoded_atom, in_regular
 from service.reading.language.tokens import END, Token, token_at
 
@@ -29,8 +29,8 @@ class Shape:
 
     @cached_property
     def needed(self) -> list[frozenset[str]]:
-        """What the tokens of a sentence must say."""
-        return needed_by(self.pattern.replace("<", ""), self.grammar.words)
+        """What the tokens of a sentence must say, the rarest first."""
+        return sorted(needed_by(self.pattern.replace("<", ""), self.grammar.words), key=commonness)
 
     @cached_property
     def before(self) -> "re.Pattern[str]":
@@ -49,25 +49,24 @@ class View:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
 
-    @cached_property
-    def _fields(self) -> list[Fields]:
-        return fields_of([*self.tokens, END])
+        self._likely: dict[str, list[Shape]] = {}  # by name, those that may fit somewhere
 
     @cached_property
-    def _shapes(self) -> dict[str, tuple[Shape, ...]]:
-        """The patterns that may fit somewhere, by name."""
-        found: dict[str, tuple[Shape, ...]] = dict.fromkeys(names(), ())
-        for shape in shapes().likely(said_in(self._fields)):
-            found[shape.name] = (*found[shape.name], shape)
-        return found
+    def _seen(self) -> list[Seen]:
+        return seen_in([*self.tokens, END])
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return said_in(self._seen)
 
     @cached_property
     def _forwards(self) -> tuple[str, list[int]]:
-        return encoded([*self.tokens, END], self._fields)
+        return encoded(self._seen)
 
     @cached_property
     def _backwards(self) -> tuple[str, list[int]]:
-        return encoded([*reversed(self.tokens), END], [*reversed(self._fields[:-1]), self._fields[-1]])
+        *seen, end = self._seen
+        return encoded([*reversed(seen), end])
 
     def is_in(self, name: str, at: int) -> bool:
         """Whether the token at a place is in surroundings of that name."""
@@ -80,7 +79,10 @@ class View:
 
     def span(self, name: str, at: int) -> tuple[int, int] | None:
         """The places from the first token of the surroundings to after the last."""
-        if not (likely := self._shapes[name]):
+        likely = self._likely.get(name)
+        if likely is None:
+            likely = self._likely[name] = [shape for shape in shapes()[name] if says(self._said, shape.needed)]
+        if not likely:
             return None
         ahead, places = self._forwards
         behind, from_the_end = self._backwards
@@ -93,22 +95,23 @@ class View:
                 return len(self.tokens) - begin, places.index(follows.end(), at)
         return None
 
+    def part(self, begin: int, end: int) -> "View":
+        """Some of the tokens, as if nothing were around them."""
+        return self if (begin, end) == (0, len(self.tokens)) else View(self.tokens[begin:end])
+
     def at(self, place: int) -> Token:
         """The token at a place, or an empty one before the first and after the last."""
         return token_at(self.tokens, place)
 
 
 @lru_cache(maxsize=1)
-def shapes() -> ByNeed[Shape]:
-    """The patterns."""
+def shapes() -> dict[str, list[Shape]]:
+    """The patterns by their names."""
     grammar = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
-    return ByNeed([Shape(shape.name, shape.pattern, grammar) for shape in grammar.shapes])
-
-
-@lru_cache(maxsize=1)
-def names() -> frozenset[str]:
-    """The names of all patterns."""
-    return frozenset(shape.name for shape in shapes().items)
+    found: dict[str, list[Shape]] = {}
+    for shape in grammar.shapes:
+        found.setdefault(shape.name, []).append(Shape(shape.name, shape.pattern, grammar))
+    return found
 
 
 def backwards(pattern: str) -> str:

@@ -85,6 +85,8 @@ class Number(Enum):
     MANY = "many"
     MASS = "mass"  # a singular that is the metric's own name: "practice"
 
+    __hash__ = object.__hash__
+
 
 class Tense(Enum):
     """The form of a verb."""
@@ -93,6 +95,8 @@ class Tense(Enum):
     BASE = "base"
     PARTICIPLE = "participle"  # "applying"
     THIRD = "third"  # "applies"
+
+    __hash__ = object.__hash__
 
 
 class Form(Enum):
@@ -107,6 +111,8 @@ class Form(Enum):
     GOAL = "goal"  # 3/5, "3 of 5"
     ODD = "odd"  # no whole number that can be counted: 3.5, -3, 1500
     NAMES = "names"  # as many as names
+
+    __hash__ = object.__hash__
 
 
 class Term(NamedTuple):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from service.reading.language import other_people, vocabulary
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import Kind, Tense, Token, token_at
+from service.reading.language.tokens import Kind, Tense, Token
 from service.reading.language.vocabulary import word_set
 
 A_PLAN = "a plan"
@@ -41,20 +41,16 @@ TURNING = frozenset(vocabulary.read("turning_ahead"))  # what is to come begins 
 class Clause:
     """The tokens of a clause. Nothing is changed."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.kinds = [token.kind for token in tokens]
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.tokens = view.tokens
+        self.kinds = [token.kind for token in self.tokens]
         self.says = frozenset(self.kinds)
-        self.amount = self.kinds.index(Kind.AMOUNT) if Kind.AMOUNT in self.says else len(tokens)  # the first
+        self.amount = self.kinds.index(Kind.AMOUNT) if Kind.AMOUNT in self.says else len(self.tokens)  # the first
 
     def at(self, place: int) -> Token:
         """The token at a place, or an empty one."""
-        return token_at(self.tokens, place)
-
-    @cached_property
-    def view(self) -> View:
-        """The tokens as patterns look at them."""
-        return View(self.tokens)
+        return self.view.at(place)
 
     @property
     def has_bare_amount(self) -> bool:
@@ -135,7 +131,7 @@ def is_to_date(clause: Clause, at: int) -> bool:
 
 def come_first(clause: Clause, at: int) -> bool:
     """Others at the beginning of the clause, and what they did."""
-    return at == 0 and other_people.act(clause.tokens)
+    return at == 0 and other_people.act(clause.view)
 
 
 def are_subject(clause: Clause, at: int) -> bool:
@@ -213,7 +209,7 @@ def points_to_own(clause: Clause, at: int) -> bool:
 
 def points_to_done(clause: Clause, at: int) -> bool:
     """A colon after words that plan nothing: "as I hoped to tell you: 5 apps"."""
-    return clause.kinds[at] is Kind.COLON and not Clause(clause.tokens[:at]).plans_acts
+    return clause.kinds[at] is Kind.COLON and not Clause(clause.view.part(0, at)).plans_acts
 
 
 MADE_READY = around("made ready by others")
