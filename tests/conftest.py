@@ -1,10 +1,14 @@
 """The walk, on SQLite and on a real PostgreSQL: what the store remembers must not depend on the database."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
+from service.writing import templates
 from tests import walk as walks
 from tests.real.postgres import Postgres, folder_of_programs
 from tests.walk import Walk, set_up
@@ -20,6 +24,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if opens_a_store and not metafunc.definition.get_closest_marker("sqlite"):
         postgresql = pytest.param("PostgreSQL", marks=pytest.mark.servers)
         metafunc.parametrize("database", ["SQLite", postgresql], indirect=True)
+
+
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template's source: to compile the letters for each test takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if compiled := self.known.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Templates are compiled once in a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(templates, "Environment", partial(Environment, bytecode_cache=CompiledTemplates()))
+        yield
 
 
 @pytest.fixture(scope="session")

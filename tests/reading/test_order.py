@@ -10,7 +10,7 @@ from service.reading.counting import attach, attach_echo, count, ledger, several
 from tests.reading.test_counting import ROWS
 
 METRICS = metrics.load()
-TEXTS = [row.partition(" | ")[2].replace("⏎", "\n").replace("⇥", "\t") for _, row in ROWS]
+TEXTS = [row.partition(" | ")[2].replace("⏎", "\n").replace("⇥", "\t") for row in ROWS]
 SAMPLED = 300  # rows for each order
 TABLES = ((attach, "RULES"), (attach_echo, "TIES"), (ledger, "ACCOUNTS"), (several, "READINGS"))
 

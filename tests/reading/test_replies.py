@@ -84,19 +84,19 @@ def test_fixtures_lie_in_folders_by_the_stage_of_reading_that_they_show() -> Non
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_label_has_the_contracts_keys_and_a_reason(name: str) -> None:
-    told = label(name)
-    expected = told["expected"]
-    assert list(told) == ["reason", "asked", "answers", "expected"]
-    keys = ["kind", "counts", "approximate", "unclear", "command", "setback", "text"]
-    digest = ["plan"] if told["answers"] == "digest" else []
-    assert [key for key in expected if key != "adds"] == keys + digest
-    assert list(expected["counts"]) == KEYS
-    assert told["reason"].endswith(".")
-    assert (expected["kind"] == "report") == bool(given_amounts(expected) or expected["unclear"])
-    assert all(expected["counts"][key] is None for key in expected["unclear"])
-    assert len(raw(name)) <= LARGEST
+def test_a_label_has_the_contracts_keys_and_a_reason() -> None:
+    for name in NAMES:
+        told = label(name)
+        expected = told["expected"]
+        assert list(told) == ["reason", "asked", "answers", "expected"], name
+        keys = ["kind", "counts", "approximate", "unclear", "command", "setback", "text"]
+        digest = ["plan"] if told["answers"] == "digest" else []
+        assert [key for key in expected if key != "adds"] == keys + digest, name
+        assert list(expected["counts"]) == KEYS, name
+        assert told["reason"].endswith("."), name
+        assert (expected["kind"] == "report") == bool(given_amounts(expected) or expected["unclear"]), name
+        assert all(expected["counts"][key] is None for key in expected["unclear"]), name
+        assert len(raw(name)) <= LARGEST, name
 
 
 def given_amounts(expected: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.reading import setbacks
+from tests.real.forms import LONG_TEXT
 
 ROWS = [
     line.split(" | ", 1)
@@ -225,19 +226,18 @@ NOT_MENTIONED = [
 ]
 
 
-@pytest.mark.parametrize("text", MENTIONED)
-def test_a_setback_is_heard(text: str) -> None:
-    assert setbacks.mentions(text)
+def test_a_setback_is_heard() -> None:
+    assert [text for text in MENTIONED if not setbacks.mentions(text)] == []
 
 
-@pytest.mark.parametrize("text", NOT_MENTIONED)
-def test_a_near_miss_is_none(text: str) -> None:
-    assert not setbacks.mentions(text)
+def test_a_near_miss_is_none() -> None:
+    assert [text for text in NOT_MENTIONED if setbacks.mentions(text)] == []
 
 
-@pytest.mark.parametrize(("told", "text"), ROWS, ids=[row[1][:60] for row in ROWS])
-def test_other_peoples_words_are_heard_as_they_mean(told: str, text: str) -> None:
-    assert setbacks.mentions(text.replace("⏎", "\n")) == (told == "+")
+def test_other_peoples_words_are_heard_as_they_mean() -> None:
+    assert {told for told, _ in ROWS} == {"+", "-"}
+    misheard = [text for told, text in ROWS if setbacks.mentions(text.replace("⏎", "\n")) != (told == "+")]
+    assert misheard == []
 
 
 @pytest.mark.parametrize(
@@ -246,5 +246,5 @@ def test_other_peoples_words_are_heard_as_they_mean(told: str, text: str) -> Non
 )
 def test_a_long_text_takes_no_more_than_its_length(piece: str) -> None:
     begin = time.process_time()
-    setbacks.mentions((piece * 262_144)[:262_144])
+    setbacks.mentions((piece * LONG_TEXT)[:LONG_TEXT])
     assert time.process_time() - begin < 10  # seconds; the square of it would take far longer

@@ -12,6 +12,8 @@ if FORM not in get_args(Form):
 KILLS = {"quick": 5, "short": 15, "long": 100, "soak": 1000}[FORM]
 FAULTS = {"quick": 10, "short": 30, "long": 150, "soak": 2000}[FORM]
 EXAMPLES = {"quick": 3, "short": 12, "long": 60, "soak": 400}[FORM]  # of the state machine
+LONG_TEXT = {"quick": 32_768}.get(FORM, 262_144)  # characters: as much of one text as is read
+LONG_MESSAGE = {"quick": 4}.get(FORM, 1)  # by what the hostile messages' pieces are divided
 
 
 def show(done: int, total: int, what: str) -> None:
