@@ -63,7 +63,7 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
     ("pause", rf"(?:pause|suspend|freeze|hold|hold off|hold back|stop)(?: {IT}| {THESE})? {SPAN}"),
     ("pause", rf"(?:pause|suspend|freeze|hold|hold off)(?: (?:{IT}|{THESE}))(?: {SPAN})?(?: break| off)?"),
     ("pause", rf"(?:put|place|keep) (?:{IT}|{THESE}|things) on (?:hold|pause|ice)(?: {SPAN})?"),
-    ("pause", rf"(?:take|have|give me|need|i need|grant me) (?:an? )?(?:break|pause|rest|time off)(?: of)? {SPAN}"),
+    ("pause", rf"(?:take|have|get|give me|need|i need|grant me) (?:an? )?(?:break|pause|rest|time off)(?: of)? {SPAN}"),
     ("pause", rf"(?:take |have |give me |need |i need |i'd like |i would like )?(?:an? )?{LENGTH} (?:break|pause|off)"),
     ("pause", rf"(?:stop {WRITING}|(?:don't|do not|dont) {WRITE}){TO_ME} {SPAN}"),
     ("pause", rf"no (?:more )?{MAILS}(?: for me)? {SPAN}"),
@@ -160,6 +160,10 @@ ASKING = any_of("""
     please, pls, plz, kindly, can you, could you, would you, will you, can u, could u, can we, could we, can i,
     could i, may i, might i, i'd like to, i would like to, i'd love to, i want you to, i'd like you to, i would
     like you to, it's time to, time to, would you mind, you can, you may, you could, feel free to, go ahead and,
+    is it ok to, is it okay to, is it all right to, is it alright to, would it be ok to, would it be okay to,
+    is it ok if i, is it ok if we, is it okay if i, is it okay if we, is it alright if i, is it alright if we,
+    would it be ok if i, would it be ok if we, would it be okay if i, would it be okay if we, any chance we can,
+    any chance you can, any chance you could, any chance i could, any chance i can, do you mind if i, mind if i,
     i ask you to, i'm asking you to, let's, lets, let me, let us, is it possible to, would it be possible to,
     i'd prefer to, we can
 """)

@@ -119,7 +119,7 @@ def clause_of(sentence: str, *, opens: bool) -> Command | None:
     for first, last in spans(len(cuts) - 1):
         part = sentence[cuts[first] : cuts[last]]
         asked = bare(part)
-        if not asked.words or is_reported(sentence[: cuts[first]], part):
+        if not asked.words or is_reported(sentence[: cuts[first]], part) or is_doubted(part, asked):
             continue
         if command := named(asked, clear=True):
             return command
@@ -139,6 +139,11 @@ def spans(clauses: int) -> Iterator[tuple[int, int]]:
 def is_reported(before: str, part: str) -> bool:
     """Whether these are somebody's words that are reported: 'he said "stop emailing me"'."""
     return part[:1] in QUOTE_MARKS or bool(phrases.REPORTED.search(before.lower()))
+
+
+def is_doubted(part: str, asked: Asked) -> bool:
+    """Whether a command is only asked about: "Pause? Me? Never.", but not "Can you pause it?"."""
+    return part.rstrip().endswith("?") and not asked.asking
 
 
 def is_courtesy(line: str) -> bool:

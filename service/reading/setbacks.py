@@ -72,6 +72,7 @@ MINE = Expression(r"\b(?:i|i'm|i've|i'd|me|we|us)\b")
 OTHER_THINGS = (  # what is refused, and is nobody's work
     r"(?:(?:debit|credit|bank|bus|library|student) )?(?:cards?|payments?|loans?|mortgages?|passwords?|uploads?"
     r"|files?|photos?|pictures?|coupons?|claims?|insurance|entry|drafts?|ideas?|suggestions?|bookings?|permits?"
+    r"|visas?(?= \w)|asylum|citizenship|planning permission|residence|discounts?"
     r"|parcels?|orders?|benefits?|overdrafts?|essays?|poems?|novels?|manuscripts?|logins?|e-?mail address"
     r"|friend requests?|meals?|help|offers? of help)"
 )
@@ -81,6 +82,21 @@ REFUSED_THING = Expression(
 THING_REFUSED = Expression(
     rf"\b{OTHER_THINGS} (?:application )?(?:(?:was|were|got|is|has been|have been|had been|been|keeps? being) )?"
     r"(?:\w+ly )?$"
+)
+PRIVATE = (  # who has nothing to do with somebody's search
+    r"(?:husband|wife|partner|spouse|boyfriend|girlfriend|fianc[eé]e?|sister|brother|sibling|son|daughter|child|children"
+    r"|kid|mother|father|mum|mom|dad|parent|uncle|aunt|auntie|cousin|nephew|niece|grand\w+|neighbou?r|flat-?mate"
+    r"|room-?mate|cat|dog|puppy|kitten|pet|horse|baby|toddler|teenager|landlord|landlady|crush)s?"
+)
+PRIVATE_PERSON = Expression(
+    rf"\b(?:my|the|our|his|her|their|a) (?:\w+ ){{0,1}}?{PRIVATE}(?: (?:just|also|still|then|has|have))*\s*$"
+)
+FROM_PRIVATE = Expression(
+    rf"\s*(?:back )?(?:from|by) (?:my|the|our) (?:\w+ )?{PRIVATE}\b|\s*in the (?:\w+ )?(?:group|chat)\b"
+)
+AT_LARGE = Expression(  # whose lay-offs are news
+    r"\b(?:the|our|this|my) (?:whole |entire )?(?:town|city|country|village|region|area|industry|sector|state|county"
+    r"|economy|news|papers?)\b"
 )
 SPOKEN_OF = Expression(r"\s*(?:rates?|law|statistics|figures|rumou?rs?|letter template|therapy|party)\b")
 OWN_DUTY = Expression(r"\b(?:i|we)(?: \w+){0,2} (?:to|handled|organi[sz]ed|announced|managed|negotiated)\s*$")
@@ -206,11 +222,20 @@ def is_somebody_elses(found: Found) -> bool:
     return any((other, by_name, WHO.search(found.before), ABOUT.search(found.clause)))
 
 
+def is_private(found: Found) -> bool:
+    """ "My son ignored me", "no answer from my landlord", "the whole town had layoffs"."""
+    if found.kind in ("silent", "rejected"):
+        return bool(PRIVATE_PERSON.search(found.before) or FROM_PRIVATE.match(found.after))
+    at_large = found.kind == "let go" and not MINE.search(found.clause)
+    return bool(at_large and AT_LARGE.search(found.clause))
+
+
 def is_number(found: Found) -> bool:
     """ "rejections 0", "Applications - 5 nos.", "1 no. of mock"."""
     listed = found.words.endswith(" nos") and LISTED.search(found.before)
     counts = found.words.endswith(" no") and NUMBER_OF.match(found.after)
-    return bool(NONE_OF_IT.match(found.after) or listed or counts)
+    none = NONE_OF_IT.match(found.after) and found.kind != "silent"  # "0 replies 0 calls"
+    return any((none, listed, counts))
 
 
 def is_rehearsed(found: Found) -> bool:
@@ -229,6 +254,7 @@ TAKEN_BACK: tuple[Callable[[Found], bool], ...] = (
     is_own_duty,
     is_own_silence,
     is_somebody_elses,
+    is_private,
     is_number,
     is_rehearsed,
 )

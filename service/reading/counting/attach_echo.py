@@ -159,6 +159,11 @@ def has_same_tail(echo: Echo) -> bool:
     return echo.last.tail == noun_phrase.tail(echo.state.view, echo.at) is not None
 
 
+def is_as_often(echo: Echo) -> bool:
+    """Whether "twice" goes on from another such number: not in "2 calls with Ann, and Bo grilled me once with me"."""
+    return echo.state.tokens[echo.at].form is not Form.TIMES or echo.last.form is Form.TIMES
+
+
 def is_nothing_else(echo: Echo) -> bool:
     """Whether no word after it makes it another thing."""
     return not any(each.word in vocabulary.SPOILERS for each in echo.state.tokens[echo.at + 1 : echo.at + 5])
@@ -252,7 +257,11 @@ TIES = (
         firm=True,
     ),
     Tie("more", "2 apps, then [2] more", (around("more of the same"), is_next_number)),
-    Tie("the same tail", "2 apps in the morning, [3] at night", (has_same_tail, is_nothing_else, is_of_the_same_topic)),
+    Tie(
+        "the same tail",
+        "2 apps in the morning, [3] at night",
+        (has_same_tail, is_as_often, is_nothing_else, is_of_the_same_topic),
+    ),
     Tie(
         "more elsewhere",
         "2 apps on the bus, [3] at my mother's",

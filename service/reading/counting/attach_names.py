@@ -12,6 +12,7 @@ from service.reading.language.tokens import Form, Kind, Number, Token
 
 PEOPLE = frozenset({Kind.OBJECT, Kind.THING})
 TRYING = vocabulary.TRYING | {f"{verb} up" for verb in vocabulary.TRYING}
+PERSONS = frozenset().union(*map(vocabulary.read, ("people", "kin", "given_names")), ("my", "our"))
 MEALS = frozenset(vocabulary.read("meals"))
 
 
@@ -85,6 +86,22 @@ def by_label(state: State, at: int) -> State | None:
     if any(token.kind is Kind.AMOUNT for token in state.tokens[at:]):
         return None
     return count(state, at - 1, at + 1, found, noun)
+
+
+def by_delivery(state: State, at: int, paper: Token) -> State:
+    """ "dropped my CV at Tesco and the bakery": as many as the places that are named; people may only be asked to read
+    it."""
+    begin = state.view.end("where it was left", at)
+    found = names(state.tokens, begin)
+    places = begin > at and not any(map(is_somebody, state.tokens[begin : found.end]))
+    if found.number and places:
+        return count(state, at, begin, found, paper)
+    return state.add(at if state.carrier is None else state.carrier, paper, None, "told", end=at)
+
+
+def is_somebody(token: Token) -> bool:
+    """Whether a token is a person."""
+    return token.kind in (Kind.OTHERS, Kind.OBJECT) or token.word in PERSONS
 
 
 def is_counted_after(state: State, verb: Token, at: int) -> bool:

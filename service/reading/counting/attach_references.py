@@ -115,8 +115,8 @@ def with_days(state: State, at: int) -> State:
 
 
 def by_naming(state: State, at: int, head: Head) -> State | None:
-    """The state as it is for a number that counts nothing new."""
-    return state if counts_nothing_new(state, at) else None
+    """The state as it is for a number that counts nothing new; "only sent 2 of them" does."""
+    return None if state.view.is_in("sent of those", at) or not counts_nothing_new(state, at) else state
 
 
 def counts_nothing_new(state: State, at: int) -> bool:

@@ -176,7 +176,7 @@ def may_be_a_name(state: State, at: int, head: Head) -> bool:
 
 def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
     """An amount after other words than the verb's own: counted where only how, when or where is between."""
-    if head.kind not in SOME_NOUN:
+    if head.kind not in SOME_NOUN and not state.view.is_in("of some people", at):
         return None
     if is_roundabout(state, at, head, verb):
         return state.counted(at, verb, "verb", head)

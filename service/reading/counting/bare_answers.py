@@ -69,20 +69,27 @@ def idle(sentences: Sequence[Sentence], *, asked: bool = False) -> Sentence | No
 
 def ends_in_nothing(sentence: Sentence, *, asked: bool) -> bool:
     """Whether the sentence says why before it says that nothing was done: "I was ill, so nothing this week"."""
-    if any(sentence.aside) or any(
-        token.kind in OURS or (token.kind is Kind.AMOUNT and token.value) for token in sentence.tokens
-    ):
+    view = View(sentence.tokens)
+    told = (token.kind in OURS or is_number_of_acts(view, at) for at, token in enumerate(sentence.tokens))
+    if any(sentence.aside) or any(told):
         return False
     *_, (begin, clause) = clauses(sentence)
-    outcome = begin and (clause[0].kind is Kind.REASON or any(token.kind is Kind.THIS_WEEK for token in clause))
-    return bool(outcome) and is_understood(clause[1:]) and says_nothing(clause, asked=asked)
+    outcome = [Kind.REASON, Kind.THIS_WEEK] if begin else []
+    outcomes = (view.is_in("what a reason led to", begin), *(token.kind in outcome for token in clause))
+    return any(outcomes) and is_understood(clause[1:]) and says_nothing(clause, asked=asked)
+
+
+def is_number_of_acts(view: View, at: int) -> bool:
+    """Whether an amount may be of acts: a number that is none of days or hours."""
+    amount = view.tokens[at]
+    return amount.is_number and amount.value != 0 and not view.is_in("a span of time", at)
 
 
 def clauses(sentence: Sentence) -> Iterator[tuple[int, Sequence[Token]]]:
     """The parts of a sentence between marks after which a reason may follow, each with its place."""
     view = sentence.view
     reasons = [
-        token.kind in REASONS_AFTER or view.is_in("a time after which", at) for at, token in enumerate(view.tokens)
+        token.kind in REASONS_AFTER or view.is_in("what a reason led to", at) for at, token in enumerate(view.tokens)
     ]
     ends = [at for at, reason in enumerate(reasons) if at and reason]
     for begin, end in zip([0, *ends], [*ends, len(sentence.tokens)], strict=True):
@@ -142,6 +149,12 @@ def has_line_of_amounts(tokens: Sequence[Token]) -> bool:
     """Whether some line holds bare numbers and nothing else."""
     found = [bare(line) for line in split(without_courtesies(tokens))]
     return any(line.alone and any(amount.form is Form.NUMBER for amount in line.amounts) for line in found)
+
+
+def has_sentence_of_amounts(sentences: Sequence[Sentence], number: int) -> bool:
+    """Whether some sentence holds so many bare numbers and nothing else: "4, 2 and 0. It was a good week"."""
+    found = [bare(sentence.tokens) for sentence in sentences]
+    return any(each.alone and len(each.amounts) == number for each in found)
 
 
 def corrected(tokens: Sequence[Token]) -> Sequence[Token]:

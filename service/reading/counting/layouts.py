@@ -19,6 +19,7 @@ BLANK = frozenset({"", "n/a", "na"})
 OPEN = r"\[ ?\]|[☐❌✗✘✖🔲⬜◻]\ufe0f?"
 TICKED = r"\[[xX✓✔]\]|[☑✅✔✓]\ufe0f?"
 BOX = re.compile(rf"(?P<open>{OPEN})|(?P<ticked>{TICKED})")
+COUNTED_BEFORE = re.compile(r"(\d+ \D{3,40}?) (?:and|but|plus|&) (\D+)")  # "2 chats and practice"
 BULLET = re.compile(r"\s*(?:[-*•·–>+]\s+|\d{1,2}[.)]\s+)?")
 ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(,:;–-].*)?")
 NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
@@ -174,6 +175,8 @@ def parts(line: str) -> Iterator[Part]:
     for before, box in zip([None, *boxes], boxes, strict=False):
         words = line[before.end() if before else start : box.start()].strip(" ,;")
         *unmarked, own = re.split(r"[,;]\s+", words)  # a box after words is the last ones'
+        if counted := COUNTED_BEFORE.fullmatch(own):
+            unmarked, own = [*unmarked, counted[1]], counted[2]
         yield from (Part(each, True) for each in unmarked)
         yield Part(own, box["ticked"] is not None)
     yield Part(line[boxes[-1].end() :].strip(" ,;"), True)

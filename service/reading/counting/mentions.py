@@ -73,12 +73,13 @@ def labelled(state: State, at: int, token: Token) -> State:
         return state.add(at, token, None, "told", aside=None)
     if (told := attach_names.by_company(state, at, token)) is not None:
         return told.but(label=None)
-    return state.add(at, token, None, "told") if is_done(state, at, token) else state
+    value = 1 if state.view.is_in("the one that was done", at) else None
+    return state.add(at, token, value, "told") if is_done(state, at, token) else state
 
 
 def is_done(state: State, at: int, token: Token) -> bool:
     """Whether a noun is said as done: "sent applications to", "did my practice", "coffee with Ann"."""
-    if state.view.is_in("said as done", at):
+    if any(state.view.is_in(name, at) for name in ("said as done", "the one that was done")):
         return True
     doing = state.done and state.open and not state.view.is_in("denied", at)
     return doing and (token.number is Number.MANY or state.view.is_in("done so", at))
@@ -221,7 +222,7 @@ def other(state: State, at: int, token: Token) -> State:
         return state
     if state.view.is_in("denied", at):  # "haven't sent any CVs yet"
         return state.add(state.carrier, token, 0, "not", end=at)
-    sent = state.add(state.carrier, token, None, "told", end=at) if state.done else state
+    sent = attach_names.by_delivery(state, at, token) if state.done else state
     return sent.but(label=at)
 
 

@@ -20,6 +20,7 @@ MARKS = frozenset({Kind.COMMA, Kind.AND, Kind.PLUS})
 WHEN = frozenset({Kind.DAY, Kind.THIS_WEEK, Kind.ENTITY})
 REMARKED = frozenset({Kind.WORD, Kind.OBJECT, Kind.NOUN, Kind.OUTCOME, Kind.UNIT})
 COLLECTIVES = frozenset(vocabulary.read("collectives"))
+GIVEN_NAMES = frozenset(vocabulary.read("given_names"))
 KIN = frozenset(vocabulary.read("kin"))
 NO_NAMES = frozenset(vocabulary.read("met_things"))
 PEOPLE = frozenset(vocabulary.read("people"))
@@ -59,8 +60,9 @@ def names(tokens: Sequence[Token], at: int) -> Names:
 
 def is_apposition(tokens: Sequence[Token], begin: int) -> bool:
     """Whether what follows a comma says who the last one was: "met Lou, my old boss"."""
-    comma = token_at(tokens, begin - 1).kind is Kind.COMMA
-    return comma and token_at(tokens, begin - 2).capital and is_own(token_at(tokens, begin))
+    named, comma = token_at(tokens, begin - 2), token_at(tokens, begin - 1)
+    by_name = named.capital or named.word in GIVEN_NAMES
+    return comma.kind is Kind.COMMA and by_name and is_own(token_at(tokens, begin))
 
 
 def is_own(token: Token) -> bool:
@@ -90,8 +92,13 @@ def name(tokens: Sequence[Token], at: int, *, first: bool) -> tuple[int | None, 
     proper = any(word.capital or word.entity == "name" for word in words)
     if not proper and is_plural(words[-1]):
         return None, end
-    known = proper or is_known(tokens[at]) or words[-1].word in PEOPLE
-    return (1, end) if known else (0, at)
+    known = (proper, is_known(tokens[at]), words[-1].word in PEOPLE, first and goes_on_in_places(tokens, end))
+    return (1, end) if any(known) else (0, at)
+
+
+def goes_on_in_places(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a list goes on with a place: "chipotle, the hilton and the diner"."""
+    return token_at(tokens, at).kind in MARKS and token_at(tokens, at + 1).word == "the"
 
 
 def is_group(words: Sequence[Token]) -> bool:
@@ -103,7 +110,7 @@ def is_group(words: Sequence[Token]) -> bool:
 
 def is_known(token: Token) -> bool:
     """Whether a word is a person's though it has no capital: "my boss", "mum", "a recruiter"."""
-    return is_own(token) or token.kind is Kind.OBJECT or token.word in KIN
+    return is_own(token) or token.kind is Kind.OBJECT or token.word in KIN | GIVEN_NAMES
 
 
 def is_role(tokens: Sequence[Token], at: int, last: Token) -> bool:

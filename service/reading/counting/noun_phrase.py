@@ -12,6 +12,7 @@ NOUNS = frozenset({Kind.NOUN, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.UNIT,
 AFTER_NOUN = NOUNS - {Kind.OBJECT, Kind.CARRIED, Kind.UNSURE}  # these are none after a noun of ours
 DESCRIBED = (None, Kind.THING, Kind.OUTCOME)  # what further words may come after
 ALONE = word_set("alone")
+COURTESIES = frozenset(vocabulary.read("courtesies"))
 MOST_WORDS = 3  # unknown words between an amount and its noun
 FARTHEST = 7  # tokens between an amount and its noun
 
@@ -85,9 +86,14 @@ def is_spoiled(view: View, at: int, found: Head) -> bool:
     return any(token.word in vocabulary.SPOILERS for token in view.tokens[at + 1 : found.at])
 
 
+def is_plain(token: Token) -> bool:
+    """Whether a token may go on with a phrase: a word of none of ours, but not "thank you"."""
+    return token.kind is Kind.WORD and token.word not in COURTESIES
+
+
 def last_word(view: View, found: Head) -> str:
     """The last word of the phrase that a head begins: "cards" of "credit cards"."""
-    words = list(takewhile(lambda token: token.kind is Kind.WORD, view.tokens[found.at : found.at + MOST_WORDS]))
+    words = list(takewhile(is_plain, view.tokens[found.at : found.at + MOST_WORDS]))
     named = [token.word for token in words if token.word not in vocabulary.PREPOSITIONS]
     return named[-1] if named and named == [token.word for token in words] else view.tokens[found.at].word
 

@@ -1,6 +1,6 @@
 """What a person's own words say, metric by metric. Where no metric is named, the layout of the answer decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from service.model.values import Metric
@@ -11,6 +11,7 @@ from service.reading.counting.reasons import Told, bare, explained, quoted
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind, Token
 
+RUN = frozenset({Kind.AMOUNT, Kind.COMMA, Kind.AND, Kind.SLASH, Kind.DASH, Kind.PLUS})  # what a run of numbers is
 Answers = Literal["check-in", "digest"]
 
 
@@ -75,9 +76,18 @@ def of_this_week(text: Text) -> list[Token]:
     """The tokens without another week's or a goal's, where there are numbers of both: "Goal 5/3/2, actual 4/2/2"."""
     asides = [aside for sentence in text.sentences for aside in sentence.aside]
     tokens = [token for sentence in text.sentences for token in sentence.tokens]
-    other = {token for token, aside in zip(tokens, asides, strict=True) if aside}
+    other = set(in_runs(zip(tokens, asides, strict=True)))
     kinds = {token in other for token in tokens if token.kind is Kind.AMOUNT}
     return [token for token in text.tokens if token not in other] if kinds == {True, False} else text.tokens
+
+
+def in_runs(tokens: Iterable[tuple[Token, str]]) -> Iterator[Token]:
+    """The tokens that are set aside, with the numbers that go on after them: "goal was 8, 4 and 2"."""
+    goes_on = False
+    for token, aside in tokens:
+        goes_on = bool(aside) or (goes_on and token.kind in RUN)
+        if goes_on:
+            yield token
 
 
 def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
@@ -94,7 +104,8 @@ def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, a
     if all(amount.form in silent for amount in amounts):
         return {}
     in_a_line = answers == "check-in" and bare_answers.has_line_of_amounts(text.tokens)
-    if not (asked or alone or in_a_line):
+    in_a_sentence = bare_answers.has_sentence_of_amounts(text.sentences, len(metrics))
+    if not any((asked, alone, in_a_line, in_a_sentence)):
         return {}
     words = quoted(text.text, amounts[0].start, amounts[-1].end)
     return dict.fromkeys(keys(metrics, asked), Told(None, None, f"a bare number may mean anything, in {words}"))

@@ -45,6 +45,8 @@ def without_amount(mentions: Mentions, live: Mentions) -> Result | None:
     to_date = [each for each in mentions if each.aside == TO_DATE]
     if to_date and not live:
         return unclear("only a total to date", to_date[:1])
+    if len(live) == 1 and live[0].value is not None:
+        return one(live[0], "the one they told")
     return unclear("it tells no amount", live[:1]) if live else None
 
 

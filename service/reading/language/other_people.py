@@ -16,7 +16,8 @@ DOINGS = ("others first", "some who do", "so many for one job")  # surroundings 
 
 def act(view: View) -> bool:
     """Whether the clause says what somebody else did: they come first, and nothing in it is the person's own."""
-    if any(token.kind is Kind.SELF for token in view.tokens):
+    selves = (at for at, token in enumerate(view.tokens) if token.kind is Kind.SELF)
+    if not all(view.is_in("beside whom", at) for at in selves):
         return False
     begin = next((at for at, token in enumerate(view.tokens) if token.kind not in CUTS), 0)
     first = view.at(begin)

@@ -24,8 +24,9 @@ WHOLE_RUNS = (  # what a run is that is one token
 PART = re.compile(
     r"""
       (?P<row> (?! \d{1,3} (?:,\d{3})+ (?![\d,]) ) \d{1,9} (?:,\d{1,9}){2,} )  # 5,3,2
+    | (?P<meeting> 1:1s? (?![\d:]) )                                        # a 1:1 with Ann
     | (?P<number> \d{1,9} (?:[.,]\d{1,9})+ | \d+ )
-    | (?P<nothing> [xX](?=\d) | [*_"“”„«»] )                                # apps x5
+    | (?P<nothing> [xX×](?=\d) | [*_"“”„«»] )                                # apps x5
     | (?P<fraction> [½¼¾⅓⅔] )
     | (?P<word> [^\W\d_]+ (?:'[^\W\d_]+)* )
     | (?P<leaders> \.{3,}(?=\d) )
@@ -34,7 +35,7 @@ PART = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-KINDS = {"number": Kind.NUMBER, "leaders": Kind.COLON, "wave": Kind.SIGN}
+KINDS = {"meeting": Kind.WORD, "number": Kind.NUMBER, "leaders": Kind.COLON, "wave": Kind.SIGN}
 SIGNS = {
     sign: kind
     for kind, signs in {
