@@ -81,7 +81,7 @@ def of_this_week(text: Text) -> list[Token]:
     return [token for token in text.tokens if token not in other] if kinds == {True, False} else text.tokens
 
 
-def in_runs(tokens: Iterable[tuple[Token, str]]) -> Iterator[Token]:
+def in_runs(tokens: Iterable[tuple[Token, str | None]]) -> Iterator[Token]:
     """The tokens that are set aside, with the numbers that go on after them: "goal was 8, 4 and 2"."""
     goes_on = False
     for token, aside in tokens:
