@@ -119,7 +119,7 @@ def clause_of(sentence: str, *, opens: bool) -> Command | None:
     for first, last in spans(len(cuts) - 1):
         part = sentence[cuts[first] : cuts[last]]
         asked = bare(part)
-        if not asked.words or is_reported(sentence[: cuts[first]], part) or is_doubted(part, asked):
+        if not asked.words or is_no_request(sentence[: cuts[first]], part, asked):
             continue
         if command := named(asked, clear=True):
             return command
@@ -136,14 +136,14 @@ def spans(clauses: int) -> Iterator[tuple[int, int]]:
         yield from ((first, first + length) for first in range(clauses - length + 1))
 
 
+def is_no_request(before: str, part: str, asked: Asked) -> bool:
+    """Whether words ask us for nothing: somebody else's, or a doubt ("Pause? Me? Never.", not "Can you pause it?")."""
+    return is_reported(before, part) or (part.rstrip().endswith("?") and not asked.asking)
+
+
 def is_reported(before: str, part: str) -> bool:
     """Whether these are somebody's words that are reported: 'he said "stop emailing me"'."""
     return part[:1] in QUOTE_MARKS or bool(phrases.REPORTED.search(before.lower()))
-
-
-def is_doubted(part: str, asked: Asked) -> bool:
-    """Whether a command is only asked about: "Pause? Me? Never.", but not "Can you pause it?"."""
-    return part.rstrip().endswith("?") and not asked.asking
 
 
 def is_courtesy(line: str) -> bool:
