@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from service.reading.counting import attach_company, attach_echo, attach_references, attach_verbs, noun_phrase
 from service.reading.counting.noun_phrase import Head
+from service.reading.counting.parts import is_like
 from service.reading.counting.state import How, Mention, State
 from service.reading.language.tokens import Form, Kind, Number, Token
 
@@ -60,9 +61,8 @@ def tied(state: State, at: int) -> tuple[State, str | None]:
         if (claimed := rule.claim(state, at, head)) is None:
             continue
         after = attach_references.with_days(claimed, at)
-        if after.verb is not None and after.found and after.found[-1].metric != after.tokens[after.verb].metric:
-            after = after.without_verb()  # "spoke to 2 people, 1 mock, 1 headache"
-        return after, rule.name
+        last = after.found[-1].metric if after.found else after.governing
+        return after if last == after.governing else after.without_verb(), rule.name
     if head.kind is Kind.UNIT:
         return attach_references.spent_on(state, at, head), None
     return attach_references.waiting(state, at, head), None
@@ -80,19 +80,22 @@ def by_noun(state: State, at: int, head: Head) -> State | None:
         asked = not state.view.is_in("not asked about", at)
         return state.add(at, noun, None, "unsure", end=head.at) if asked else None
     state = state.but(taken=head.at)
-    if amount.form is Form.ARTICLE and state.denial is not None:
-        return state.but(zeros=True).add(state.denial, noun, 0, "not", end=head.at)
-    if amount.form is Form.ARTICLE and (is_what_they_met_for(state, at, noun) or not state.view.is_in("one act", at)):
-        return None
-    state = state.but(label=None)
+    if amount.form is Form.ARTICLE:
+        if state.denial is not None:
+            return state.but(zeros=True).add(state.denial, noun, 0, "not", end=head.at)
+        if not is_one_act(state, at, noun):
+            return None
     how: How = "carried" if noun.kind is Kind.CARRIED else "noun"
-    return state.counted(at, noun, how, head)
+    return state.but(label=None).counted(at, noun, how, head)
 
 
-def is_what_they_met_for(state: State, at: int, noun: Token) -> bool:
-    """Whether an act is what a meeting was for that was counted: "met Ann for a coffee"."""
-    met = [each for each in state.found if each.metric == noun.metric and each.sentence == state.sentence.number]
-    return state.view.is_in("what they met for", at) and any(each.how == "verb" for each in met)
+def is_one_act(state: State, at: int, noun: Token) -> bool:
+    """Whether "a" counts one act: "had a call", but not what a meeting was for that was counted: "met Ann for a
+    coffee"."""
+    if not state.view.is_in("what they met for", at):
+        return state.view.is_in("one act", at)
+    met = {"how": "verb", "metric": noun.metric, "sentence": state.sentence.number}
+    return not any(is_like(each, met) for each in state.found)
 
 
 def is_unsure(state: State, at: int, head: Head) -> bool:
@@ -107,9 +110,8 @@ def is_something_else(state: State, at: int, head: Head) -> bool:
     noun, told = state.tokens[head.at], state.metric_of(state.tokens[head.at])
     if noun_phrase.is_spoiled(state.view, at, head):
         return True
-    if told.objects and state.view.is_in("a round of", at):
-        return True
-    return bool(told.objects) and state.tokens[at].form is Form.VAGUE and noun.number is Number.ONE
+    much = (state.tokens[at].form, noun.number) == (Form.VAGUE, Number.ONE)
+    return bool(told.objects) and (much or state.view.is_in("a round of", at))
 
 
 def of_another(state: State, at: int, head: Head) -> Head:
@@ -166,14 +168,13 @@ def is_interrupted(state: State, at: int, head: Head) -> bool:
     """Whether what is between label and amount takes the amount away; a list goes on after its first amount."""
     blocking = BLOCKING - {Kind.AMOUNT} if state.fix else BLOCKING
     between = range((state.label or 0) + 1, at)
-    own = [state.tokens[step] for step in between if not state.sentence.aside[step]]
-    blocked = any(token.kind in blocking and token.form is not Form.ARTICLE for token in own)
+    said = [state.tokens[step] for step in between if not state.sentence.aside[step]]
+    blocked = any(token.kind in blocking for token in said if token.form is not Form.ARTICLE)
     if not blocked and state.tokens[at].form is not Form.ARTICLE:
         return False
-    listed = state.pointing and state.found and state.found[-1].how == "label" and has_noun(state, state.found[-1])
-    if not listed or head.kind is None or not state.view.is_in("going on", at):
-        return True
-    return state.view.is_in("in a list", amount_before(state, at) + 2)  # "Applications: 5, 3 remote"
+    listed = any(each.how == "label" and has_noun(state, each) for each in state.found[-1:])
+    again = state.view.is_in("in a list", amount_before(state, at) + 2)  # "Applications: 5, 3 remote"
+    return again or not (listed and state.view.is_in("going on", at))
 
 
 def has_noun(state: State, counted: Mention) -> bool:

@@ -60,8 +60,7 @@ def together(state: State, at: int, head: Head) -> State:
     chatted = told.words[-1] in talks(state.metric_of(told).verbs)
     said = (amount.start, amount.end) if amount.hedged else told.said
     value = amount.value if chatted else None
-    loose = told.loose or amount.hedged
-    return state.put(told, replace(told, value=value, end=state.tokens[head.at].end, loose=loose, said=said))
+    return state.put(told, replace(told, value=value, end=state.tokens[head.at].end, said=said))
 
 
 def talks(verbs: tuple[str, ...]) -> frozenset[str]:

@@ -120,7 +120,6 @@ def count(state: State, at: int, begin: int, found: Names, word: Token) -> State
         "verb" if word.kind is Kind.VERB else "noun",
         end=found.end - 1,
         form=Form.NAMES,
-        loose=True,
         said=(named[0].start, named[-1].end),
         more=state.view.is_in("more of the same", at),
         joined=state.joined,

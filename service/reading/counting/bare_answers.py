@@ -17,11 +17,11 @@ from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.vocabulary import word_set
 
 BESIDE = vocabulary.FILLERS | vocabulary.GREETINGS | vocabulary.SIGN_OFFS | vocabulary.LATE | vocabulary.REPORTS
-BESIDE_KINDS = frozenset({Kind.SELF, Kind.DOUBT, Kind.NEAR, Kind.THIS_WEEK})
+BESIDE_KINDS = MARKS | {Kind.SELF, Kind.DOUBT, Kind.NEAR, Kind.THIS_WEEK}
 IDLE_KINDS = MARKS | {Kind.THIS_WEEK, Kind.NEGATION, Kind.SELF, Kind.DAY, Kind.DOUBT}
-REASONS_AFTER = frozenset({Kind.COLON, Kind.COMMA, Kind.REASON, Kind.CONTRAST, Kind.DASH, Kind.OPEN})
+OUTCOME = frozenset({Kind.REASON, Kind.THIS_WEEK})  # "so nothing", "nothing this week"
 EACH = word_set("each")
-ACTIVITY = word_set("activity")
+DENIED = {"no": word_set("activity")}
 ANYTHING = word_set("anything")
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
@@ -46,8 +46,8 @@ def names_a_metric(tokens: Sequence[Token]) -> bool:
 
 def of_each(tokens: Sequence[Token]) -> Token | None:
     """The amount that was done of each: "one of each", "2 each"; None where they do not say so, or say more."""
-    told = [token for token in tokens if token.kind is Kind.AMOUNT or not (token.kind in MARKS or is_beside(token))]
-    each = told and told[0].form in (Form.NUMBER, Form.FEW) and " ".join(token.word for token in told[1:]) in EACH
+    told = [token for token in tokens if token.kind is Kind.AMOUNT or not is_beside(token)]
+    each = " ".join(token.word for token in told[1:]) in EACH and told[0].form in (Form.NUMBER, Form.FEW)
     return told[0] if each else None
 
 
@@ -69,14 +69,13 @@ def idle(sentences: Sequence[Sentence], *, asked: bool = False) -> Sentence | No
 
 def ends_in_nothing(sentence: Sentence, *, asked: bool) -> bool:
     """Whether the sentence says why before it says that nothing was done: "I was ill, so nothing this week"."""
-    view = View(sentence.tokens)
-    told = (token.kind in OURS or is_number_of_acts(view, at) for at, token in enumerate(sentence.tokens))
-    if any(sentence.aside) or any(told):
-        return False
     *_, (begin, clause) = clauses(sentence)
-    outcome = [Kind.REASON, Kind.THIS_WEEK] if begin else []
-    outcomes = (view.is_in("what a reason led to", begin), *(token.kind in outcome for token in clause))
-    return any(outcomes) and is_understood(clause[1:]) and says_nothing(clause, asked=asked)
+    acts = (is_number_of_acts(sentence.view, at) for at in range(len(sentence.tokens)))
+    if any(sentence.aside) or names_a_metric(sentence.tokens) or any(acts):
+        return False
+    outcome = begin > 0 and not OUTCOME.isdisjoint(token.kind for token in clause)
+    led_to = outcome or sentence.view.is_in("what a reason led to", begin)
+    return led_to and is_understood(clause[1:]) and says_nothing(clause, asked=asked)
 
 
 def is_number_of_acts(view: View, at: int) -> bool:
@@ -88,22 +87,15 @@ def is_number_of_acts(view: View, at: int) -> bool:
 def clauses(sentence: Sentence) -> Iterator[tuple[int, Sequence[Token]]]:
     """The parts of a sentence between marks after which a reason may follow, each with its place."""
     view = sentence.view
-    reasons = [
-        token.kind in REASONS_AFTER or view.is_in("what a reason led to", at) for at, token in enumerate(view.tokens)
-    ]
-    ends = [at for at, reason in enumerate(reasons) if at and reason]
+    places = range(1, len(view.tokens))
+    ends = [at for at in places if view.is_in("before a reason", at) or view.is_in("what a reason led to", at)]
     for begin, end in zip([0, *ends], [*ends, len(sentence.tokens)], strict=True):
         yield begin, sentence.tokens[begin:end]
 
 
 def is_understood(clause: Sequence[Token]) -> bool:
     """Whether all words of a clause may be in one that says that nothing was done: "none of the three"."""
-    return all(token.kind in IDLE_KINDS or is_no_number(token) or is_idle(token) for token in clause)
-
-
-def is_no_number(amount: Token) -> bool:
-    """Whether an amount is none of acts: nothing, or "a"."""
-    return amount.value == 0 or amount.form is Form.ARTICLE
+    return all(token.kind in IDLE_KINDS or token.value == 0 or is_idle(token) for token in clause)
 
 
 def is_idle(token: Token) -> bool:
@@ -114,9 +106,13 @@ def is_idle(token: Token) -> bool:
 def says_nothing(clause: Sequence[Token], *, asked: bool) -> bool:
     """Whether an understood clause says that nothing was done."""
     words = {token.word for token in clause}
-    if any(token.value == 0 and (asked or token.word != "no" or ACTIVITY & words) for token in clause):
-        return True
-    return any(token.kind is Kind.NEGATION for token in clause) and (asked or bool(ANYTHING & words))
+    denying = [token for token in clause if token.kind is Kind.NEGATION or token.value == 0]
+    return any(asked or denied_with(token) & words for token in denying)
+
+
+def denied_with(token: Token) -> frozenset[str]:
+    """What a word that denies is said with where it denies everything: "no activity", "not anything"; or itself."""
+    return ANYTHING if token.kind is Kind.NEGATION else DENIED.get(token.word, frozenset({token.word}))
 
 
 def bare(tokens: Sequence[Token]) -> Bare:
@@ -124,13 +120,13 @@ def bare(tokens: Sequence[Token]) -> Bare:
     tokens = without_courtesies(tokens)
     view = View(tokens)
     amounts = [token for at, token in enumerate(tokens) if is_amount(token) and is_free(view, at)]
-    rest = [token for token in tokens if token.kind not in MARKS and token.kind is not Kind.AMOUNT]
+    rest = [token for token in tokens if token.kind is not Kind.AMOUNT]
     return Bare(amounts, len(amounts) == sum(map(is_amount, tokens)) and all(map(is_beside, rest)))
 
 
 def is_beside(token: Token) -> bool:
     """Whether a token may be next to bare amounts."""
-    if token.kind is Kind.ENTITY and token.word.startswith(("week ", "wk ")):
+    if token.entity and token.word.startswith(("week ", "wk ")):
         return True  # "Week 14. 4/2/1."
     return token.kind in BESIDE_KINDS or all(word in BESIDE for word in token.word.split())
 
@@ -165,9 +161,8 @@ def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def is_one(amounts: Sequence[Token], tokens: Sequence[Token]) -> bool:
     """Whether the amounts come to one, the first: it is repeated, told in parts, or described."""
-    values = [amount.value for amount in amounts]
-    parts = len(values) > 2 and None not in values and values[0] == sum(value or 0 for value in values[1:])
-    return len(set(values)) == 1 or parts or is_described(amounts, tokens)
+    first, *rest = (amount.value for amount in amounts)
+    return {first}.issuperset(rest) or first == sum(filter(None, rest)) or is_described(amounts, tokens)
 
 
 def the_one(amounts: Sequence[Token]) -> Token:
@@ -178,13 +173,7 @@ def the_one(amounts: Sequence[Token]) -> Token:
 def is_described(amounts: Sequence[Token], tokens: Sequence[Token]) -> bool:
     """Whether the words begin with an amount and only describe it: "4, of which two by phone", "2, one was long"."""
     first, *rest = amounts
-    leading = tokens[: tokens.index(first)]
-    if first.form is not Form.NUMBER or not all(token.kind in MARKS or is_beside(token) for token in leading):
-        return False
     view = View(tokens)
-    return all(
-        amount.value is not None
-        and amount.value <= (first.value or 0)
-        and view.is_in("describes some", tokens.index(amount))
-        for amount in rest
-    )
+    described = all(view.is_in("describes some", tokens.index(amount)) for amount in rest)
+    largest = max(filter(None, (amount.value for amount in amounts)), default=0)
+    return described and first.value == largest and all(map(is_beside, tokens[: tokens.index(first)]))

@@ -45,12 +45,14 @@ def count(
         if metric.key not in told and (filled := in_form(form, metric, metrics)):
             told[metric.key] = filled
     ordered = {metric.key: told[metric.key] for metric in metrics if metric.key in told}
+    counts = {key: each.value for key, each in ordered.items() if each.value is not None}
+    loose = {key: said for key in counts if (said := ordered[key].loose)}
     return Counts(
-        counts={key: each.value for key, each in ordered.items() if each.value is not None},
-        approximate=tuple(key for key, each in ordered.items() if each.value is not None and each.loose),
+        counts=counts,
+        approximate=tuple(loose),
         unclear=tuple(key for key, each in ordered.items() if each.value is None),
         why=reasons.sentences(ordered, text),
-        loose={key: each.loose for key, each in ordered.items() if each.value is not None and each.loose},
+        loose=loose,
         correction=any(token.kind is Kind.CORRECTION for token in text.tokens),
     )
 

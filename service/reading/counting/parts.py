@@ -1,16 +1,89 @@
-"""Totals and their parts among several mentions of one metric: "3 conversations: 2 calls and 1 coffee".
+"""Conditions on several mentions of one metric, which the rows of several.py join.
 
-Rule: predicates over mentions; what they come to is several.py's.
+A condition on fields of a mention says what they must be, `first(how="verb")`; a set has what they may be, `Other`
+what they may not be. Rule: what
+the mentions come to is not decided here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind
+from service.reading.language.vocabulary import word_set
 
-INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
+ALREADY_NAMED = word_set("already_named")
+GAP = 2  # characters at most between amounts that are side by side: "1 good mock 1 bad mock"
 
 Mentions = Sequence[Mention]
+Condition = Callable[[Mentions], bool]
+Fields = Mapping[str, object]
+
+
+class Other(NamedTuple):
+    """Any value but this one."""
+
+    value: object
+
+
+def is_like(mention: Mention, fields: Fields) -> bool:
+    """Whether the fields of a mention are what they must be."""
+    return all(may_be(getattr(mention, name), wanted) for name, wanted in fields.items())
+
+
+def may_be(value: object, wanted: object) -> bool:
+    """Whether a value is the wanted one, or one of them."""
+    if isinstance(wanted, Other):
+        return value != wanted.value
+    return value in wanted if isinstance(wanted, frozenset) else value == wanted
+
+
+def on(fields: Fields, chosen: Callable[[Mentions], Mentions]) -> Condition:
+    """The condition that all of the chosen mentions are so. Raises TypeError for a field that mentions have not."""
+    if unknown := fields.keys() - Mention.__dataclass_fields__.keys():
+        raise TypeError(f"mentions have no {', '.join(unknown)}")
+    return lambda counts: all(is_like(each, fields) for each in chosen(counts))
+
+
+def first(**fields: object) -> Condition:
+    """The first is so."""
+    return on(fields, lambda counts: counts[:1])
+
+
+def second(**fields: object) -> Condition:
+    """The second is so."""
+    return on(fields, lambda counts: counts[1:2])
+
+
+def rest(**fields: object) -> Condition:
+    """All but the first are so."""
+    return on(fields, lambda counts: counts[1:])
+
+
+def last(**fields: object) -> Condition:
+    """The last is so."""
+    return on(fields, lambda counts: counts[-1:])
+
+
+def every(**fields: object) -> Condition:
+    """All are so."""
+    return on(fields, lambda counts: counts)
+
+
+def no(condition: Condition) -> Condition:
+    """The condition does not hold."""
+    return lambda counts: not condition(counts)
+
+
+def are_alike(*names: str) -> Condition:
+    """All have the same in these fields."""
+    return lambda counts: len({tuple(getattr(each, name) for name in names) for each in counts}) == 1
+
+
+def hold(conditions: Iterable[Condition], counts: Mentions) -> bool:
+    """Whether all of the conditions hold."""
+    return all(condition(counts) for condition in conditions)
 
 
 def total(counts: Iterable[Mention]) -> int:
@@ -18,59 +91,70 @@ def total(counts: Iterable[Mention]) -> int:
     return sum(each.value or 0 for each in counts)
 
 
+def are_many(counts: Mentions) -> bool:
+    """There are more than two."""
+    return len(counts) > 2
+
+
+def are_two(counts: Mentions) -> bool:
+    """There are two."""
+    return len(counts) == 2
+
+
+def is_in_one_sentence(counts: Mentions) -> bool:
+    """The first two are in one sentence."""
+    return counts[0].sentence == counts[1].sentence
+
+
 def is_sum(counts: Mentions) -> bool:
-    """Whether the first amount is the sum of the others."""
+    """The first amount is the sum of the others."""
     return counts[0].value == total(counts[1:])
 
 
-def are_parts(counts: Mentions) -> bool:
-    """Whether the first is the total of the others: "3 conversations: 2 calls and 1 coffee"."""
-    whole, part = counts[:2]
-    if whole.sentence == part.sentence and part.joined in INTO_PARTS and not part.more:
-        return whole.generic or part.joined is Kind.PART or is_sum(counts)
-    return (is_labelled(counts) and describes(counts)) or adds_up(counts)
+def are_some(counts: Mentions) -> bool:
+    """The others may be some of the first."""
+    return total(counts[1:]) <= total(counts[:1])
 
 
-def is_labelled(counts: Mentions) -> bool:
-    """Whether a metric's label is before the first amount alone: "Conversations: 2, a coffee and a call"."""
-    whole, *rest = counts
-    return whole.how == "label" and all(each.how != "label" for each in rest)
+def is_pointed_at(counts: Mentions) -> bool:
+    """The last is in the sentence of the one before it, and the sum of all others."""
+    return is_in_one_sentence(counts[-2:]) and is_sum(counts[::-1])
 
 
-def describes(counts: Mentions) -> bool:
-    """Whether what follows a label's number may be said of some of them: "Conversations: 2, a call with Ann"."""
-    return is_apposition(counts) and total(counts[1:]) <= (counts[0].value or 0)
+def are_of_one_kind(counts: Mentions) -> bool:
+    """All mention the same acts."""
+    return len({kind(each) for each in counts}) == 1
 
 
-def adds_up(counts: Mentions) -> bool:
-    """Whether the first is the sum of the others, which are said next to it."""
-    if not is_sum(counts) or not (counts[0].generic or is_labelled(counts)):
+def are_tied(counts: Mentions) -> bool:
+    """Each adds to the one before."""
+    return all(adds(before, after) for before, after in pairwise(counts))
+
+
+def adds(before: Mention, after: Mention) -> bool:
+    """Whether the later mention mentions others than the earlier: another noun, another day, "more", a list."""
+    if before.tail == after.tail == "day":
+        return True
+    if is_said_of_them(before, after):
         return False
-    each_named = all(each.generic and each.how == "noun" for each in counts)  # parts leave the noun out
-    return is_apposition(counts) or (len(counts) > 2 and not each_named and not are_by_day(counts))
+    if (before.how == "carried") != (after.how == "carried"):
+        return after.more
+    if after.form is Form.NAMES:
+        listed = before.form is Form.NAMES or after.joined is Kind.AND
+        return listed or before.who != after.who
+    if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
+        return True
+    beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)
+    return before.sentence == after.sentence and beside
 
 
-def is_apposition(counts: Mentions) -> bool:
-    """Whether what follows may say which ones they were: "1 conversation, a call with a studio lead"."""
-    whole, *rest = counts
-    described = {Form.ARTICLE, Form.NAMES} if whole.how == "label" else {Form.ARTICLE}
-    beside = all(each.form in described for each in rest)
-    return beside and rest[0].joined is Kind.COMMA and not rest[0].more
+def is_said_of_them(before: Mention, after: Mention) -> bool:
+    """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
+    with Bo" counts on."""
+    listed = before.tail == after.tail is not None
+    return after.form is Form.TIMES and after.joined is Kind.COMMA and not listed
 
 
-def are_by_day(counts: Mentions) -> bool:
-    """Whether each amount has its day."""
-    return all(each.tail == "day" for each in counts)
-
-
-def may_be_parts(counts: Mentions) -> bool:
-    """Whether a list may be a total and its parts: "applied to 3 schools, 2 primary, 1 secondary"."""
-    listed = len({(each.sentence, each.lemma, each.how) for each in counts}) == 1 and counts[0].how == "verb"
-    return listed and len(counts) > 2 and is_sum(counts) and not are_by_day(counts)
-
-
-def is_last_the_total(counts: Mentions) -> bool:
-    """Whether the last, after a colon, is the sum of the others: "to a bakery and a butcher's: 2 applications"."""
-    *parts, in_all = counts
-    pointed = in_all.joined is Kind.COLON and in_all.sentence == parts[-1].sentence and in_all.generic
-    return pointed and in_all.value == total(parts)
+def kind(mention: Mention) -> str:
+    """Which acts it counts: "app", "application" and "applied" are the same."""
+    return next((word[:3] for word in mention.words if word not in ALREADY_NAMED), "")

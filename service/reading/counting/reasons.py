@@ -24,8 +24,8 @@ def explained(result: Result, text: Text) -> Told:
     first = text.sentences[result.told[0].sentence].tokens
     reason = f" ({result.reason})" if result.reason else ""
     why = f"{' and '.join(parts)} in {quoted(text.text, first[0].start, first[-1].end)}{reason}"
-    loose = next((text.text[each.said[0] : each.said[1]] for each in result.told if each.loose), "")
-    return Told(result.value, " ".join(loose.split()) if result.loose else None, why)
+    said = next((each.said for each in result.told if each.said), None)
+    return Told(result.value, " ".join(text.text[slice(*said)].split()) if said else None, why)
 
 
 def bare(amount: Token, text: str, place: str) -> Told:

@@ -1,36 +1,47 @@
 """What several mentions of one metric come to: a total over its parts, the same told again, a sum, or unclear.
 
-Each row of READINGS is one way in which several amounts come to one: a reason, how strong its evidence is, when it
-holds and what it gives. Of those that hold the strongest is taken, in whatever order they are; to add one, write its
-predicate and a row.
+Each row of READINGS is one way in which several amounts come to one: a reason, how strong its evidence is, what it
+gives, and the shapes of the mentions, each an example with the conditions that all hold in it (parts.py). Of those that
+hold the strongest is taken, in whatever order they are; to add one, write a row or a shape.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
-from itertools import pairwise
 from typing import NamedTuple
 
 from service.reading.counting.parts import (
+    Condition,
     Mentions,
-    are_parts,
-    is_last_the_total,
+    Other,
+    are_alike,
+    are_many,
+    are_of_one_kind,
+    are_some,
+    are_tied,
+    are_two,
+    every,
+    first,
+    hold,
+    is_in_one_sentence,
+    is_pointed_at,
     is_sum,
-    may_be_parts,
+    last,
+    no,
+    rest,
+    second,
     total,
 )
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind
-from service.reading.language.vocabulary import word_set
 
-ALREADY_NAMED = word_set("already_named")
-GAP = 2  # characters at most between amounts that are side by side: "1 good mock 1 bad mock"
+INTO_PARTS = frozenset({Kind.COLON, Kind.OPEN, Kind.DASH, Kind.PART})
+DESCRIBED = frozenset({Form.ARTICLE, Form.NAMES})  # said of what a label's number counts
 
 
 class Result(NamedTuple):
     """What was read for one metric, and the mentions that say so."""
 
     value: int | None
-    loose: bool
     reason: str | None  # how the mentions were put together
     told: tuple[Mention, ...]
 
@@ -55,18 +66,22 @@ class Reading(NamedTuple):
 
     reason: str
     evidence: Evidence
-    holds: Callable[[Mentions], bool]
     gives: Callable[[Mentions], Result]
+    shapes: Mapping[str, tuple[Condition, ...]]  # examples, each with the conditions that all hold in it
+
+    def holds(self, counts: Mentions) -> bool:
+        """Whether the amounts are of one of its shapes."""
+        return any(hold(conditions, counts) for conditions in self.shapes.values())
 
 
 def unclear(reason: str | None, told: Mentions) -> Result:
     """A result of which nobody can say the number."""
-    return Result(None, False, reason, tuple(told))
+    return Result(None, reason, tuple(told))
 
 
 def one(mention: Mention, reason: str | None = None) -> Result:
     """The result that one mention gives."""
-    return Result(mention.value, mention.loose, reason, (mention,))
+    return Result(mention.value, reason, (mention,))
 
 
 def values(counts: Mentions) -> set[int | None]:
@@ -88,12 +103,12 @@ def several(counts: list[Mention]) -> Result:
     return reading.gives(counts)._replace(reason=reading.reason)
 
 
-def first(counts: Mentions) -> Result:
+def the_first(counts: Mentions) -> Result:
     """The first amount, whatever the others are."""
     return one(counts[0])
 
 
-def last(counts: Mentions) -> Result:
+def the_last(counts: Mentions) -> Result:
     """The last amount, whatever the others are."""
     return one(counts[-1])
 
@@ -105,7 +120,7 @@ def nobody_knows(counts: Mentions) -> Result:
 
 def added(counts: Mentions) -> Result:
     """All of them together."""
-    return Result(total(counts), any(each.loose for each in counts), None, tuple(counts))
+    return Result(total(counts), None, tuple(counts))
 
 
 def known(counts: Mentions) -> list[Mention]:
@@ -114,33 +129,13 @@ def known(counts: Mentions) -> list[Mention]:
 
 
 def has_one_number(counts: Mentions) -> bool:
-    """Whether one of several mentions of the same acts has a number."""
-    return len(known(counts)) == 1 and are_alike(counts)
+    """One of them has a number."""
+    return len(known(counts)) == 1
 
 
 def lacks_a_number(counts: Mentions) -> bool:
-    """Whether one of them has no number."""
+    """One of them has no number."""
     return len(known(counts)) < len(counts)
-
-
-def are_alike(counts: Mentions) -> bool:
-    """Whether all mention the same acts."""
-    return len({kind(each) for each in counts}) == 1
-
-
-def is_recap(counts: Mentions) -> bool:
-    """Whether the acts that a verb told are told once more by their noun: "met a lady, one conversation"."""
-    told, again = counts[0], counts[-1]
-    beside = len(counts) == 2 and told.sentence == again.sentence and again.joined is Kind.COMMA
-    by_noun = told.how == "verb" and again.how == "noun" and again.generic and again.tail is None
-    return beside and by_noun and told.value == again.value and not again.more
-
-
-def are_times_in_all(counts: Mentions) -> bool:
-    """Whether the first says how often in all: "practised twice, once with my son and once alone"."""
-    first, *rest = counts
-    told_how = first.tail is None and all(each.tail for each in rest)
-    return told_how and all(each.form is Form.TIMES for each in counts) and is_sum(counts)
 
 
 def own_acts(counts: Mentions) -> list[Mention]:
@@ -149,65 +144,90 @@ def own_acts(counts: Mentions) -> list[Mention]:
 
 
 def is_carried_too(counts: Mentions) -> bool:
-    """Whether what was sent for the acts is said next to them: "4 applications, sent 4 resumes"."""
+    """What was sent for the one act is as much as it."""
     acts = own_acts(counts)
     return len(acts) == 1 < len(counts) and total(counts) == 2 * total(acts)
 
 
-def is_told_again(counts: Mentions) -> bool:
-    """Whether two sentences tell the same."""
-    same = len(counts) == 2 and len(values(counts)) == 1
-    return same and counts[0].sentence != counts[1].sentence and not are_tied(counts)
-
-
-def are_tied(counts: Mentions) -> bool:
-    """Whether each adds to the one before."""
-    return all(adds(before, after) for before, after in pairwise(counts))
-
-
-def adds(before: Mention, after: Mention) -> bool:
-    """Whether the later mention mentions others than the earlier: another noun, another day, "more", a list."""
-    if before.tail == after.tail == "day":
-        return True
-    if is_said_of_them(before, after):
-        return False
-    if (before.how == "carried") != (after.how == "carried"):
-        return after.more
-    if after.form is Form.NAMES:
-        listed = before.form is Form.NAMES or after.joined is Kind.AND
-        return listed or before.who != after.who
-    if after.more or after.joined is Kind.PLUS or kind(before) != kind(after):
-        return True
-    beside = 0 <= after.start - before.end <= GAP or after.joined in (Kind.AND, Kind.COMMA)
-    return before.sentence == after.sentence and beside
-
-
-def is_said_of_them(before: Mention, after: Mention) -> bool:
-    """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
-    with Bo" counts on."""
-    listed = before.tail == after.tail is not None
-    return after.form is Form.TIMES and after.joined is Kind.COMMA and not listed
-
-
-def kind(mention: Mention) -> str:
-    """Which acts it counts: "app", "application" and "applied" are the same."""
-    return next((word[:3] for word in mention.words if word not in ALREADY_NAMED), "")
-
-
+NO_LABEL = Other("label")
+NO_DAYS = no(every(tail="day"))
+GENERIC_NOUNS = every(generic=True, how="noun")  # parts leave the noun out
+ITS_NOUN = last(how="noun", generic=True, tail=None, joined=Kind.COMMA, more=False)
+TAILS = rest(tail=Other(None))
+are_of_one_list = are_alike("sentence", "lemma", "how")
+INTO_SOME = second(joined=INTO_PARTS, more=False)
+AFTER_COMMA = second(joined=Kind.COMMA, more=False)
 READINGS = (
-    Reading("the number they told", Evidence.ONE_NUMBER, has_one_number, lambda counts: one(known(counts)[0])),
-    Reading("a part of it has no number", Evidence.NO_NUMBER, lacks_a_number, nobody_knows),
-    Reading("the total, told before its parts", Evidence.TOTAL, are_parts, first),
-    Reading("the total, told after its parts", Evidence.TOTAL_AFTER, is_last_the_total, last),
-    Reading("told again after a comma", Evidence.RECAP, is_recap, first),
-    Reading("the times, told before their parts", Evidence.TIMES_IN_ALL, are_times_in_all, first),
-    Reading("a list, or a total and its parts", Evidence.MAY_BE_PARTS, may_be_parts, nobody_knows),
+    Reading(
+        "the number they told",
+        Evidence.ONE_NUMBER,
+        lambda counts: one(known(counts)[0]),
+        {"several apps: 5 apps": (has_one_number, are_of_one_kind)},
+    ),
+    Reading(
+        "a part of it has no number",
+        Evidence.NO_NUMBER,
+        nobody_knows,
+        {"3 calls and several coffees": (lacks_a_number,)},
+    ),
+    Reading(
+        "the total, told before its parts",
+        Evidence.TOTAL,
+        the_first,
+        {
+            "3 conversations: 2 calls and 1 coffee": (is_in_one_sentence, INTO_SOME, first(generic=True)),
+            "5 calls, of which 2 coffees": (is_in_one_sentence, second(joined=Kind.PART, more=False)),
+            "4 talks: 3 calls, 1 coffee": (is_in_one_sentence, INTO_SOME, is_sum),
+            "Conversations: 2, a call": (first(how="label"), rest(how=NO_LABEL, form=DESCRIBED), AFTER_COMMA, are_some),
+            "1 conversation, a call": (first(generic=True), rest(form=Form.ARTICLE), AFTER_COMMA, is_sum),
+            "3 conversations, 2 calls, 1 coffee": (are_many, first(generic=True), no(GENERIC_NOUNS), is_sum, NO_DAYS),
+            "Conversations: 3, 2 calls, 1 coffee": (are_many, first(how="label"), rest(how=NO_LABEL), is_sum, NO_DAYS),
+        },
+    ),
+    Reading(
+        "the total, told after its parts",
+        Evidence.TOTAL_AFTER,
+        the_last,
+        {"applied to a bakery and a butcher's: 2 applications": (last(joined=Kind.COLON, generic=True), is_pointed_at)},
+    ),
+    Reading(
+        "told again after a comma",
+        Evidence.RECAP,
+        the_first,
+        {"met a lady, one conversation": (are_two, are_alike("sentence", "value"), first(how="verb"), ITS_NOUN)},
+    ),
+    Reading(
+        "the times, told before their parts",
+        Evidence.TIMES_IN_ALL,
+        the_first,
+        {"practised twice, once with Jo and once alone": (every(form=Form.TIMES), first(tail=None), TAILS, is_sum)},
+    ),
+    Reading(
+        "a list, or a total and its parts",
+        Evidence.MAY_BE_PARTS,
+        nobody_knows,
+        {
+            "applied to 3 schools, 2 primary, 1 secondary": (
+                are_many,
+                are_of_one_kind,
+                are_of_one_list,
+                first(how="verb"),
+                is_sum,
+                NO_DAYS,
+            )
+        },
+    ),
     Reading(
         "what is sent for it is the same act",
         Evidence.SAME_ACT,
-        is_carried_too,
         lambda counts: one(own_acts(counts)[0]),
+        {"4 applications, sent 4 resumes": (is_carried_too,)},
     ),
-    Reading("told more than once", Evidence.REPETITION, is_told_again, first),
-    Reading("added up", Evidence.EACH_ADDS, are_tied, added),
+    Reading(
+        "told more than once",
+        Evidence.REPETITION,
+        the_first,
+        {"4 apps. Yes, 4 apps": (are_two, are_alike("value"), no(is_in_one_sentence), no(are_tied))},
+    ),
+    Reading("added up", Evidence.EACH_ADDS, added, {"2 calls and 1 coffee": (are_tied,)}),
 )

@@ -25,11 +25,12 @@ START = Token(Kind.START, "", 0, 0)
 LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
 COUNTED = frozenset({Kind.AMOUNT, Kind.NOUN, Kind.OBJECT})
 TAG_WORDS = 3  # fewer after a comma doubt the number: "5 apps, right?"
-UNDONE = (  # surroundings, whether they are the noun's or the amount's, and why it is none of this week's acts
-    ("another matter", True, "another matter"),
-    ("a total to date", True, TO_DATE),
-    ("a milestone", False, TO_DATE),
-    ("no amount of this week", False, "no amount of this week"),
+UNDONE = (  # surroundings of the noun or the amount, what they are not in, and why it is none of this week's acts
+    ("an origin", False, "a share", "no amount of this week"),
+    ("another matter", True, None, "another matter"),
+    ("a total to date", True, None, TO_DATE),
+    ("a milestone", False, None, TO_DATE),
+    ("no amount of this week", False, None, "no amount of this week"),
 )
 
 
@@ -45,8 +46,7 @@ class Mention:
     how: How  # told and unsure give no amount
     lemma: str | None = None  # the noun or verb it was counted under
     form: Form | None = None  # the amount's
-    loose: bool = False
-    said: tuple[int, int] = (0, 0)  # where the amount itself stands, with its loose words
+    said: tuple[int, int] | None = None  # where a loose amount is, with its loose words
     aside: str | None = None  # why it is not this week's own doing
     inside: bool = False  # in brackets, or only describing what was counted
     fix: bool = False  # a correction
@@ -98,6 +98,11 @@ class State(NamedTuple):
     taken: int = -1  # the noun or verb that an amount has already
     accounts: Mapping[int, str] = MappingProxyType({})  # the rule that took the amount at a place
     waiting: tuple[int, ...] = ()  # amounts with a day and no noun yet: "Mon 2, Wed 3 apps"
+
+    @property
+    def governing(self) -> str | None:
+        """The key of the metric whose verb governs what follows."""
+        return None if self.verb is None else self.tokens[self.verb].metric
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -162,8 +167,7 @@ class State(NamedTuple):
             end=place,
             lemma=lemma,
             form=amount.form,
-            loose=said is not None,
-            said=said or (0, 0),
+            said=said,
             aside=self.sentence.aside[at] or self.undone(at, place, metric),
             inside=self.is_inside(at, place, metric),
             whole=self.view.is_in("described wholly", at),
@@ -177,10 +181,10 @@ class State(NamedTuple):
 
     def is_inside(self, at: int, place: int, metric: str) -> bool:
         """Whether an amount is in brackets after others, or only describes what was counted: "one call was great"."""
-        corrects = self.fix and not self.fixed  # "but only 2 are sent"
-        if self.found and not corrects and self.view.is_in("described", place):
-            return True
-        return self.sentence.depth[at] > 0 and self.counted_here(metric) and not self.fix
+        if self.fix:
+            return self.fixed and self.view.is_in("described", place)  # not "but only 2 are sent"
+        in_brackets = self.sentence.depth[at] > 0 and self.counted_here(metric)
+        return in_brackets or self.view.is_in("described", place)
 
     def counted_here(self, metric: str) -> bool:
         """Whether the sentence has told a number of that metric already."""
@@ -189,16 +193,20 @@ class State(NamedTuple):
 
     def undone(self, at: int, place: int, metric: str) -> str | None:
         """Why an amount is none of this week's acts, by the words right next to it; None where it is one."""
-        amount = self.tokens[at]
-        some = amount.form is Form.GOAL or " of " in amount.word  # "2 of my 5 got a reply"
-        by_whom = amount.value != 0 or self.metrics[metric].objects  # "no practice got ghosted" has no such fate
-        if by_whom and not some and self.view.is_in("what became of it", place):
+        if self.view.is_in("what became of it", place) and not self.is_of_others(at, metric):
             return "what became of it"
-        if self.denial is not None and amount.value:
+        if self.denial is not None and self.tokens[at].value:
             return "denied"
-        if self.view.is_in("an origin", at) and not self.view.is_in("a share", at):
-            return "no amount of this week"
-        return next((why for name, noun, why in UNDONE if self.view.is_in(name, place if noun else at)), None)
+        for name, noun, but, why in UNDONE:
+            if self.view.is_in(name, place if noun else at) and not (but and self.view.is_in(but, at)):
+                return why
+        return None
+
+    def is_of_others(self, at: int, metric: str) -> bool:
+        """Whether what became of it says nothing of an amount: "2 of my 5 got a reply", "no practice got ghosted"."""
+        if self.tokens[at].value == 0:
+            return not self.metrics[metric].objects
+        return self.view.is_in("some of them", at)
 
     def is_generic(self, metric: str, lemma: str | None, head: Head) -> bool:
         """Whether it was counted under the metric's own name, or one of its commonest objects."""

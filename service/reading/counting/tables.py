@@ -49,8 +49,7 @@ def tied(word: Token, amount: Token, sentence: Sentence, aside: str | None = Non
         sentence.number,
         "label",
         form=amount.form,
-        loose=amount.hedged,
-        said=span,
+        said=span if amount.hedged else None,
         aside=aside,
     )
 
