@@ -5,7 +5,7 @@ to friends") is left unclear, as it was said.
 """
 
 from service.reading.counting import noun_phrase
-from service.reading.counting.names import Names, is_no_person, names
+from service.reading.counting.names import Names, names
 from service.reading.counting.state import State
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind, Number, Token
@@ -25,9 +25,9 @@ def by_names(state: State, at: int, verb: Token) -> State:
     if not state.metric_of(verb).objects:
         return told
     begin = state.view.end("how and to whom", at + 1)
-    if is_no_person(state.tokens, begin):
+    if state.view.is_in("a thing met", begin):
         return state
-    found = names(state.tokens, begin)
+    found = names(state.view, begin)
     if not found.number or is_counted_after(state, verb, found.end):
         return state if verb.lemma in TRYING else told
     return count(state, at, begin, found, verb).but(reach="listed")
@@ -42,7 +42,7 @@ def by_company(state: State, at: int, noun: Token) -> State | None:
         state = state.accounted(at + 2, "with whom")
         form = Form.ARTICLE
         return state.add(at, noun, 1, "noun", end=at + 2, form=form, joined=state.joined)
-    found = names(state.tokens, at + 2)
+    found = names(state.view, at + 2)
     if not found.number:
         return None
     return count(state, at, at + 2, found._replace(number=1) if one else found, noun)
@@ -53,7 +53,7 @@ def by_list(state: State, at: int) -> State | None:
     last = state.found[-1] if state.found else None
     if state.verb is None or last is None or last.end != state.view.at(at - 2).end:
         return None
-    found = names(state.tokens, at)
+    found = names(state.view, at)
     proper = all(token.capital for token in state.tokens[at : found.end])
     if not found.number or not proper or not state.view.is_in("a listed name", at):
         return None
@@ -69,7 +69,7 @@ def by_meal(state: State, at: int, meal: Token) -> State:
         if head.kind is not Kind.OBJECT or state.tokens[head.at].metric != meal.metric:
             return state
         return state.accounted(at + 2, "a meal with whom").counted(at + 2, meal, "noun", head)
-    found = names(state.tokens, at + 2)
+    found = names(state.view, at + 2)
     if not found.number or any(token.kind is Kind.OTHERS for token in state.tokens[at + 2 : found.end]):
         return state
     return count(state, at, at + 2, found._replace(number=1), meal)
@@ -80,7 +80,7 @@ def by_label(state: State, at: int) -> State | None:
     if state.label != at - 1 or not state.view.at(at + 1).capital:
         return None
     noun = state.tokens[at - 1]
-    found = names(state.tokens, at + 1)
+    found = names(state.view, at + 1)
     if not state.metric_of(noun).objects or (found.number or 0) < 2:
         return None
     if any(token.kind is Kind.AMOUNT for token in state.tokens[at:]):
@@ -92,7 +92,7 @@ def by_delivery(state: State, at: int, paper: Token) -> State:
     """ "dropped my CV at Tesco and the bakery": as many as the places that are named; people may only be asked to read
     it."""
     begin = state.view.end("where it was left", at)
-    found = names(state.tokens, begin)
+    found = names(state.view, begin)
     places = begin > at and not any(map(is_somebody, state.tokens[begin : found.end]))
     if found.number and places:
         return count(state, at, begin, found, paper)

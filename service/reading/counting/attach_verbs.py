@@ -4,7 +4,7 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 """
 
 from service.reading.counting import noun_phrase
-from service.reading.counting.names import NO_NAMES
+from service.reading.counting.names import THINGS
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import LIST_MARKS, How, State
 from service.reading.language import vocabulary
@@ -206,7 +206,7 @@ def leaves_verb(state: State, at: int, head: Head) -> bool:
     people, 3 gave me their card"), or where one is from ("one from Canada")."""
     if state.verb is None:
         return False
-    if head.kind is Kind.THING and noun_phrase.last_word(state.view, head) in NO_NAMES:
+    if head.kind is Kind.THING and noun_phrase.last_word(state.view, head) in THINGS:
         return True  # "applied 2 coats of paint", "applied for 3 credit cards"
     if state.reach != "listed":
         return False

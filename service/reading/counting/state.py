@@ -181,6 +181,8 @@ class State(NamedTuple):
 
     def is_inside(self, at: int, place: int, metric: str) -> bool:
         """Whether an amount is in brackets after others, or only describes what was counted: "one call was great"."""
+        if not self.found:
+            return False
         if self.fix:
             return self.fixed and self.view.is_in("described", place)  # not "but only 2 are sent"
         in_brackets = self.sentence.depth[at] > 0 and self.counted_here(metric)
