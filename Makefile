@@ -56,8 +56,9 @@ judge: servers
 	@$(VENV)/bin/python -m pytest -q -m "judges and slow" tests/judges
 
 SOAK := $(addprefix tests/real/,test_crashes.py test_kills.py test_wire.py test_loops.py test_bounces.py test_replicas.py test_connections.py) $(addprefix tests/app/,test_soak.py test_year.py test_month.py)
+FORM := soak
 soak: servers
-	@STEADILY_TESTS=soak $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
+	@STEADILY_TESTS=$(FORM) $(VENV)/bin/python -m pytest -q -s -m "slow or not slow" $(SOAK)
 
 CORPORA := tests/corpora/node_modules/.package-lock.json
 $(CORPORA): tests/corpora/package-lock.json | $(DEV)
