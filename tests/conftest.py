@@ -17,15 +17,6 @@ ON_BOTH = ("tests/app", "tests/store")  # tests of these folders run once for ea
 PLACES = {"walk", "store", "tmp_path"}  # fixtures of tests that open a store
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Once for each database, unless the test is marked as one of SQLite's own: its file, its pragmas, its lock."""
-    folder = metafunc.definition.path.parent.relative_to(metafunc.config.rootpath).as_posix()
-    opens_a_store = folder in ON_BOTH and PLACES & set(metafunc.fixturenames)
-    if opens_a_store and not metafunc.definition.get_closest_marker("sqlite"):
-        postgresql = pytest.param("PostgreSQL", marks=pytest.mark.servers)
-        metafunc.parametrize("database", ["SQLite", postgresql], indirect=True)
-
-
 class CompiledTemplates(BytecodeCache):
     """What Jinja made of each template's source: to compile the letters for each test takes longer than most tests."""
 
@@ -40,12 +31,18 @@ class CompiledTemplates(BytecodeCache):
         self.known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Iterator[None]:
+def pytest_configure() -> None:
     """Templates are compiled once in a run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(templates, "Environment", partial(Environment, bytecode_cache=CompiledTemplates()))
-        yield
+    pytest.MonkeyPatch().setattr(templates, "Environment", partial(Environment, bytecode_cache=CompiledTemplates()))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Once for each database, unless the test is marked as one of SQLite's own: its file, its pragmas, its lock."""
+    folder = metafunc.definition.path.parent.relative_to(metafunc.config.rootpath).as_posix()
+    opens_a_store = folder in ON_BOTH and PLACES & set(metafunc.fixturenames)
+    if opens_a_store and not metafunc.definition.get_closest_marker("sqlite"):
+        postgresql = pytest.param("PostgreSQL", marks=pytest.mark.servers)
+        metafunc.parametrize("database", ["SQLite", postgresql], indirect=True)
 
 
 @pytest.fixture(scope="session")

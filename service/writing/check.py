@@ -80,6 +80,7 @@ def _rendering(folder: Path) -> Iterator[str]:
             yield f"{error.filename}, line {error.lineno}: {error.message}."
         except RecursionError as error:
             yield f"{_where(error, folder)}: it includes or extends itself without end."
+            return
         except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             if not _own_frames(error, folder) and (missing := list(_missing_blocks(folder))):
                 yield from missing

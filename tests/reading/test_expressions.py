@@ -59,14 +59,14 @@ def expressions() -> Iterator[Expression]:
 
 def test_an_expression_is_found_wherever_it_would_be_without_looking_for_its_letters() -> None:
     texts = [row for path in TABLES.glob("*/*.txt") for row in path.read_text(encoding="utf-8").splitlines()]
-    texts = texts[::20]  # each takes as long as reading it
+    texts = texts[::40]  # each takes as long as reading it
     texts += [" ".join(text.lower().split()) for text in texts]
     joined, found = "\n".join(texts), 0
     for expression in expressions():
         for match in expression.compiled.finditer(joined):
             found += 1
             assert expression.may_fit(match.group()) or expression.may_fit(surroundings(joined, match)), match
-    assert found > 500
+    assert found > 250
 
 
 def surroundings(text: str, match: "re.Match[str]") -> str:
