@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.model.account import Security
 from service.settings import fields
@@ -221,12 +220,6 @@ class Written(Table):
 
 
 LISTS: dict[str, type[Table]] = {"participants": ParticipantTable, "coach": CoachTable}  # written as [[…]]
-
-
-class Outside(Written, BaseSettings):
-    """The same shape for the environment and systemd's credentials; only its names are read."""
-
-    model_config = SettingsConfigDict(env_prefix="STEADILY_", env_nested_delimiter="__", defer_build=True)
 
 
 def tables() -> Iterator[tuple[str, type[Table]]]:

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic_settings import EnvSettingsSource, SettingsError
-
 from service.model.values import UserError
 from service.settings import syntax
 from service.settings.problems import LISTS_OF_TABLES, Key, Origins, key_lines, starts
-from service.settings.schema import Outside
+from service.settings.schema import Written
 
 PREFIX = "steadily_"  # STEADILY_IMAP__PASSWORD in the environment; a credential may go without it
 SECRETS = ("password", "password_command", "token_command", "auth")  # one of these is enough
@@ -97,11 +95,14 @@ def _copied(value: Any) -> Any:
 
 
 def _environment(environ: Mapping[str, str], whose: str = "The environment's STEADILY_… variables") -> Tree:
-    source = EnvSettingsSource(Outside)
-    source.env_vars = {name.lower(): value for name, value in environ.items() if name.lower().startswith(PREFIX)}
-    tables = (name.removeprefix(PREFIX).split("__") for name in source.env_vars if "__" in name)
-    unknown = {table: {key: ""} for table, key, *_ in tables if table not in Outside.model_fields}
-    return unknown | _taken(source, whose)
+    given = {name.lower(): value for name, value in environ.items() if name.lower().startswith(PREFIX)}
+    if not given:
+        return {}
+    from service.settings import variables  # takes longer to load than all the rest of the settings
+
+    tables = (name.removeprefix(PREFIX).split("__") for name in given if "__" in name)
+    unknown = {table: {key: ""} for table, key, *_ in tables if table not in Written.model_fields}
+    return unknown | variables.read(given, whose)
 
 
 def _credentials(path: Path, environ: Mapping[str, str]) -> Tree:
@@ -115,7 +116,7 @@ def _credentials(path: Path, environ: Mapping[str, str]) -> Tree:
         for file in _files(folder):
             name = file.name.lower().removeprefix(prefix)
             is_ours = name != file.name.lower() or bool(named)
-            if is_ours and "__" in name and name.split("__")[0] in Outside.model_fields:  # else another service's
+            if is_ours and "__" in name and name.split("__")[0] in Written.model_fields:  # else another service's
                 given.setdefault(PREFIX + name, _secret(folder, file))
         if given:
             break
@@ -145,13 +146,6 @@ def _secret(folder: Path, file: Path) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise UserError(f"{folder}: the credential {file.name} can't be read ({reason}).") from error
-
-
-def _taken(source: EnvSettingsSource, name: str) -> Tree:
-    try:
-        return source()
-    except SettingsError as error:  # its message would show the value, which may be a secret
-        raise UserError(f"{name}: a whole table there must be given as JSON; give its keys one by one.") from error
 
 
 def _over(lower: Tree, upper: Tree) -> Tree:
