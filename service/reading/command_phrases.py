@@ -119,7 +119,8 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
                r"(?: (?:that )?you (?:have|hold|keep)(?: (?:on|about|of) me)?)?"),
     ("delete", r"(?:delete|erase|wipe|forget) (?:everything|me|all of it)(?: about me| (?:that )?you (?:have"
                r"|know)(?: (?:on|about|of) me)?)?"),
-    ("private", rf"(?:keep|make|mark|set|leave) {MINE} (?:private|to (?:yourself|ourselves|us))"),
+    ("private", rf"(?:keep|make|mark|set|leave) {MINE} ?(?:private|to (?:yourself|ourselves|us)|hidden|away)"
+                rf"(?: from (?:my |the )?{COACH})?"),
     ("private", rf"(?:don't|do not|dont|never|stop) (?:share|sharing|show|showing|tell|telling|pass)(?: {MINE})?"
                 rf"(?: (?:with|to|on to))? (?:my |the )?{COACH}(?: {MINE})?"),
     ("private", rf"(?:don't|do not|dont|never) (?:share|show) {MINE}"),

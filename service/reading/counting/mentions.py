@@ -104,6 +104,8 @@ def carrier(state: State, at: int, token: Token) -> State:
     label = at - 1 if state.view.is_in("papers sent", at) else state.label
     done = state.done or token.tense is Tense.PAST
     state = state.but(done=done, open=True, zeros=False, carrier=at, label=label).without_verb()
+    if state.denial is not None and state.view.is_in("nothing sent", at):
+        return state.add(state.denial, token, 0, "not", end=at)
     return undenied(state, at, token)
 
 
