@@ -256,5 +256,11 @@ RULES = (
         attach_verbs.by_sending,
     ),
     Rule("for what", ("[3] for practice",), Evidence.MATTER, by_matter),
+    Rule(
+        "what was told comes to",
+        ("Practised on Tuesday and again on Friday, so [2].",),
+        Evidence.LAST_COUNTED,
+        attach_references.by_recap,
+    ),
     Rule("tied to the last one", attach_echo.EXAMPLES, Evidence.LAST_COUNTED, attach_echo.by_echo),
 )

@@ -278,7 +278,12 @@ TIES = (
         (is_same_sentence, is_done_in_a_way, around("another way")),
     ),
     Tie("a day", "Mon 2 apps. Tue [3]", (is_dated, around("told by a day"))),
-    Tie("another day", "Mon 2 jobs. Tue to [one]", (is_dated, is_bare, around("told by a day alone")), firm=True),
+    Tie(
+        "another day",
+        "Monday 1 application. Friday for [one] at the shop",
+        (is_dated, is_bare, around("told by a day alone")),
+        firm=True,
+    ),
     Tie("this week", "last week was 8 apps, [3] this week", (was_set_aside, around("now"))),
     Tie("instead", "I planned 5 applications but did [2]", (was_only_said, is_of_one_metric, is_doing)),
     Tie("a correction", "4 apps, no wait, [5]", (is_first_correction,)),

@@ -128,3 +128,17 @@ def counts_nothing_new(state: State, at: int) -> bool:
     if here and state.view.is_in("some of these", at):
         return True
     return state.view.is_in("a name", at) or state.view.is_in("some of those told", at)
+
+
+def by_recap(state: State, at: int, head: Head) -> State | None:
+    """ "Practised on Tuesday and again on Friday, so 2": what was told without a number comes to one."""
+    told = state.found[-1] if state.found else None
+    if told is None or told.gives_an_amount or told.sentence != state.sentence.number:
+        return None
+    if not state.view.is_in("what it comes to", at):
+        return None
+    amount = state.tokens[at]
+    said = (amount.start, amount.end)
+    return state.put(
+        told, replace(told, value=amount.value, how="echo", end=amount.end, loose=amount.hedged, said=said)
+    )

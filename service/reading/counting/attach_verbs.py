@@ -56,7 +56,7 @@ def by_sending(state: State, at: int, head: Head) -> State | None:
         return None
     if any(token.kind in NAMED for token in state.tokens[:at]):
         return None
-    beside = (state.view.at(at + step) for step in (-1, -2, 1))
+    beside = (state.view.at(at + step) for step in (-1, -2, 1, 2, 3, 4))
     verb = next(token for token in beside if token.kind is Kind.CARRIER)
     return state.counted(at, verb, "verb", head)
 

@@ -20,6 +20,7 @@ OPEN = r"\[ ?\]|[☐❌✗✘✖🔲⬜◻]\ufe0f?"
 TICKED = r"\[[xX✓✔]\]|[☑✅✔✓]\ufe0f?"
 BOX = re.compile(rf"(?P<open>{OPEN})|(?P<ticked>{TICKED})")
 COUNTED_BEFORE = re.compile(r"(\d+ \D{3,40}?) (?:and|but|plus|&) (\D+)")  # "2 chats and practice"
+IN_BRACKETS = re.compile(r"\([^()]*\w[^()]*\)")
 BULLET = re.compile(r"\s*(?:[-*•·–>+]\s+|\d{1,2}[.)]\s+)?")
 ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(,:;–-].*)?")
 NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
@@ -158,7 +159,10 @@ def has_boxes(line: str) -> bool:
 
 
 def without_boxes(line: str, lexicon: Lexicon) -> str:
-    """A line with boxes as what it says was done."""
+    """A line with boxes as what it says was done; those in brackets say how a goal was met."""
+    line = IN_BRACKETS.sub(lambda remark: BOX.sub("", remark.group()), line)
+    if not BOX.search(line):
+        return line
     return ", ".join(filter(None, (said(part, lexicon) for part in parts(line))))
 
 

@@ -117,8 +117,8 @@ def are_some(counts: Mentions) -> bool:
 
 
 def is_pointed_at(counts: Mentions) -> bool:
-    """The last is in the sentence of the one before it, and the sum of all others."""
-    return is_in_one_sentence(counts[-2:]) and is_sum(counts[::-1])
+    """The last is in the sentence of the one before it, and no less than the sum of all others."""
+    return is_in_one_sentence(counts[-2:]) and are_some(counts[::-1])
 
 
 def are_of_one_kind(counts: Mentions) -> bool:

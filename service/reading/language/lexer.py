@@ -15,6 +15,7 @@ SHORTENED = word_set("shortened")
 WITH = word_set("with")
 UNSPLIT = word_set("unsplit") | SMALL.keys()  # after a number word and a hyphen
 COUNTERS = word_set("counters")
+TAKING_BACK = word_set("taking_back")
 SPOKEN = SMALL.keys() | {"no", "next", "zero"}  # after a line end that is dictated
 LIKE_NOUNS = {(kind, tense) for kind in (Kind.VERB, Kind.CARRIER) for tense in (Tense.BASE, Tense.THIRD)}
 BEFORE_NOUN = frozenset({Kind.UNSURE, Kind.NOUN})  # what may be between an amount and such a noun
@@ -47,6 +48,10 @@ def in_full(found: list[Token], at: int) -> tuple[Token | None, int]:
             return token._replace(word="with"), at + 1
         case "new", "line", _ if third.kind is Kind.NUMBER or third.word in SPOKEN:
             return token._replace(kind=Kind.COMMA, end=after.end), at + 2
+        case ".", ".", "." if token_at(found, at + 3).word in TAKING_BACK:
+            return token._replace(kind=Kind.COMMA, end=third.end), at + 3
+        case "…", word, _ if word in TAKING_BACK:
+            return token._replace(kind=Kind.COMMA), at + 1
         case "full", "stop", _:
             return token._replace(kind=Kind.STOP, end=after.end), at + 2
         case "comma", _, _:
