@@ -138,7 +138,5 @@ def by_recap(state: State, at: int, head: Head) -> State | None:
     if not state.view.is_in("what it comes to", at):
         return None
     amount = state.tokens[at]
-    said = (amount.start, amount.end)
-    return state.put(
-        told, replace(told, value=amount.value, how="echo", end=amount.end, loose=amount.hedged, said=said)
-    )
+    said = (amount.start, amount.end) if amount.hedged else None
+    return state.put(told, replace(told, value=amount.value, how="echo", end=amount.end, said=said))
