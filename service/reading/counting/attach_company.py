@@ -11,6 +11,7 @@ from service.reading.language import lexicon, vocabulary
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.vocabulary import word_set
 
+PEOPLE = frozenset({None, Kind.OBJECT, Kind.THING})
 GONE = word_set("gone")
 
 
@@ -45,12 +46,10 @@ def are_people(state: State, at: int, head: Head, noun: Token) -> bool:
 
 def are_several(state: State, at: int, head: Head) -> bool:
     """Whether one act is said with several people: "a chat with 2 recruiters"."""
-    told = state.found[-1] if state.found else None
-    if told is None or told.form is not Form.ARTICLE or not state.metric_of(told).objects:
+    acts = [each for each in state.found[-1:] if each.form is Form.ARTICLE]
+    if not acts or not state.metric_of(acts[0]).objects:
         return False
-    people = head.kind in (Kind.OBJECT, Kind.THING)
-    several = (state.tokens[at].value or 0) > 1 and state.before(at).word == "with"
-    return several and (people or state.view.is_in("of some", at))
+    return head.kind in PEOPLE and state.view.is_in("with several", at)
 
 
 def together(state: State, at: int, head: Head) -> State:

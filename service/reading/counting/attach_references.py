@@ -5,6 +5,7 @@ Rule: an amount that nothing ties to what was said before is left.
 """
 
 from dataclasses import replace
+from math import prod
 
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import Mention, State
@@ -21,13 +22,14 @@ ENDS = frozenset(
 
 def by_repetition(state: State, at: int, head: Head) -> State | None:
     """ "met with Tom twice": as many times; "3 recruiters, one of them twice": how often, and no further ones."""
-    last = state.found[-1] if state.found else None
-    if state.tokens[at].form is not Form.TIMES or last is None:
+    if state.view.is_in("how often they met", at):
+        return state
+    often, near = state.tokens[at], state.tokens[max(0, at - AGAIN_WITHIN)]
+    named = [each for each in state.found[-1:] if each.form is Form.NAMES]
+    if often.form is not Form.TIMES or not named or named[0].end <= near.start:
         return None
-    if last.form is Form.NAMES and last.end > state.tokens[max(0, at - AGAIN_WITHIN)].start:
-        often = state.tokens[at]
-        return state.put(last, replace(last, value=(last.value or 1) * (often.value or 1), end=often.end))
-    return state if state.view.is_in("how often they met", at) else None
+    times = prod(filter(None, (named[0].value, often.value)))
+    return state.put(named[0], replace(named[0], value=times, end=often.end))
 
 
 def by_this_week(state: State, at: int, head: Head) -> State | None:
@@ -43,15 +45,13 @@ def by_this_week(state: State, at: int, head: Head) -> State | None:
 
 def may_be_of_total(state: State, at: int, head: Head, last: Mention) -> bool:
     """Whether an amount may be a part of what was counted last: a bare number, not larger, with no label of its own."""
-    amount = state.tokens[at]
-    if amount.form is not Form.NUMBER or last.sentence < state.sentence.number - 1:
+    if state.tokens[at].form is not Form.NUMBER or last.aside not in (None, triggers.TO_DATE):
         return False
     if state.label is not None and state.tokens[state.label].start > last.end:
         return False
-    if state.verb is not None and state.tokens[state.verb].metric != last.metric:
+    if state.governing not in (None, last.metric):
         return False  # "talked to 2 people and practised 1 time this week"
-    smaller = last.value is None or last.value >= (amount.value or 0)
-    return smaller and head.kind in (None, Kind.THING) and last.aside in (None, triggers.TO_DATE)
+    return head.kind in (None, Kind.THING) and last.is_at_least(state.tokens[at].value)
 
 
 def is_marked_new(state: State, at: int, last: Mention) -> bool:
@@ -98,18 +98,21 @@ def spent_on(state: State, at: int, head: Head) -> State:
 def waiting(state: State, at: int, head: Head) -> State:
     """ "Mon 2, Wed 3 apps", "Indeed 2, LinkedIn 3 apps": an amount with a day or a source waits for the noun that comes
     with a later one."""
-    bare = head.kind is None and state.tokens[at].form is Form.NUMBER
+    if (head.kind, state.tokens[at].form) != (None, Form.NUMBER):
+        return state
     waits = state.dated or state.view.is_in("waiting in a list of sources", at)
-    return state.but(waiting=(*state.waiting, at)) if waits and bare else state
+    return state.but(waiting=(*state.waiting, at)) if waits else state
 
 
 def with_days(state: State, at: int) -> State:
     """The amounts that waited for a noun, now that it has come."""
-    noun = state.found[-1] if state.found else None
-    listed = state.dated or state.view.is_in("last in a list of sources", at)
-    if noun is None or noun.how != "noun" or not (state.waiting and listed):
+    if not state.waiting or [each.how for each in state.found[-1:]] != ["noun"]:
         return state
-    for place in () if noun.total or state.view.is_in("after a link", at) else state.waiting:
+    if not (state.dated or state.view.is_in("last in a list of sources", at)):
+        return state
+    noun = state.found[-1]
+    in_all = noun.total or state.view.is_in("after a link", at)
+    for place in () if in_all else state.waiting:
         state = state.counted(place, noun, "echo", Head(None, place)).accounted(place, "by days")
     return state.but(waiting=())
 
@@ -124,19 +127,16 @@ def counts_nothing_new(state: State, at: int) -> bool:
     "call 2 is on Monday"), or counts some of those told before ("4 people, one of whom")."""
     if state.view.is_in("told twice", at):
         return state.tokens[at - 2].value == state.tokens[at].value
-    here = any(each.sentence == state.sentence.number and each.value for each in state.found)
-    if here and state.view.is_in("some of these", at):
-        return True
-    return state.view.is_in("a name", at) or state.view.is_in("some of those told", at)
+    if state.view.is_in("some of these", at):
+        return any(each.value for each in state.found if each.sentence == state.sentence.number)
+    return state.view.is_in("nothing new", at)
 
 
 def by_recap(state: State, at: int, head: Head) -> State | None:
     """ "Practised on Tuesday and again on Friday, so 2": what was told without a number comes to one."""
-    told = state.found[-1] if state.found else None
-    if told is None or told.gives_an_amount or told.sentence != state.sentence.number:
-        return None
-    if not state.view.is_in("what it comes to", at):
+    told = [each for each in state.found[-1:] if each.sentence == state.sentence.number]
+    if not told or told[0].gives_an_amount or not state.view.is_in("what it comes to", at):
         return None
     amount = state.tokens[at]
     said = (amount.start, amount.end) if amount.hedged else None
-    return state.put(told, replace(told, value=amount.value, how="echo", end=amount.end, said=said))
+    return state.put(told[0], replace(told[0], value=amount.value, how="echo", end=amount.end, said=said))

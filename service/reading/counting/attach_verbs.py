@@ -93,12 +93,12 @@ def by_verb_after(state: State, at: int, head: Head) -> State | None:
 
 def by_callers(state: State, at: int, head: Head) -> State | None:
     """ "two librarians talked to me": who spoke to the person comes first; "a friend called me" may be anything."""
-    if head.kind not in SOME_NOUN or not state.view.is_in("who spoke to them", head.at):
+    if not state.view.is_in("who spoke to them", head.at):
         return None
     place = state.view.end("who spoke to them", head.at) - 2
     verb = state.tokens[place]
-    unknown = head.kind is Kind.THING or state.tokens[head.at].metric != verb.metric
-    if state.tokens[head.at].word in CALLERS or (verb.lemma in vocabulary.TRYING and unknown):
+    tried = verb.lemma in vocabulary.TRYING and not is_theirs(state, head, verb)
+    if tried or state.tokens[head.at].word in CALLERS:
         return None
     return state.but(taken=place).counted(at, verb, "verb", head)
 
@@ -131,7 +131,7 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
     if state.verb is None:
         return None
     verb = state.tokens[state.verb]
-    head = thing_of(state, at, head, verb)
+    head = thing_of(state, at, head)
     if head.kind in OTHER_NOUNS:
         return None
     if is_how_often(state, at, head):  # "called 3 times, no answer"
@@ -144,34 +144,29 @@ def by_verb(state: State, at: int, head: Head) -> State | None:
         return after_names(state, at, head, verb)
     if not goes_on(state, at, head, verb):
         return None
-    if head.kind not in SOME_NOUN and state.tokens[at].form is Form.ARTICLE and not state.view.is_in("another one", at):
-        return None
     if is_somewhere(state, at, head, verb) or may_be_a_name(state, at, head):
         return state.add(at, verb, None, "unsure")
     return state.but(reach="listed").counted(at, verb, "verb", head)
 
 
-def thing_of(state: State, at: int, head: Head, verb: Token) -> Head:
+def thing_of(state: State, at: int, head: Head) -> Head:
     """The head, as any other thing where it only looks like another metric's: "applied to 1 dental practice"."""
-    another = state.tokens[head.at].metric != verb.metric
-    return head._replace(kind=Kind.THING) if another and noun_phrase.is_spoiled(state.view, at, head) else head
+    return head._replace(kind=Kind.THING) if noun_phrase.is_spoiled(state.view, at, head) else head
 
 
 def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
     """Whether the amount may count places or company: "spoke at 3 meetups", "practised with 2 friends"."""
-    if head.kind is None:
-        return False
-    where = state.view.is_in("somewhere else", at)
-    if not state.metric_of(verb).objects:
-        where = where or state.view.is_in("with whom", at)
-    where = where or state.tokens[head.at].word in vocabulary.NOT_COUNTED
-    return where and not (is_theirs(state, head, verb) and state.before(at).word != "at")
+    if is_theirs(state, head, verb):
+        return state.before(at).word == "at"
+    if state.tokens[head.at].word in vocabulary.NOT_COUNTED:
+        return True
+    where = "somewhere else" if state.metric_of(verb).objects else "somewhere else or with whom"
+    return head.kind is not None and state.view.is_in(where, at)
 
 
 def may_be_a_name(state: State, at: int, head: Head) -> bool:
     """Whether the number may be the beginning of the last name in a list: "applied to Acme, Blur and 21 Grams"."""
-    named = bool(state.found) and state.found[-1].form is Form.NAMES
-    return named and head.kind is Kind.THING and state.tokens[head.at].capital
+    return state.tokens[head.at].capital and [each.form for each in state.found[-1:]] == [Form.NAMES]
 
 
 def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
@@ -210,13 +205,9 @@ def leaves_verb(state: State, at: int, head: Head) -> bool:
         return True  # "applied 2 coats of paint", "applied for 3 credit cards"
     if state.reach != "listed":
         return False
-    if state.view.is_in("of those told", at):
+    if head.kind is Kind.THING and state.view.is_in("a past verb", head.at):
         return True
-    if state.view.is_in("has a verb", at) or state.view.is_in("the subject of what follows, further on", at):
-        return True
-    if head.kind is Kind.THING:
-        return state.view.is_in("a past verb", head.at)
-    return head.kind is None and state.view.is_in("the subject of what follows", at)
+    return state.view.is_in("leaving the verb", at)
 
 
 def is_roundabout(state: State, at: int, head: Head, verb: Token) -> bool:

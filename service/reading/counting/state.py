@@ -65,6 +65,10 @@ class Mention:
         """Whether it says how many, or that nobody can say how many."""
         return self.how not in NO_AMOUNT
 
+    def is_at_least(self, value: int | None) -> bool:
+        """Whether as many may be among those that it counts."""
+        return self.value is None or value is None or self.value >= value
+
     @property
     def words(self) -> list[str]:
         """The words of what it was counted under."""
