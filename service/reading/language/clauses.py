@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from service.reading.language.disambiguation import disambiguated
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import Form, Kind, Number, Token, token_at
-from service.reading.language.vocabulary import word_set
+from service.reading.language.tokens import Kind, Token, token_at
 
 ENDS = frozenset({Kind.STOP, Kind.NEWLINE, Kind.QUESTION_MARK, Kind.END})
 CUTS = frozenset(
@@ -15,11 +14,6 @@ CUTS = frozenset(
 BESIDE_LABEL = frozenset(
     {Kind.COLON, Kind.DASH, Kind.WORD, Kind.CARRIER, Kind.DONE, Kind.EQUALS, Kind.COMMA, Kind.SLASH, Kind.AND}
 )
-NOUNS = frozenset({Kind.NOUN, Kind.OBJECT, Kind.CARRIED, Kind.UNSURE, Kind.UNIT, Kind.OUTCOME, Kind.AMOUNT})
-BEFORE_NAMED = frozenset({Kind.STOP, Kind.COMMA, Kind.DASH})
-MEANT = word_set("meant")
-MEANT_WITHIN = 6  # tokens from a number to the end of its sentence
-WEEKS = frozenset({Kind.THIS_WEEK, Kind.PAST_TIME, Kind.FUTURE_TIME})
 BETWEEN = frozenset({Kind.COMMA, Kind.SLASH, Kind.DASH, Kind.AND})
 
 
@@ -46,8 +40,7 @@ def cut(tokens: list[Token]) -> Iterator[Sentence]:
     number = line = first = 0
     for at in range(len(tokens) + 1):
         token = token_at(tokens, at)
-        in_brackets = token.kind is Kind.STOP and token_at(tokens, at + 1).kind is Kind.CLOSE
-        if token.kind not in ENDS or in_brackets:
+        if token.kind not in ENDS or view.is_in("a stop in brackets", at):
             first = first if own else line
             own.append(token)
             continue
@@ -55,57 +48,32 @@ def cut(tokens: list[Token]) -> Iterator[Sentence]:
         if labels_next(own, tokens, at):
             own.append(token._replace(kind=Kind.COLON))
         elif own and not view.is_in("a line within a phrase", at):
-            yield Sentence(own, View(own), number, first, token.kind, *clauses(own))
+            part = View(own)
+            yield Sentence(own, part, number, first, token.kind, *clauses(part))
             own, number = [], number + 1
 
 
 def named_after(tokens: list[Token]) -> list[Token]:
     """The tokens, a noun that was left out and named later put after its number: "3 sent, applications", "I got three
     in. Applications, I mean"."""
-    for at, token in enumerate(tokens):
-        noun = token_at(tokens, at + 1)
-        end = at + 2 + (token_at(tokens, at + 2).kind is Kind.COMMA)
-        meant = token_at(tokens, end).word in MEANT
-        if token.kind not in BEFORE_NAMED or noun.kind is not Kind.NOUN or not (meant or noun.number is Number.MANY):
-            continue
-        end = end + 1 if meant else at + 2
-        number = nameless(tokens, at, MEANT_WITHIN if meant else 2)
-        if number is not None and token_at(tokens, end).kind in ENDS:
-            return [*tokens[: number + 1], noun, *tokens[number + 1 : at], *named_after(tokens[end:])]
+    view = View(tokens)
+    for at, noun in enumerate(tokens):
+        if found := view.span("named later", at):
+            number, end = found
+            return [*tokens[: number + 1], noun, *tokens[number + 1 : at - 1], *named_after(tokens[end:])]
     return tokens
 
 
-def nameless(tokens: list[Token], at: int, within: int) -> int | None:
-    """Where a number is not far before a place, without a noun of its own."""
-    for place in range(at - 1, max(-1, at - 1 - within), -1):
-        if tokens[place].form is Form.NUMBER:
-            return place if within > 2 or place == at - 2 else None
-        if tokens[place].kind in ENDS | NOUNS or (within <= 2 and tokens[place].kind is not Kind.CARRIER):
-            return None
-    return None
-
-
-def clauses(tokens: list[Token]) -> tuple[list[int], list[int]]:
+def clauses(view: View) -> tuple[list[int], list[int]]:
     """For each token, the number of its clause and its depth in brackets."""
     clause: list[int] = []
     depth: list[int] = []
-    begin = 0
-    for at, token in enumerate(tokens):
-        cuts = token.kind in CUTS or begins_other_time(tokens, begin, at)
-        begin = at if cuts else begin
+    for at, token in enumerate(view.tokens):
+        cuts = token.kind in CUTS or view.is_in("another time", at)
         clause.append((clause[-1] if clause else 0) + cuts)
-        outside = depth[-1] - (tokens[at - 1].kind is Kind.CLOSE) if depth else 0
+        outside = depth[-1] - (view.tokens[at - 1].kind is Kind.CLOSE) if depth else 0
         depth.append(max(0, outside) + (token.kind is Kind.OPEN))
     return clause, depth
-
-
-def begins_other_time(tokens: list[Token], begin: int, at: int) -> bool:
-    """Whether another week begins here without a mark: "last month 20 apps this week 2 apps"."""
-    if tokens[at].kind not in WEEKS or token_at(tokens, at + 1).kind is not Kind.AMOUNT:
-        return False
-    first = begin + (tokens[begin].kind in CUTS)
-    fronted = first < at and tokens[first].kind in WEEKS and tokens[first].kind is not tokens[at].kind
-    return fronted and any(token.kind is Kind.AMOUNT for token in tokens[first:at])
 
 
 def labels_next(own: list[Token], tokens: list[Token], at: int) -> bool:

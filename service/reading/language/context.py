@@ -4,12 +4,12 @@ The words that say so, and those that end it, are rows in triggers.py; here they
 heading ("Next week:") governs the lines below it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from service.reading.language import questions
 from service.reading.language.clauses import Sentence
-from service.reading.language.tokens import Kind, Token, token_at
+from service.reading.language.tokens import Kind, token_at
 from service.reading.language.triggers import (
     A_PLAN,
     ANOTHER_WEEK,
@@ -23,13 +23,10 @@ from service.reading.language.triggers import (
     Clause,
     is_done,
 )
-from service.reading.language.vocabulary import word_set
 
 QUESTION = "a question"
 TIMES = {Kind.FUTURE_TIME: A_PLAN, Kind.PAST_TIME: ANOTHER_WEEK}
-WOULD = ("would", "i'd", "i'll", "will")
-MOVED = word_set("moved")
-FARTHEST = 8  # tokens between "down from" and where the number went
+SETTING_ASIDE = WORDS | TIMES.keys() | {Kind.OTHERS}
 BREAKS = frozenset({Kind.CONTRAST, Kind.REASON})
 HEADINGS: Mapping[Kind | None, str | None] = {
     Kind.FUTURE_TIME: A_PLAN,
@@ -37,7 +34,9 @@ HEADINGS: Mapping[Kind | None, str | None] = {
     Kind.PLAN: PLAN_OR_GOAL,
     Kind.THIS_WEEK: None,
 }
-NO_HEADING = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIER, Kind.SELF})  # no line with one of these, without a colon
+NO_HEADING = frozenset(
+    {Kind.NOUN, Kind.VERB, Kind.CARRIER, Kind.SELF, Kind.STOP, Kind.QUESTION_MARK, Kind.END}
+)  # no line with one of these, or that ends with one, without a colon
 LONGEST_HEADING = 5  # tokens; twice as many where a colon ends it
 
 
@@ -69,7 +68,7 @@ def headed(sentence: Sentence) -> Kind | None:
     pointing = kinds[-1] is Kind.COLON
     if Kind.AMOUNT in kinds or len(kinds) > LONGEST_HEADING * (1 + pointing):
         return None
-    if not pointing and (sentence.end is not Kind.NEWLINE or NO_HEADING & set(kinds)):
+    if not pointing and not NO_HEADING.isdisjoint([*kinds, sentence.end]):
         return None
     return next((kind for kind in kinds if kind in HEADINGS), None)
 
@@ -110,7 +109,7 @@ def in_clause(clause: Clause, carried: str | None, heading: str | None) -> tuple
         elif begun := next((each for each in ONWARDS if each.is_at(clause, at)), None):
             reason = begun.why
             lasting = reason if begun.lasts(clause, at) else lasting
-        aside.append(None if arrived(clause.tokens, at) else reason)
+        aside.append(None if clause.view.is_in("arrived at", at) else reason)
     return aside, lasting
 
 
@@ -125,7 +124,7 @@ def is_new(clause: Clause, carried: str | None) -> bool:
 def begins_with_done(clause: Clause) -> bool:
     """Whether a clause says something done, before any word that sets aside."""
     for token in clause.tokens:
-        if token.kind in WORDS or token.kind in TIMES or token.kind is Kind.OTHERS:
+        if token.kind in SETTING_ASIDE:
             return False
         if is_done(token):
             return True
@@ -136,18 +135,11 @@ def foreseen(sentence: Sentence) -> set[int]:
     """The places of what is only thought of: "2 more applications and I would have hit my goal"."""
     tokens = sentence.tokens
     found: set[int] = set()
-    for at, token in enumerate(tokens):
-        if token.kind is not Kind.AND or not any(each.word.startswith(WOULD) for each in tokens[at + 1 : at + 3]):
+    for at in range(len(tokens)):
+        if not sentence.view.is_in("then it would", at):
             continue
         before = [place for place in range(at) if sentence.clause[place] == sentence.clause[at - 1]]
         kinds = {tokens[place].kind for place in before}
         if {Kind.ADDITION, Kind.AMOUNT} <= kinds and not kinds & TOLD:
             found.update(before)
     return found
-
-
-def arrived(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an amount is where a number went: "down from 9 applications last week to 6"."""
-    if tokens[at].kind is not Kind.AMOUNT or token_at(tokens, at - 1).word != "to":
-        return False
-    return any(token.word in MOVED for token in tokens[max(0, at - FARTHEST) : at])
