@@ -16,7 +16,7 @@ LONGEST = 20_000  # characters looked at: nobody writes more of their own
 FARTHEST = 200  # characters of a sentence, before and after
 NEAR = 40  # characters before a mention
 
-SETBACKS = PhrasePatterns("setbacks", r"\b(?:{})")
+SETBACKS = PhrasePatterns("setbacks", r"(?<!\w)(?:{})")
 PLAIN_MARKS = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 # Directly before a rejection or a lay-off: there was none.

@@ -133,6 +133,7 @@ def is_modified(tokens: Sequence[Token], mention: Mention) -> bool:
 ACCOUNTS = (
     Rule("set aside", Account.ASIDE, ("4 apps; last week it was [5]",), is_set_aside),
     Rule("beside a plan or the past", Account.ASIDE, ("This week I had planned [6] but only 3 apps went out",)),
+    Rule("written first", Account.ASIDE, ("drafted 4, finished [3], sent 2 applications",)),
     Rule("a running total", Account.ASIDE, ("5 apps, bringing me to [47] overall",)),
     Rule("left out", Account.ASIDE, ("3 apps, not counting the [2] I withdrew",)),
     Rule("taken off", Account.CORRECTED, ("9 applications [minus 1], so 8 altogether",)),

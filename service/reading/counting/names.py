@@ -64,7 +64,7 @@ def names(view: View, at: int) -> Names:
         if not named or view.at(after).kind not in MARKS:
             break
         begin = after + 1 + (view.at(after + 1).kind in MARKS)
-    return Names(count, end)
+    return Names(None if view.is_in("then another after a clause", end) else count, end)
 
 
 def is_apposition(view: View, begin: int) -> bool:

@@ -122,6 +122,13 @@ def is_fronted(clause: Clause, at: int) -> bool:
     return at < clause.amount and (bool(doing) or not clause.has_bare_amount)
 
 
+def is_fronted_lately(clause: Clause, at: int) -> bool:
+    """The same, but not where a time long ago says when something else was: "I lost my job last year, sent 3 apps"."""
+    if Kind.AMOUNT not in clause.says and clause.view.is_in("long ago", at):
+        return False
+    return is_fronted(clause, at)
+
+
 def is_to_date(clause: Clause, at: int) -> bool:
     """ "54 applications to date"."""
     return clause.tokens[at].word in TO_DATES
@@ -202,7 +209,7 @@ OF_CLAUSE = (
         "last week I sent [8] apps",
         kind_of(Kind.PAST_TIME),
         (*OF_A_TIME, is_to_date),
-        lasts=is_fronted,
+        lasts=is_fronted_lately,
     ),
     Trigger("to date", TO_DATE, "[54] applications to date", is_to_date, OF_A_TIME, lasts=is_fronted),
     Trigger("others first", OTHERS, "my friend sent [50] applications", come_first, lasts=always),
