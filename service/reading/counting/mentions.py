@@ -4,6 +4,7 @@ Each kind of token has a step, which gives the state after it. Rule: attach.py s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from service.model.values import Metric
 from service.reading.counting import attach, attach_names, ledger, tables, totals
@@ -160,24 +161,9 @@ def deny(state: State, at: int, token: Token) -> State:
     return state.but(denial=at)
 
 
-def part(state: State, at: int, token: Token) -> State:
-    """A word for a part: what follows is some of what was told."""
-    return state.but(joined=Kind.PART, claimed=None)
-
-
-def correction(state: State, at: int, token: Token) -> State:
-    """A word of correction."""
-    return state.but(fix=True, claimed=None)
-
-
 def claim(state: State, at: int, token: Token) -> State:
     """A word that says that the next amount was said before."""
     return state.but(claimed="recorded" if state.view.is_in("on record", at) else "said")
-
-
-def total(state: State, at: int, token: Token) -> State:
-    """A word for a total."""
-    return state.but(claimed=None)
 
 
 def day(state: State, at: int, token: Token) -> State:
@@ -251,6 +237,11 @@ def ungoverned(state: State, at: int) -> State:
     return state if state.reach != "direct" or view.is_in("straight on", at) else state.but(reach="named")
 
 
+def setting(**changes: Any) -> Step:
+    """The step that only sets these fields of the state."""
+    return lambda state, at, token: state.but(**changes)
+
+
 STEPS: dict[Kind, Step] = {
     Kind.AMOUNT: amount,
     Kind.NOUN: noun,
@@ -258,10 +249,10 @@ STEPS: dict[Kind, Step] = {
     Kind.CARRIER: carrier,
     Kind.DONE: did,
     Kind.NEGATION: deny,
-    Kind.PART: part,
-    Kind.CORRECTION: correction,
+    Kind.PART: setting(joined=Kind.PART, claimed=None),
+    Kind.CORRECTION: setting(fix=True, claimed=None),
     Kind.CLAIM: claim,
-    Kind.TOTAL: total,
+    Kind.TOTAL: setting(claimed=None),
     Kind.DAY: day,
     Kind.ENTITY: entity,
     Kind.OUTCOME: outcome,
