@@ -166,7 +166,7 @@ def is_as_often(echo: Echo) -> bool:
 
 def is_nothing_else(echo: Echo) -> bool:
     """Whether no word after it makes it another thing."""
-    return not any(each.word in vocabulary.SPOILERS for each in echo.state.tokens[echo.at + 1 : echo.at + 5])
+    return not echo.is_in("another thing after it")
 
 
 def is_of_the_same_topic(echo: Echo) -> bool:
@@ -271,6 +271,12 @@ TIES = (
         "and elsewhere",
         "3 apps on LinkedIn and [2] by email",
         (is_same_sentence, is_bare, is_joined_by_and, is_next_number, are_elsewhere),
+    ),
+    Tie(
+        "to others, too",
+        "applied to 4 jobs through LinkedIn and to [3] directly",
+        (around("to others, too"),),
+        firm=True,
     ),
     Tie(
         "another way",

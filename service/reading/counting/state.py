@@ -14,7 +14,7 @@ from service.reading.counting.noun_phrase import Head
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import Form, Kind, Tense, Token
+from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.triggers import TO_DATE
 
 How = Literal["noun", "carried", "label", "verb", "matter", "echo", "not", "told", "unsure"]
@@ -116,10 +116,6 @@ class State(NamedTuple):
     def but(self, **changes: Any) -> "State":
         """The same state but for these fields."""
         return self._replace(**changes)
-
-    def doing(self, verb: Token) -> "State":
-        """The state after a verb: it may have an object, and in the past it was done."""
-        return self._replace(done=self.done or verb.tense is Tense.PAST, open=True, zeros=False)
 
     def without_verb(self) -> "State":
         """The state where no verb governs what follows."""

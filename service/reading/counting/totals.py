@@ -20,6 +20,7 @@ RUNS_ON = "a total that is more than what was told"
 RECORDED_ONCE = (every(claimed="recorded"), are_alike("value"))
 TAKEN_BACK = {"fix": True, "aside": ANOTHER_WEEK}
 CORRECTING = {"fix": True, "inside": False}
+ADDED = {"more": True, "how": "noun"}  # "wait, plus one more application" corrects nothing
 STATED = {"total": True, "value": Other(None)}
 EXEMPLIFIED = {"generic": True, "form": Form.NUMBER}
 
@@ -98,7 +99,8 @@ def in_doubt(mentions: list[Mention], tokens: Sequence[Token]) -> list[Mention]:
 
 def corrected(counts: list[Mention]) -> list[Mention]:
     """The mentions that a correction leaves in force: from the first correction on, without what it quotes."""
-    first = next((at for at, each in enumerate(counts) if is_like(each, CORRECTING)), 0)
+    correcting = (at for at, each in enumerate(counts) if is_like(each, CORRECTING) and not is_like(each, ADDED))
+    first = next(correcting, 0)
     earlier, counts = counts[:first], counts[first:]
     return [each for each in counts if not each.claimed and not is_explained(each, counts, earlier)]
 

@@ -144,14 +144,10 @@ def does(clause: Clause, at: int) -> bool:
     return clause.tokens[at].tense is Tense.THIRD
 
 
-def is_corrected(clause: Clause, at: int) -> bool:
-    """ "I wanted to say 5, no, 6": a correction follows."""
-    return Kind.CORRECTION in clause.kinds[at:]
-
-
 def heads_next(clause: Clause, at: int) -> bool:
     """A word of planning whose amounts follow: "my goal is 5, 3 and 2", but not "I will be brief, 5 apps"."""
-    return not clause.has_bare_amount and (Kind.AMOUNT in clause.kinds[at:] or clause.plans_acts)
+    leading = Kind.AMOUNT in clause.kinds[at:] or clause.plans_acts
+    return leading and not clause.has_bare_amount and not clause.view.is_in("measured against", at)
 
 
 def leads_on(clause: Clause, at: int) -> bool:
@@ -223,10 +219,11 @@ ONWARDS = (
         PLAN_OR_GOAL,
         "my goal was [5]",
         kind_of(Kind.PLAN),
-        (around("had, not would"), is_corrected, MADE_READY),
+        (around("had, not would"), around("corrected afterwards"), MADE_READY),
         lasts=heads_next,
     ),
-    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (MADE_READY,)),
+    Trigger("wanted", PLAN_OR_GOAL, "a colleague who wants us to have [2] more", around("wanted of them")),
+    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (MADE_READY, around("as the story goes"))),
     Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (MADE_READY,), lasts=leads_on),
     Trigger(
         "others' heading",
