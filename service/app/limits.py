@@ -17,6 +17,7 @@ from service.store import history, limits, notices
 log = logging.getLogger(__name__)
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+AMPLE = 100  # letters: more than are claimed at once
 TOLD = "limits told"  # a fact: {what was said: the sentence that may still be open}
 REFUSALS = 4  # tries that a server put off, more than an hour in all: then it is a limit of its own
 
@@ -26,17 +27,18 @@ class Room:
     """How many letters may go out now."""
 
     answers: int  # and all others that nobody's slot has caused
-    scheduled: int  # check-ins, nudges: no more than `answers`
+    scheduled: int  # check-ins, nudges: no more than `answers`; where there is ample room, at least so many
 
 
 def room(settings: Settings, connection: Connection, now: datetime) -> Room:
     """What the owner's limits leave, counted over the outbox, whoever sends."""
     smtp, under_way = settings.smtp, limits.being_sent(connection)
     minute = smtp.max_per_minute - limits.sent_within(connection, MINUTE, now)
-    day = smtp.max_per_day - limits.sent_within(connection, DAY, now)
-    asked = smtp.scheduled_per_day - limits.sent_within(connection, DAY, now, scheduled=True)
-    left = min(minute, day) - under_way
-    return Room(left, min(left, asked - under_way))
+    sent = limits.sent_within(connection, DAY, now)
+    left = min(minute, smtp.max_per_day - sent) - under_way
+    if smtp.scheduled_per_day - sent - under_way < AMPLE:  # otherwise it does not matter how many of them were answers
+        sent = limits.sent_within(connection, DAY, now, scheduled=True)
+    return Room(left, min(left, smtp.scheduled_per_day - sent - under_way))
 
 
 def keep_back(settings: Settings, connection: Connection, now: datetime) -> int:

@@ -14,7 +14,7 @@ from service.model.values import TryLater, UserError
 from service.store import changes, cluster, erasure
 from service.store.cluster import Cluster
 from service.store.engine import driver, engine_of, with_driver
-from service.store.files import identity, lock_file, private
+from service.store.files import LOG, identity, lock_file, log_of, private
 from service.store.migrate import migrate
 
 DAMAGED = (
@@ -169,14 +169,14 @@ class Store:
 
     def _reopen_if_replaced(self, path: Path) -> None:
         """Open the file that was put in the store's place (a backup), without the log of the one that was there."""
-        found, log = identity(path), path.with_name(path.name + "-wal")
+        found = identity(path)
         if found != self._file:
             self.engine.dispose()
-            if log.exists() and identity(log) == self._journal:
-                log.unlink()  # SQLite would replay it into the wrong file
+            if self._journal and log_of(path) == self._journal:
+                path.with_name(path.name + LOG).unlink()  # SQLite would replay it into the wrong file
             self._migrate()
             self._file, self._replaced = found, self._replaced + 1
-        self._journal = identity(log) if log.exists() else None
+        self._journal = log_of(path)
 
     def close(self) -> None:
         """Close the database and release the lock."""

@@ -15,6 +15,7 @@ CONNECTIONS = itertools.count(1)
 WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
 
 
+@cache
 def journal(version: tuple[int, ...]) -> tuple[str, str]:
     """The (journal_mode, synchronous) that never lose a commit with this version of SQLite."""
     newest = version >= WAL_IS_SOUND[0]
@@ -66,19 +67,16 @@ def _settle_sqlite(connection: Any, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later could not be promoted."""
     options = connection.get_execution_options()
+    there: Any = connection.connection.driver_connection  # directly: each letter's mark is a transaction
     if options.get("reads_only"):
-        connection.exec_driver_sql("BEGIN")
+        there.execute("BEGIN")
         return
     mode, synchronous = journal(driver().sqlite_version_info)
     if mode == "WAL":
-        _driver(connection).execute(f"PRAGMA synchronous = {'NORMAL' if options.get('lightly') else synchronous}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        there.execute(f"PRAGMA synchronous = {'NORMAL' if options.get('lightly') else synchronous}")
+    there.execute("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("lightly"):
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection

@@ -8,6 +8,8 @@ from typing import IO
 from service.model.files import owned_like_its_folder
 from service.model.values import TryLater, UserError
 
+LOG = "-wal"  # after the name of the store: the name that SQLite gives to its log
+
 
 def private(path: Path) -> Path:
     """Create the file with mode 0600 if it does not exist yet, since it holds people's words."""
@@ -46,9 +48,18 @@ def _name(user: int) -> str:
 def identity(path: Path) -> tuple[int, int]:
     """The device and inode of the file at that path. TryLater if there is none: what is written would be lost."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError as error:
         raise TryLater(f"{path}: the store is gone ({error.strerror}); put it back.") from None
+    return found.st_dev, found.st_ino
+
+
+def log_of(path: Path) -> tuple[int, int] | None:
+    """The same of the write-ahead log of the store at that path; None if it has none."""
+    try:
+        found = os.stat(f"{path}{LOG}")
+    except OSError:
+        return None
     return found.st_dev, found.st_ino
 
 

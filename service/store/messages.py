@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from service.model.values import Fetched, Incoming, Place, Week
-from service.store import changes
+from service.store import changes, prepared
 from service.store.tables import insert_unless_there, messages, notices, places
 
 IN_MEMORY = 32_000_000  # bytes of messages that are read at the same time, unless one has more
@@ -88,7 +88,7 @@ def keep_raw(
 ) -> int:
     """Store a message as it is, before anything is read; returns its number."""
     row = {"state": "kept", "received": now, "raw": raw, "whole": whole, "attempts": 0, "bucket": bucket, "turn": turn}
-    return int(connection.execute(KEEP, row).scalar_one())
+    return int(prepared.execute(connection, KEEP, row).fetchone()[0])
 
 
 def unread(connection: Connection, limit: int, by: int = 0) -> list[Kept]:
@@ -140,7 +140,7 @@ def settle(connection: Connection, message: int, facts: Mapping[str, Any]) -> No
     """Record what became of a message: state, email, week, kind, folder, why, reading ..."""
     if facts.get("email"):
         changes.note(connection, facts["email"])
-    connection.execute(SETTLE, {"number": message, **facts})
+    prepared.execute(connection, SETTLE, {"number": message, **facts})
 
 
 def settle_read(connection: Connection, message: int, read: Incoming, facts: Mapping[str, Any]) -> None:

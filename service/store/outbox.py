@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text
 
 from service.model import letter_kinds
 from service.model.values import Outcome, Week
-from service.store import changes
+from service.store import changes, prepared
 from service.store.tables import UNSENT, insert_unless_there, outbox
 
 LEASE = timedelta(minutes=15)
@@ -62,7 +62,7 @@ def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
         "due": letter["created"],
         **letter,
     }
-    return connection.execute(insert_unless_there(connection, outbox), values).first() is not None
+    return prepared.execute(connection, insert_unless_there(connection, outbox), values).fetchone() is not None
 
 
 def is_taken(connection: Connection, key: str) -> bool:
@@ -145,7 +145,7 @@ def mark(connection: Connection, letter: Queued, outcome: Outcome, now: datetime
     else:
         wait = BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
         values |= {"state": "queued", "due": now + wait}
-    there = connection.execute(MARK, {"number": letter.id, **values}).rowcount
+    there = prepared.execute(connection, MARK, {"number": letter.id, **values}).rowcount
     return str(values["state"]) if there else ""
 
 

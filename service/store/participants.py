@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, insert, select, text, update
 
 from service.model.values import Week
-from service.store import changes
+from service.store import changes, prepared
 from service.store.tables import PLANNED, counts, insert_into, insert_unless_there, messages, outbox, people, weeks
 
 PERSON = select(people).where(people.c.email == bindparam("who"))
+COUNTS = insert(counts)
 WEEK = update(weeks).where(weeks.c.email == bindparam("who"), weeks.c.week == bindparam("that_week"))
 
 
@@ -41,7 +42,8 @@ def remember(connection: Connection, email: str, **facts: Any) -> None:
     if not facts.keys().isdisjoint(("goals", "shares")):
         changes.note(connection, changes.REGISTRY)
     begun = {"state": "active", "bounces": 0}
-    connection.execute(_remembering(insert_into(connection, people), tuple(facts)), {"email": email, **begun, **facts})
+    statement = _remembering(insert_into(connection, people), tuple(facts))
+    prepared.execute(connection, statement, {"email": email, **begun, **facts})
 
 
 @lru_cache(maxsize=32)
@@ -61,13 +63,13 @@ def open_week(connection: Connection, email: str, week: Week, state: str, goals:
     """Begin a week's record (asked, skipped, paused), unless it has one."""
     changes.note(connection, email)
     begun = {"email": email, "week": week, "state": state, "goals": dict(goals), "plan": ""}
-    connection.execute(insert_unless_there(connection, weeks), begun)
+    prepared.execute(connection, insert_unless_there(connection, weeks), begun)
 
 
 def set_week(connection: Connection, email: str, week: Week, goals: Mapping[str, int], **facts: Any) -> None:
     """Change a week's record (state, plan); `goals` are used if the week has no record yet."""
     changes.note(connection, email)
-    if not connection.execute(WEEK, {"who": email, "that_week": week, **facts}).rowcount:
+    if not prepared.execute(connection, WEEK, {"who": email, "that_week": week, **facts}).rowcount:
         begun = {"state": "asked", "plan": "", **facts}
         connection.execute(insert(weeks).values(email=email, week=week, goals=dict(goals), **begun))
 
@@ -85,7 +87,7 @@ def clear_answer(connection: Connection, email: str, week: Week) -> None:
 
 def set_goals(connection: Connection, email: str, week: Week, goals: Mapping[str, int]) -> None:
     """Set that week's goals; other weeks keep theirs."""
-    connection.execute(WEEK, {"who": email, "that_week": week, "goals": dict(goals)})
+    prepared.execute(connection, WEEK, {"who": email, "that_week": week, "goals": dict(goals)})
 
 
 def goals_of(connection: Connection, email: str, week: Week) -> dict[str, int]:
@@ -107,7 +109,7 @@ def count(
     common = {"email": email, "week": week, "message": message, "recorded": now}
     rows = [{"metric": m, "amount": number, "approximate": m in approximate, **common} for m, number in given.items()]
     if rows:
-        connection.execute(insert(counts), rows)
+        prepared.execute_many(connection, COUNTS, rows)
 
 
 def all_counts(connection: Connection, email: str | None = None) -> list[Any]:
