@@ -148,6 +148,7 @@ def start(settings: Settings) -> None:
     with open_app(settings, stop, listens=True) as app, listening(lambda: app.settings, app.store, app.clock):
         for sentence in announce.beginning(app):
             log.info("%s", sentence)
+        startup.spare_what_is_loaded()
         Loop(app, stop, Sources(settings, stop).reload, sd_notify.notify).run()
 
 

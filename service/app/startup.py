@@ -2,6 +2,7 @@
 
 The rule: the one place that reads the clock and builds the real transports. Nothing is read or sent here."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 HEADERS = 65_536  # bytes of a message in which a token is looked for
 FIRST_YEAR, LAST_YEAR = 2020, 2150  # tokens know no week outside of these
+GARBAGE = (700, 10, 10)  # Python's own thresholds
 
 
 def now() -> datetime:
@@ -34,6 +36,12 @@ def now() -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise TryLater(f"This machine's clock says {moment:%Y-%m-%d}: set it, nothing is read or sent before.")
     return moment
+
+
+def spare_what_is_loaded() -> None:
+    """Collect garbage at Python's own pace from now on, and never look for it in what was loaded until now."""
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def account(server: Server, stop: Stop | None = None) -> Account:

@@ -31,7 +31,6 @@ def status(is_json: bool, page: Path | None, everybody: bool, path: Path | None)
 
     The exit status is 3 where something needs your attention.
     """
-    import gc
     import json
     import sys
 
@@ -40,7 +39,6 @@ def status(is_json: bool, page: Path | None, everybody: bool, path: Path | None)
     from service.app.status import effort, overview
     from service.cli.status_text import show
 
-    gc.set_threshold(50_000, 50, 50)  # what is read of everybody stays until the end: there is nothing to collect
     with startup.open_store(load(path, lenient=True)) as (settings, store):
         found = overview(settings, store, startup.now())
         if page:

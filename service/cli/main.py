@@ -3,6 +3,7 @@
 The rule: this is where commands are registered, by what they are for; what they do is written elsewhere.
 """
 
+import gc
 import os
 import sys
 from typing import Any
@@ -92,6 +93,7 @@ def man() -> None:
 
 def main() -> None:
     """Run a command; every fault is one plain sentence and an exit status: 1 try later, 2 the owner must act."""
+    gc.set_threshold(50_000, 50, 50)  # what a command loads and reads stays until its end: there is nothing to collect
     try:
         sys.exit(steadily.main(prog_name="steadily", standalone_mode=False) or 0)
     except click.ClickException as fault:

@@ -41,6 +41,7 @@ def once(path: Path | None, is_dry: bool) -> None:
             click.echo(sentence)
         return
     with startup.open_app(settings) as app:
+        startup.spare_what_is_loaded()
         diary, held_back = Diary(app), None
         try:
             held_back = daemon.make_round(app)

@@ -1,4 +1,4 @@
-"""Statements of every reply and letter, compiled once: running them itself, SQLAlchemy takes five times as long as SQLite.
+"""Statements of every reply and letter, compiled once: SQLAlchemy takes five times as long to run them as SQLite does.
 
 The rule: changes of rows whose values are plain, within a transaction that writes. Questions, and what is run once for
 a batch, are SQLAlchemy's; so is everything with PostgreSQL, whose answers take longer than both.
