@@ -44,6 +44,12 @@ class Chart:
         """Pixels by which the tallest bar rises above the goal's line."""
         return max([cell.height for cell in self.cells] + [self.goal_height]) - self.goal_height
 
+    def bars(self, floor: int, height: int) -> Iterator[tuple[int, int, bool, int]]:
+        """One row of bars from `floor` up: for each cell (height of the row, said once, height of its bar or 0, whether
+        it is the newest week's, how many columns follow that have none)."""
+        for number, cell in enumerate(self.cells):
+            yield 0 if number else height, max(0, min(cell.height - floor, height)), cell.newest, cell.weeks - 1
+
 
 def charts(context: LetterContext) -> tuple[Chart, ...]:
     """A chart for each metric of the last eight weeks since the first check-in; none while that is a single week."""

@@ -21,7 +21,7 @@ WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Controls, bidi overrides and isolates, surrogates: none of them may be in a letter (RELIABILITY.md).
 # Spaces at which no mail program may break a line: before a quoted command, around an arrow, inside a date.
-UNBREAKABLE = re.compile(r" (?=[“→])|(?<=→) |(?<=\d) (?=[A-Z])")
+UNBREAKABLE = re.compile(r" (?:(?=[“→])|(?<=→ )|(?<=\d )(?=[A-Z]))")
 BLANK_LINES = re.compile(r"\n\s*\n")
 Block = Callable[[Context], Iterator[str]]
 MARGINS = re.compile(r"(> |- | *)")
