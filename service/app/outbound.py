@@ -47,7 +47,7 @@ def _still_due(app: App, connection: Connection, batch: Sequence[Due]) -> list[D
     emails, registered = [due.participant.email for due in batch], app.standings.registry.people
     app.recents.load(connection, emails)
     people = [registered[email] for email in emails if email in registered]
-    standings = {email: app.recents.of(connection, email).standing() for email in emails}
+    standings = {email: app.recents.of(connection, email).standing for email in emails}
     return schedule.due(app.clock(), people, standings, app.settings.schedule)
 
 

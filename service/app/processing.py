@@ -139,7 +139,7 @@ def decide(
         return past, reading, answer.returned(message, past)
     person = app.standings.registry.people[who.email]
     recent = app.recents.of(connection, who.email)
-    standing, newest = recent.standing(), recent.last_asked
+    standing, newest = recent.standing, recent.last_asked
     moment = min(written or app.clock(), app.clock())
     fresh = schedule.open_week(moment, person, standing, app.settings.schedule)
     week, newer_first = answer.which_week(who.token.week if who.token else None, reading, standing, newest, fresh)
@@ -185,7 +185,7 @@ def _past(app: App, connection: Connection, who: Authenticated, week: Week) -> P
         person = goals.in_force(person, goals.from_stored(known.goals), known.shares)
     return Past(
         context=letter_context(app, connection, person, week),
-        standing=recent.standing(),
+        standing=recent.standing,
         moment=app.clock(),
         schedule=app.settings.schedule,
         answers=who.token.kind if who.token else None,

@@ -1,8 +1,9 @@
 """How a database is spoken to: its driver, how a connection is set up, how a transaction begins. No queries here."""
 
 import itertools
+import json
 import sqlite3
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from service.model.values import UserError
 
 CONNECTIONS = itertools.count(1)
+LONG = 500  # characters of JSON that no goals have
 WAL_IS_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases with the WAL-reset fix (RELIABILITY.md)
 
 
@@ -32,7 +34,8 @@ def with_driver(url: str) -> URL:
 def engine_of(url: URL) -> Engine:
     """The engine, with the newest SQLite that is installed (the extra `wal`). Errors must not quote people."""
     # The connection that was used last is used again: each notices what the others have written (`Store.version`).
-    sqlite = {"module": driver(), "pool_use_lifo": True} if url.get_backend_name() == "sqlite" else {}
+    sqlite: dict[str, Any] = {"module": driver(), "pool_use_lifo": True, "json_deserializer": from_json}
+    sqlite = sqlite if url.get_backend_name() == "sqlite" else {}
     try:
         engine = create_engine(url, hide_parameters=True, **sqlite)
     except ImportError:
@@ -51,6 +54,19 @@ def driver() -> ModuleType:
     except ImportError:
         return sqlite3
     return cast(ModuleType, dbapi2)
+
+
+def from_json(text: str) -> Any:
+    """What a column of JSON holds; the same few goals are in all weeks, and are taken apart once."""
+    flat = _flat(text)
+    return json.loads(text) if flat is None else dict(flat)
+
+
+@lru_cache(maxsize=1024)
+def _flat(text: str) -> dict[str, Any] | None:
+    """An object of plain values; None for anything that has more in it, or is long."""
+    found = json.loads(text) if text.startswith("{") and len(text) < LONG else None
+    return found if found and not any(isinstance(value, list | dict) for value in found.values()) else None
 
 
 def _settle_sqlite(connection: Any, record: Any) -> None:

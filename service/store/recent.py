@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, select, union_all
@@ -50,6 +50,7 @@ class Recent:
     was_written_to: bool = False  # whenever
     last_asked: Week | None = None  # the newest week they were asked about, whenever
 
+    @cached_property
     def standing(self) -> Standing:
         """How they stand."""
         first = self.running.plus(-standings.LOOKED_BACK)

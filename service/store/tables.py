@@ -1,5 +1,6 @@
 """The tables, in what SQLite and PostgreSQL both speak. Changing one means a new file in migrations/versions."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -39,9 +40,9 @@ class Moment(TypeDecorator[datetime]):
         """An aware moment -> seconds."""
         return None if value is None else int(value.timestamp())
 
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], datetime | None]:
         """Seconds -> an aware moment in UTC."""
-        return None if value is None else _moment(value)
+        return _moment
 
 
 class WeekColumn(TypeDecorator[Week]):
@@ -54,19 +55,19 @@ class WeekColumn(TypeDecorator[Week]):
         """A week -> its first day."""
         return None if value is None else value.start
 
-    def process_result_value(self, value: date | None, dialect: Any) -> Week | None:
-        """The first day -> the week."""
-        return None if value is None else _week(value)
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Week | None]:
+        """The first day, or how SQLite writes it -> the week."""
+        return _week
 
 
 @lru_cache(maxsize=4096)  # and the moments of their check-ins
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 @lru_cache(maxsize=1024)  # ten thousand people share a few weeks
-def _week(start: date) -> Week:
-    return Week(start)
+def _week(start: date | str | None) -> Week | None:
+    return None if start is None else Week(date.fromisoformat(start) if isinstance(start, str) else start)
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

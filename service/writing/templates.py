@@ -10,12 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
 from service.model import resources
 from service.model.characters import GARBLING
+from service.writing.inliner import Inliner
 
 WIDTH = 72
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -42,7 +42,8 @@ class Templates:
             cache_size=-1,
         )
         self.environment.filters.update(paragraphs=paragraphs, lines=str.splitlines, items=items)
-        self.inliner = CSSInliner(load_remote_stylesheets=False, minify_css=True)
+        self.inliner = Inliner()
+        self.sentence = lru_cache(maxsize=64)(self._sentence)  # everybody's subject of a week is the same
 
     def fill(self, name: str, **values: Any) -> tuple[str, str]:
         """The letter of that name as text and as HTML. Raises jinja2.TemplateError if a template is broken."""
@@ -55,8 +56,8 @@ class Templates:
         html = self.environment.get_template(f"{name}.html").render(values, words=words)
         return tidy(replace_controls(plain)), self.inliner.inline(replace_controls(html))
 
-    def sentence(self, name: str, *values: Any) -> str:
-        """One of the sentences of words.txt."""
+    def _sentence(self, name: str, *values: Any) -> str:
+        """One of the sentences of words.txt; the values can be hashed."""
         macro: Callable[..., str] = getattr(self.environment.get_template("words.txt").module, name)
         return macro(*values).strip()
 
