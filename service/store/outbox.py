@@ -4,7 +4,7 @@ Functions work in the caller's transaction. Nothing here writes or sends a lette
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,19 @@ SOON = timedelta(seconds=1)  # moments are kept in whole seconds
 GIVEN_UP = timedelta(days=5)  # but not before every step of the back-off was tried: machines sleep for days
 
 
+@dataclass(frozen=True)
+class Queued:
+    """A letter to be sent, with the bytes that every retry sends again."""
+
+    id: int
+    kind: str
+    email: str
+    recipient: str
+    raw: bytes
+    created: datetime
+    attempts: int
+
+
 # Built once, as in participants.py: every letter needs them.
 THEIRS = outbox.c.email == bindparam("who")
 MARK = update(outbox).where(outbox.c.id == bindparam("number"))
@@ -34,20 +47,22 @@ ANSWERS = (
     )
     .group_by(outbox.c.kind)
 )
+LATER = outbox.c.kind.in_(letter_kinds.SCHEDULED)
+ORDER = (LATER, outbox.c.due, outbox.c.id)
+READY = or_(
+    and_(outbox.c.state == "queued", ~outbox.c.due.between(bindparam("soon"), bindparam("latest"))),
+    and_(outbox.c.state == "sending", ~outbox.c.lease.between(bindparam("soon"), bindparam("longest"))),
+)
+WANTED = or_(
+    outbox.c.kind.not_in(letter_kinds.TO_PARTICIPANTS), outbox.c.email.not_in(bindparam("but_for", expanding=True))
+)
+FREE = (
+    select(outbox.c.id).where(READY, WANTED).order_by(*ORDER).limit(bindparam("most")).with_for_update(skip_locked=True)
+)
+THESE: Any = bindparam("numbers", expanding=True)
+CLAIM = update(outbox).where(outbox.c.id.in_(THESE)).values(state="sending", attempts=outbox.c.attempts + 1)
+CLAIMED = select(*(outbox.c[field.name] for field in fields(Queued))).where(outbox.c.id.in_(THESE)).order_by(*ORDER)
 WITH_IDS = select(outbox).where(outbox.c.message_id.in_(bindparam("message_ids", expanding=True)))
-
-
-@dataclass(frozen=True)
-class Queued:
-    """A letter to be sent, with the bytes that every retry sends again."""
-
-    id: int
-    kind: str
-    email: str
-    recipient: str
-    raw: bytes
-    created: datetime
-    attempts: int
 
 
 def queue(connection: Connection, letter: Mapping[str, Any]) -> bool:
@@ -87,27 +102,17 @@ def claim(
 
     A letter that is due later than any back-off allows was written while the clock was wrong, and is due too.
     """
-    ready = or_(
-        and_(outbox.c.state == "queued", ~outbox.c.due.between(now + SOON, now + BACK_OFF[-1])),
-        and_(outbox.c.state == "sending", ~outbox.c.lease.between(now + SOON, now + LEASE)),
-    )
-    if but_for:
-        farewell = outbox.c.kind.not_in(letter_kinds.TO_PARTICIPANTS)
-        ready = and_(ready, or_(farewell, outbox.c.email.not_in(but_for)))
-    later = outbox.c.kind.in_(letter_kinds.SCHEDULED)
-    order = (later, outbox.c.due, outbox.c.id)
-    free = select(outbox.c.id).where(ready).order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    bounds = {"soon": now + SOON, "latest": now + BACK_OFF[-1], "longest": now + LEASE, "but_for": list(but_for)}
     if scheduled is not None and scheduled < limit:
-        ids = list(connection.scalars(free.where(~later)))
-        ids += connection.scalars(free.where(later).limit(max(0, min(scheduled, limit - len(ids)))))
+        ids = list(connection.scalars(FREE.where(~LATER), {**bounds, "most": limit}))
+        left = max(0, min(scheduled, limit - len(ids)))
+        ids += connection.scalars(FREE.where(LATER), {**bounds, "most": left})
     else:
-        ids = list(connection.scalars(free))
+        ids = list(connection.scalars(FREE, {**bounds, "most": limit}))
     if not ids:
         return []
-    sending = {"state": "sending", "attempts": outbox.c.attempts + 1, "lease": now + LEASE, "claimed_by": by}
-    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(sending))
-    rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(*order)).all()
-    return [Queued(r.id, r.kind, r.email, r.recipient, r.raw, r.created, r.attempts) for r in rows]
+    connection.execute(CLAIM, {"numbers": ids, "lease": now + LEASE, "claimed_by": by})
+    return [Queued(*row) for row in connection.execute(CLAIMED, {"numbers": ids})]
 
 
 def recover(connection: Connection, now: datetime, by: int | None = None) -> None:
