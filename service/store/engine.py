@@ -57,7 +57,9 @@ def driver() -> ModuleType:
 
 
 def from_json(text: str) -> Any:
-    """What a column of JSON holds; the same few goals are in all weeks, and are taken apart once."""
+    """What a column of JSON holds; the same few goals are in all weeks, and are taken apart once.
+
+    Raises TypeError for a number, which SQLite makes of a number's text and SQLAlchemy then takes as it is."""
     flat = _flat(text)
     return json.loads(text) if flat is None else dict(flat)
 
@@ -65,7 +67,7 @@ def from_json(text: str) -> Any:
 @lru_cache(maxsize=1024)
 def _flat(text: str) -> dict[str, Any] | None:
     """An object of plain values; None for anything that has more in it, or is long."""
-    found = json.loads(text) if text.startswith("{") and len(text) < LONG else None
+    found = json.loads(text) if text[:1] == "{" and len(text) < LONG else None
     return found if found and not any(isinstance(value, list | dict) for value in found.values()) else None
 
 
