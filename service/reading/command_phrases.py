@@ -146,7 +146,7 @@ HELP = Expression(WORD[0][1])
 TAKE_A_REASON = frozenset(
     ("stop", "pause", "skip", "private")
 )  # of the short ones: "Skip, I'm ill", "I'm ill, so skip"
-TRIGGER = re.compile(  # a word that every command has: a quick look, since most messages have none
+TRIGGER = Expression(  # a word that every command has: a quick look, since most messages have none
     r"stop|unsub|cancel|\bopt\b|\bout\b|\boff\b|remove|\bend\b|quit|cease|finish|discontin|\bno\b|don'?t|do not"
     r"|not any|never"
     r"|no longer|enough|leave|close|terminate|pause|suspend|freeze|hold|break|rest\b|resume|start|begin|continue"

@@ -75,23 +75,34 @@ def surroundings(text: str, match: "re.Match[str]") -> str:
     return text[text.rfind("\n", 0, match.start()) + 1 : end if end > 0 else None]
 
 
-@pytest.mark.parametrize("text", ["OUT OF OFFICE", "Out Of OFﬁce", "out of oﬃce", "OUT OF ſIGHT"])
+@pytest.mark.parametrize(
+    "text", ["OUT OF OFFICE", "Out Of OFﬁce", "out of oﬃce", "OUT OF ſIGHT", "OUT OF OFFİCE", "OUT OF SıGHT"]
+)
 def test_capitals_are_compared_as_the_expression_compares_them(text: str) -> None:
     for pattern in ("out of (?:office|sight)", "out of"):
         expression = Expression(pattern, re.IGNORECASE)
         assert bool(expression.search(text)) == bool(expression.compiled.search(text))
 
 
-def test_an_expression_is_compiled_for_a_text_that_has_its_letters_or_when_it_is_asked_for_often() -> None:
+def test_an_expression_is_compiled_for_a_text_that_has_its_letters_or_when_a_place_is_asked_for_often() -> None:
     rare, often = Expression("regret(?:s|ted)? to inform"), Expression("regret(?:s|ted)? to inform")
-    assert rare.search("5 applications") is None
+    assert rare.match("5 applications") is None
     assert rare.looks == 1
-    assert rare.search("we regret to inform you")
-    assert rare.search("5 applications") is None
+    assert rare.match("regret to inform you")
+    assert rare.match("5 applications") is None
     assert rare.looks == 1
     for _ in range(2 * ENOUGH):
-        assert often.search("5 applications") is None
+        assert often.match("5 applications") is None
     assert often.looks == ENOUGH
+
+
+def test_a_text_is_searched_only_where_it_has_the_letters_and_a_mark_is_one() -> None:
+    adding = Expression(r"\+ ?[0-9]|\$[0-9]|plus", re.IGNORECASE)
+    assert adding.needed == (("+", "$", "plus"),)
+    assert not adding.may_fit("5 applications")
+    assert adding.search("5 apps, PLUS 2")
+    assert adding.search("5 apps +2")
+    assert Expression(r"a\+?b").needed == Expression(r"a\+*b").needed == ()
 
 
 def test_at_each_place_the_first_expression_that_fits_is_found() -> None:

@@ -4,7 +4,6 @@ Only greetings, names, sign-offs and a late report's announcement may be next to
 looks like a bare answer is unclear, not guessed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.courtesies import MARKS, is_amount, split, without_courtesies
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
+from service.reading.language.expressions import Expression
 from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.vocabulary import word_set
@@ -26,7 +26,7 @@ ANYTHING = word_set("anything")
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
 NOUGHT = r"(?:zero|zeros|zeroes|0|none|nil|nada|zip|nothing)"
-REST_IS_ZERO = re.compile(
+REST_IS_ZERO = Expression(
     rf"\b{REST}(?: (?:is|are|was|were|all|both|at|stayed?|still))*[ :=-]{{1,3}}{NOUGHT}\b(?! (?:of|to|from|but|from)\b)"
     rf"|\b{NOUGHT} (?:on|for|in) {REST}\b"
 )

@@ -10,20 +10,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.reading.language import amounts, lexer, vocabulary
+from service.reading.language.expressions import Expression
 from service.reading.language.lexicon import Lexicon
 from service.reading.language.tokens import Form, Kind
 
 RULE = re.compile(r"[\s|+:=-]+")
 VALUE = re.compile(r"[~≈]?\d{1,3}\+?|[-–—]|none|zero|nil|n/?a|", re.IGNORECASE)
 BLANK = frozenset({"", "n/a", "na"})
-OPEN = r"\[ ?\]|[☐❌✗✘✖🔲⬜◻]\ufe0f?"
-TICKED = r"\[[xX✓✔]\]|[☑✅✔✓]\ufe0f?"
-BOX = re.compile(rf"(?P<open>{OPEN})|(?P<ticked>{TICKED})")
+OPEN, TICKED = "☐❌✗✘✖🔲⬜◻", "☑✅✔✓"
+BOX = re.compile(rf"(?P<open>\[ ?\]|[{OPEN}]\ufe0f?)|(?P<ticked>\[[xX✓✔]\]|[{TICKED}]\ufe0f?)")
+BOXES = frozenset(f"[{OPEN}{TICKED}")
 COUNTED_BEFORE = re.compile(r"(\d+ \D{3,40}?) (?:and|but|plus|&) (\D+)")  # "2 chats and practice"
 IN_BRACKETS = re.compile(r"\([^()]*\w[^()]*\)")
 BULLET = re.compile(r"\s*(?:[-*•·–>+]\s+|\d{1,2}[.)]\s+)?")
 ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(,:;–-].*)?")
-NOT_DONE = re.compile(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
+NOT_DONE = Expression(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
 COLUMNS = dict(line.split(" = ") for line in vocabulary.read("columns"))
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
 MOST_COLUMNS = 12
@@ -155,7 +156,7 @@ def joined(values: list[str]) -> str:
 
 def has_boxes(line: str) -> bool:
     """Whether a line has boxes, and is no longer than people write."""
-    return len(line) <= LONGEST_LINE and BOX.search(line) is not None
+    return len(line) <= LONGEST_LINE and not BOXES.isdisjoint(line) and BOX.search(line) is not None
 
 
 def without_boxes(line: str, lexicon: Lexicon) -> str:

@@ -99,14 +99,17 @@ def in_clause(clause: Clause, carried: str | None, heading: str | None) -> tuple
     """Why each token of a clause is set aside, and what carries over to the next clause."""
     reason = lasting = heading if is_new(clause, carried) else carried
     for trigger in OF_CLAUSE:
+        if not trigger.may_be_in(clause):
+            continue
         place = next((at for at in range(len(clause.tokens)) if trigger.is_at(clause, at)), None)
         if place is not None:
             reason, lasting = trigger.why, trigger.why if trigger.lasts(clause, place) else heading
+    onwards = [trigger for trigger in ONWARDS if trigger.may_be_in(clause)]
     aside: list[str | None] = []
     for at in range(len(clause.tokens)):
         if any(reason in end.ends and end.holds(clause, at) for end in TERMINATORS):
             reason = lasting = heading
-        elif begun := next((each for each in ONWARDS if each.is_at(clause, at)), None):
+        elif begun := next((each for each in onwards if each.is_at(clause, at)), None):
             reason = begun.why
             lasting = reason if begun.lasts(clause, at) else lasting
         aside.append(None if clause.view.is_in("arrived at", at) else reason)

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 FEWEST = 2  # letters that are worth looking for
 BEGINNING = 3  # letters by which those that are needed are found
-ENOUGH = 300  # looks in vain: an expression that is asked for so often is faster compiled
+ENOUGH = 300  # looks in vain: an expression for one place that is asked for so often is faster compiled
 DEEPEST = 4  # brackets within brackets
 
 
@@ -31,10 +31,11 @@ ALTERNATIVE = re.compile(rf"\|((?:{SIMPLE}|{GROUP})*)")
 NESTED = re.compile(r"[(\[\\]")
 BEGIN = re.compile(rf"[^\\\[\](){{}}|?*+.^$]{{{FEWEST},}}(?![?*{{])")
 ELEMENT = re.compile(
-    rf"({GROUP})([?*]|\{{[\d,]+\}})?|\{{[\d,]+\}}|{SET}|\\."  # a group, whether it may be missing
-    r"|([^\\\[\](){}|?*+.^$]+(?![?*{]))|([()|])|."  # letters, a bracket that is not understood
+    rf"({GROUP})([?*]|\{{[\d,]+\}})?|\{{[\d,]+\}}|{SET}|\\([^\w\s](?![?*{{]))|\\."  # a group, whether it may be
+    r"|([^\\\[\](){}|?*+.^$]+(?![?*{]))|([()|])|."  # missing; a mark; letters; a bracket that is not understood
 )
 NOWHERE = re.compile("(?!)")
+TURKISH = ("ı", "i\u0307")  # letters that an expression takes for an "i", and casefold() does not
 OPENING = re.compile(r"\((?:\?(?:[:=]|<=|P<\w+>))?(?!\?)")
 Any = tuple[str, ...]  # a text must have one of these
 Name = TypeVar("Name", bound=str)
@@ -61,40 +62,45 @@ class Expression:
     @cached_property
     def needed(self) -> tuple[Any, ...]:
         """The letters that a text must have: one of each set."""
-        return needed_by(self.pattern.lower() if self.any_case else self.pattern)
+        if not self.any_case:
+            return needed_by(self.pattern)
+        return tuple(tuple(map(str.casefold, each)) for each in needed_by(self.pattern.lower()))
 
     def may_fit(self, text: str) -> bool:
         """Whether a text has the letters that are needed."""
         if not self.any_case:
             return has(text, self.needed)
-        return not text.isascii() or has(text.lower(), self.needed)  # in another text "ſ" is an "s", too
+        folded = text.casefold()
+        return has(folded, self.needed) or has(folded, (TURKISH,))
 
-    def _for(self, text: str) -> "re.Pattern[str]":
-        """The compiled expression, or one that fits nowhere if it was not needed until now."""
-        if self._compiled:
-            return self._compiled
-        if self.looks < ENOUGH and not self.may_fit(text):
+    def _within(self, text: str) -> "re.Pattern[str]":
+        """The compiled expression, or one that fits nowhere if the text has not the letters."""
+        return self.compiled if self.may_fit(text) else NOWHERE
+
+    def _at_beginning(self, text: str) -> "re.Pattern[str]":
+        """The same for one place, where looking for letters takes longer than the expression once it is compiled."""
+        if not self._compiled and self.looks < ENOUGH and not self.may_fit(text):
             self.looks += 1
             return NOWHERE
         return self.compiled
 
     def search(self, text: str, start: int = 0) -> "re.Match[str] | None":
-        return self._for(text).search(text, start)
+        return self._within(text).search(text, start)
 
     def match(self, text: str) -> "re.Match[str] | None":
-        return self._for(text).match(text)
+        return self._at_beginning(text).match(text)
 
     def fullmatch(self, text: str) -> "re.Match[str] | None":
-        return self._for(text).fullmatch(text)
+        return self._at_beginning(text).fullmatch(text)
 
     def findall(self, text: str) -> list[str]:
-        return self._for(text).findall(text)
+        return self._within(text).findall(text)
 
     def finditer(self, text: str) -> "Iterator[re.Match[str]]":
-        return self._for(text).finditer(text)
+        return self._within(text).finditer(text)
 
     def sub(self, replacement: str, text: str) -> str:
-        return self._for(text).sub(replacement, text)
+        return self.compiled.sub(replacement, text) if self.may_fit(text) else text
 
 
 class Expressions(Generic[Name]):
@@ -168,10 +174,12 @@ def needed_by(pattern: str) -> tuple[Any, ...]:
 def needed_by_all(pattern: str) -> tuple[Any, ...]:
     """What letters a pattern without alternatives needs."""
     found: list[Any] = []
-    for group, optional, letters, not_understood in ELEMENT.findall(pattern):
+    for group, optional, mark, letters, not_understood in ELEMENT.findall(pattern):
         if not_understood:
             return ()
-        if len(letters) >= FEWEST:
+        if mark:
+            found.append((mark,))
+        elif len(letters) >= FEWEST:
             found.append((letters,))
         elif group and not optional and (opening := OPENING.match(group)):
             found += needed_by(group[opening.end() : -1])

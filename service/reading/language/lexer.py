@@ -100,7 +100,7 @@ def phrase_at(found: list[Token], at: int, lexicon: Lexicon) -> Entry | None:
     """The longest phrase that begins here."""
     word = found[at].word
     for entry in lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ()):
-        if not are_words(found, at + 1, entry.tail, lexicon):
+        if entry.tail and not are_words(found, at + 1, entry.tail, lexicon):
             continue
         if not ((entry.kind, entry.term.tense) in LIKE_NOUNS and is_counted(found, at, lexicon)):
             return entry

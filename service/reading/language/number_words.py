@@ -29,6 +29,9 @@ AMOUNTS = {tuple(phrase.split()): amount for amount, said in SAID for phrase in 
 PHRASES = {  # by their first word, the longest first
     first: sorted((phrase for phrase in AMOUNTS if phrase[0] == first), key=len, reverse=True) for first, *_ in AMOUNTS
 }
+BEGINNINGS = (
+    PHRASES.keys() | SMALL.keys() | SCALES.keys() | {first for first, *_ in HALF_DOZEN}
+)  # of what says a number
 
 
 def spelled(words: tuple[str, ...]) -> tuple[int, int]:

@@ -5,15 +5,16 @@ Rule: one amount only; what follows it ("5 or 6", "3 of 5") is for ranges.py.
 
 import re
 
-from service.reading.language.number_words import AMOUNTS, PHRASES, spelled
+from service.reading.language.number_words import AMOUNTS, BEGINNINGS, PHRASES, spelled
 from service.reading.language.tokens import Amount, Form, Kind, Token, token_at
 from service.reading.language.vocabulary import word_set
 
 NAME_WITHIN = 10  # tokens between a verb and a name in the list after it
-FRACTIONS = (("½",), ("¼",), ("¾",), ("⅓",), ("⅔",), ("and", "a", "half"), ("and", "half"))
+FRACTIONS = {("½",), ("¼",), ("¾",), ("⅓",), ("⅔",), ("and", "half"), ("and", "a", "half")}
 HALVES = frozenset({"1/2", "1/4", "3/4", "1/3", "2/3"})
 ODD = Amount(None, Form.ODD)
 LONGEST = 6  # words of an amount
+IN_WORDS = frozenset({Kind.WORD, Kind.ADDITION})
 ANSWERS = word_set("answers")
 BLANK_AFTER = frozenset({Kind.END, Kind.NEWLINE, Kind.COMMA, Kind.STOP, Kind.SLASH, Kind.CLOSE})
 BLANK_BEFORE = frozenset({Kind.COLON, Kind.EQUALS, Kind.NOUN, Kind.SLASH, Kind.CARRIER, Kind.DONE})
@@ -30,7 +31,7 @@ def number_at(found: list[Token], at: int) -> tuple[Token | None, int]:
         return spread(found, at, at + 2, ODD)
     if token.kind is Kind.NUMBER:
         return in_digits(found, at)
-    return in_words(found, at) if token.kind in (Kind.WORD, Kind.ADDITION) else (None, at)
+    return in_words(found, at) if token.kind in IN_WORDS and token.word in BEGINNINGS else (None, at)
 
 
 def in_digits(found: list[Token], at: int) -> tuple[Token, int]:
@@ -44,8 +45,9 @@ def in_digits(found: list[Token], at: int) -> tuple[Token, int]:
 def after_fraction(found: list[Token], at: int) -> int:
     """Where the fraction after a whole number ends: 2½, 2 1/2, 2 and a half; `at` itself where there is none."""
     words = tuple(token_at(found, at + step).word for step in range(3))
-    if fraction := next((each for each in FRACTIONS if words[: len(each)] == each), None):
-        return at + len(fraction)
+    for length in range(1, 4):
+        if words[:length] in FRACTIONS:
+            return at + length
     return at + 3 if "".join(words) in HALVES and not found[at].glued and found[at + 1].glued else at
 
 

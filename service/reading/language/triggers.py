@@ -65,18 +65,30 @@ class Clause:
 Test = Callable[[Clause, int], bool]
 
 
+def always(clause: Clause, at: int) -> bool:
+    """In every clause."""
+    return True
+
+
 class Trigger(NamedTuple):
     """Words that set amounts aside: why, an example, where it is, what looks like it, and whether it lasts."""
 
     name: str
     why: str
     example: str
-    begins: Test
+    kind: Kind | None  # of the token that it is; None: of any
+    begins: Test = always
     unless: tuple[Test, ...] = ()
     lasts: Test = lambda clause, at: False
 
+    def may_be_in(self, clause: Clause) -> bool:
+        """Whether the clause has a token of its kind."""
+        return self.kind is None or self.kind in clause.says
+
     def is_at(self, clause: Clause, at: int) -> bool:
         """Whether the trigger is at this place."""
+        if self.kind is not None and clause.kinds[at] is not self.kind:
+            return False
         return self.begins(clause, at) and not any(pseudo(clause, at) for pseudo in self.unless)
 
 
@@ -92,11 +104,6 @@ class Terminator(NamedTuple):
 def around(name: str) -> Test:
     """A test for surroundings of that name (english/surroundings.grammar)."""
     return lambda clause, at: clause.view.is_in(name, at)
-
-
-def kind_of(kind: Kind) -> Test:
-    """A test for a token of that kind."""
-    return lambda clause, at: clause.kinds[at] is kind
 
 
 def says_this_week(clause: Clause, at: int) -> bool:
@@ -158,17 +165,12 @@ def leads_on(clause: Clause, at: int) -> bool:
 def points_to_others(clause: Clause, at: int) -> bool:
     """The colon after whose numbers follow: "My wife's: 6 apps"."""
     whose = " ".join(token.word for token in clause.tokens[max(0, at - 2) : at]).removesuffix("'s")
-    return clause.kinds[at] is Kind.COLON and whose in PEOPLE
+    return whose in PEOPLE
 
 
 def of_time(test: Test) -> Test:
     """The test for the time before a colon."""
     return lambda clause, at: test(clause, at - 1)
-
-
-def always(clause: Clause, at: int) -> bool:
-    """In every clause."""
-    return True
 
 
 def is_done(token: Token) -> bool:
@@ -195,40 +197,43 @@ OF_CLAUSE = (
         "a time to come",
         A_PLAN,
         "next week I do [5] apps",
-        kind_of(Kind.FUTURE_TIME),
-        (*OF_A_TIME, comes_after_a_run),
+        Kind.FUTURE_TIME,
+        unless=(*OF_A_TIME, comes_after_a_run),
         lasts=is_fronted,
     ),
     Trigger(
         "a time before",
         ANOTHER_WEEK,
         "last week I sent [8] apps",
-        kind_of(Kind.PAST_TIME),
-        (*OF_A_TIME, is_to_date),
+        Kind.PAST_TIME,
+        unless=(*OF_A_TIME, is_to_date),
         lasts=is_fronted_lately,
     ),
-    Trigger("to date", TO_DATE, "[54] applications to date", is_to_date, OF_A_TIME, lasts=is_fronted),
-    Trigger("others first", OTHERS, "my friend sent [50] applications", come_first, lasts=always),
+    Trigger("to date", TO_DATE, "[54] applications to date", Kind.PAST_TIME, is_to_date, OF_A_TIME, lasts=is_fronted),
+    Trigger("others first", OTHERS, "my friend sent [50] applications", None, come_first, lasts=always),
 )  # they set the whole clause aside; the last one that is there says why
 ONWARDS = (
-    Trigger("a verb of others", OTHERS, "she applies to [9] jobs", does),
-    Trigger("others in their words", OTHERS, "they said we got [500] applications", around("others in their words")),
-    Trigger("others within", OTHERS, "heard that they got [400] applications", around("others within")),
+    Trigger("a verb of others", OTHERS, "she applies to [9] jobs", None, does),
+    Trigger(
+        "others in their words", OTHERS, "they said we got [500] applications", None, around("others in their words")
+    ),
+    Trigger("others within", OTHERS, "heard that they got [400] applications", None, around("others within")),
     Trigger(
         "a plan",
         PLAN_OR_GOAL,
         "my goal was [5]",
-        kind_of(Kind.PLAN),
-        (around("had, not would"), around("corrected afterwards"), MADE_READY),
+        Kind.PLAN,
+        unless=(around("had, not would"), around("corrected afterwards"), MADE_READY),
         lasts=heads_next,
     ),
-    Trigger("wanted", PLAN_OR_GOAL, "a colleague who wants us to have [2] more", around("wanted of them")),
-    Trigger("earlier", ANOTHER_WEEK, "up from [2]", kind_of(Kind.EARLIER), (MADE_READY, around("as the story goes"))),
-    Trigger("not done", NOT_DONE, "drafted [3] applications", kind_of(Kind.UNFINISHED), (MADE_READY,), lasts=leads_on),
+    Trigger("wanted", PLAN_OR_GOAL, "a colleague who wants us to have [2] more", None, around("wanted of them")),
+    Trigger("earlier", ANOTHER_WEEK, "up from [2]", Kind.EARLIER, unless=(MADE_READY, around("as the story goes"))),
+    Trigger("not done", NOT_DONE, "drafted [3] applications", Kind.UNFINISHED, unless=(MADE_READY,), lasts=leads_on),
     Trigger(
         "others' heading",
         OTHERS,
         "My week: 4 apps. My wife's: [6] apps",
+        Kind.COLON,
         points_to_others,
         lasts=always,
     ),
@@ -236,6 +241,7 @@ ONWARDS = (
         "a plan's heading",
         A_PLAN,
         "Three things for next week: [4] applications",
+        Kind.COLON,
         around("a plan's heading"),
         BEFORE_A_COLON,
         lasts=always,
@@ -244,6 +250,7 @@ ONWARDS = (
         "another week's heading",
         ANOTHER_WEEK,
         "from last week: [4] applications",
+        Kind.COLON,
         around("another week's heading"),
         BEFORE_A_COLON,
         lasts=always,

@@ -16,10 +16,13 @@ LONGEST = 60  # characters of a run without spaces that can be words
 
 RUN = re.compile(r"\S+")
 SPACED = re.compile(r"(?<=\s)[.·_](?: [.·_]){2,}(?=\s)")  # Applications . . . . . 5
-WHOLE_RUNS = (  # what a run is that is one token
-    (re.compile(rf"\S*(?:@|://|www\.)\S*|\S{{{LONGEST + 1},}}"), Kind.ENTITY),
-    (re.compile(r"\|{2,}/?"), Kind.VAGUE),  # Applications ||||
-    (re.compile(r"[.·_]{3,}|[-=]{1,4}>|>{2,3}"), Kind.COLON),  # Applications ..... 5
+WHOLE_RUN = re.compile(  # a run that is one token
+    rf"""
+      (?P<entity> \S* (?:@|://|www\.) \S* | \S{{{LONGEST + 1},}} )
+    | (?P<vague> \|{{2,}}/? )                        # Applications ||||
+    | (?P<colon> [.·_]{{3,}} | [-=]{{1,4}}> | >{{2,3}} )  # Applications ..... 5
+    """,
+    re.VERBOSE,
 )
 PART = re.compile(
     r"""
@@ -72,7 +75,11 @@ def parts(text: str) -> Iterator[Token]:
 
 def split(run: str, start: int) -> Iterator[Token]:
     """The parts of a run without spaces."""
-    if kind := next((kind for shape, kind in WHOLE_RUNS if shape.fullmatch(run)), None):
+    if run.isascii() and run.isalpha() and len(run) <= LONGEST:  # most are
+        yield Token(Kind.WORD, run.lower(), start, start + len(run), capital=run[0].isupper())
+        return
+    if whole := WHOLE_RUN.fullmatch(run):
+        kind = Kind(whole.lastgroup)
         yield Token(kind, whole_word(run, kind), start, start + len(run))
         return
     for part in PART.finditer(run):

@@ -12,6 +12,16 @@ WRITTEN_ADDRESS = re.compile(rf"{BEGINNING}[\w.-]{{1,64}}")
 WRITTEN_IN_BRACKETS = re.compile(rf"<(?:mailto:)?{LOCAL_PART}[\w.-]{{1,128}}>")
 
 
+def has_address(text: str) -> bool:
+    """Whether an address is written in a text."""
+    return "@" in text and WRITTEN_ADDRESS.search(text) is not None
+
+
+def without_addresses(text: str) -> str:
+    """Return a text without the addresses in it."""
+    return WRITTEN_ADDRESS.sub("", text) if "@" in text else text
+
+
 def address(value: str) -> str:
     """Return the address in a From header: the one in angle brackets, otherwise the first, otherwise ""."""
     for candidate in (*reversed(IN_BRACKETS.findall(value)), value):

@@ -5,7 +5,7 @@ Any client's attribution line or header block names whom the reply answers, in e
 
 import re
 
-from service.reading.mime.addresses import WRITTEN_ADDRESS, WRITTEN_IN_BRACKETS
+from service.reading.mime.addresses import WRITTEN_IN_BRACKETS, has_address
 from service.reading.mime.lines import RULE, Line
 from service.reading.quoting.parties import Parties
 from service.reading.quoting.taglines import AMOUNT
@@ -81,14 +81,22 @@ def is_attribution(text: str, us: Parties, *, quoted_below: bool) -> bool:
     """
     if len(text) > ATTRIBUTION_CHARACTERS:
         return False
-    ends, dated, named = bool(ENDING.search(text[-ENDING_CHARACTERS:])), bool(DATE.search(text)), us.is_named_in(text)
+    ends = bool(ENDING.search(text[-ENDING_CHARACTERS:]))
     if not quoted_below:
-        address = bool(WRITTEN_IN_BRACKETS.search(text))
-        return ends and ((named and (dated or address)) or (address and len(DATE.findall(text)) > 1))
-    somebody = bool(WRITTEN_ADDRESS.search(text)) or us.is_briefly_named_in(text)
+        return ends and says_who_and_when(text, us)
+    dated, named = bool(DATE.search(text)), us.is_named_in(text)
+    somebody = has_address(text) or us.is_briefly_named_in(text)
     if ends:
         return somebody or (dated and (named or len(DATE.findall(text)) > 1))
     return named and dated and (somebody or "---" in text)
+
+
+def says_who_and_when(text: str, us: Parties) -> bool:
+    """Whether a text has two of a party's name, a date with its hour, and an address."""
+    address = bool(WRITTEN_IN_BRACKETS.search(text))
+    if us.is_named_in(text):
+        return address or bool(DATE.search(text))
+    return address and len(DATE.findall(text)) > 1
 
 
 def unmarked_quote(lines: list[Line], index: int, us: Parties) -> tuple[int, int] | None:

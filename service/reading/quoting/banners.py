@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from service.reading.language.expressions import Expression
-from service.reading.mime.addresses import WRITTEN_ADDRESS
+from service.reading.mime.addresses import without_addresses
 from service.reading.mime.lines import RULE
 from service.reading.quoting.taglines import one_of, without_links
 from service.reading.quoting.unwrap import SHORTEST
@@ -118,7 +118,7 @@ def is_banner(text: str, *, below: bool = False) -> bool:
 
     One of them must say where the message came from, or call for attention, unless the text is `below` such a one.
     """
-    if re.search(r"\d", WRITTEN_ADDRESS.sub("", text)):
+    if re.search(r"\d", without_addresses(text)):
         return False  # an amount is the person's
     if TAG.match(text):
         return True

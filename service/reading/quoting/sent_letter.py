@@ -1,9 +1,11 @@
 """Finds our own letter in a reply that does not mark it as quoted. Rule: only verbatim, and never a single line."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from service.reading.mime.lines import Line
 
+WORD = re.compile(r"\w+")
 FEWEST_WORDS = 12  # of ours in a row before any line is taken for a quoted one
 FEWEST_SHARE = 0.6  # of our letter's words that must be found
 LINK = re.compile(r"<(?:https?:|mailto:)[^<>]{0,2000}>")
@@ -11,18 +13,24 @@ LINK = re.compile(r"<(?:https?:|mailto:)[^<>]{0,2000}>")
 
 def mark_quoted(lines: list[Line], sent: str | None) -> list[Line]:
     """Return the lines, with unmarked lines of `sent` marked as quoted: whole, wrapped, or with a blank filled in."""
-    if not sent:
+    unmarked = {index: words_of(line.text) for index, line in enumerate(lines) if not (line.depth or line.part)}
+    if not sent or sum(map(len, unmarked.values())) < fewest(words_of(sent)):  # most clients mark all of it
         return lines
     letter = Letter(sent)
-    found = dict(letter.found_in(lines))
-    if sum(found.values()) < max(FEWEST_WORDS, FEWEST_SHARE * len(letter.words)):
+    found = dict(letter.found_in(unmarked))
+    if sum(found.values()) < fewest(letter.words):
         return lines
     return [line._replace(part="quote") if index in found else line for index, line in enumerate(lines)]
 
 
+def fewest(ours: Sequence[str]) -> float:
+    """How many of our words must be found, where these are all."""
+    return max(FEWEST_WORDS, FEWEST_SHARE * len(ours))
+
+
 def words_of(text: str) -> list[str]:
     """Return only the words, since clients change punctuation, quotes and spaces."""
-    return re.findall(r"\w+", LINK.sub("", text).casefold())
+    return WORD.findall(LINK.sub("", text).casefold())
 
 
 def is_in(line: str, sent: str | None) -> bool:
@@ -46,11 +54,10 @@ class Letter:
                     self.blanks[len(self.words)] = len(said)
                 self.words.extend(said)
 
-    def found_in(self, lines: list[Line]) -> list[tuple[int, int]]:
-        """Return (index, number of our words) for each unmarked line that is ours, or the rest of one of ours."""
+    def found_in(self, lines: Mapping[int, list[str]]) -> list[tuple[int, int]]:
+        """Return (index, number of our words) for each line of words that is ours, or the rest of one of ours."""
         found, reached = [], 0
-        for index, line in enumerate(lines):
-            said = words_of(line.text) if not (line.depth or line.part) else []
+        for index, said in lines.items():
             if not said:
                 continue
             places = [reached, *self.starts.get(said[0], ())]
