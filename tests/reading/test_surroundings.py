@@ -9,7 +9,7 @@ from service.model.resources import PACKAGE
 from service.reading.counting import apart
 from service.reading.language import vocabulary
 from service.reading.language.patterns import Grammar
-from service.reading.language.surroundings import View, shapes
+from service.reading.language.surroundings import View, surroundings
 
 METRICS = metrics.load()
 GRAMMAR = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
@@ -36,7 +36,7 @@ def test_every_pattern_has_an_example() -> None:
 
 
 def test_every_pattern_is_asked_for() -> None:
-    assert [name for name in shapes() if f'"{name}"' not in CODE] == []
+    assert [name for name in surroundings() if f'"{name}"' not in CODE] == []
 
 
 def test_every_class_of_words_is_used() -> None:

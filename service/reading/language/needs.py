@@ -117,6 +117,21 @@ def needed_by_all(pattern: str, words: Words) -> list[frozenset[str]]:
     return found
 
 
+def begun_by(pattern: str, words: Words) -> frozenset[str] | None:
+    """What the first token of what fits says, one of these; None where it may be any."""
+    found: set[str] = set()
+    for option in OPTION.findall(f"|{pattern}"):
+        elements = (element for element in ELEMENT.findall(option) if not element[0].startswith("(?"))
+        group, atom, optional = next(elements, ("", "", "?"))
+        first = (
+            begun_by(group[1:-1], words) if group else min(needed_by_atom(atom, words), key=commonness, default=None)
+        )
+        if optional or first is None:
+            return None
+        found |= first
+    return frozenset(found)
+
+
 def needed_by_atom(written: str, words: Words) -> list[frozenset[str]]:
     """What one token of a pattern needs: its kind, and one of its words."""
     atom = ATOM.fullmatch(written)

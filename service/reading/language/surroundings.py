@@ -8,11 +8,12 @@ which the place is in brackets; the example is its test. Patterns of the same na
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from service.reading.language import vocabulary
-from service.reading.language.needs import ATOM, Seen, commonness, needed_by, said_in, says, seen_in
+from service.reading.language.needs import ATOM, Seen, begun_by, commonness, needed_by, said_in, says, seen_in
 from service.reading.language.patterns import Grammar, encoded, encoded_atom, in_regular
 from service.reading.language.tokens import END, Token, token_at
 
@@ -22,8 +23,7 @@ LEXEME = re.compile(r"~?\{[^}]*\}|\(\?[=!]|\*\d*|[()|?+]")
 class Shape:
     """A pattern: what is before its place, read backwards, and what follows. Compiled when they are first asked for."""
 
-    def __init__(self, name: str, pattern: str, grammar: Grammar) -> None:
-        self.name = name
+    def __init__(self, pattern: str, grammar: Grammar) -> None:
         self.pattern = pattern.replace(">", "")
         self.grammar = grammar
 
@@ -31,6 +31,11 @@ class Shape:
     def needed(self) -> list[frozenset[str]]:
         """What the tokens of a sentence must say, the rarest first."""
         return sorted(needed_by(self.pattern.replace("<", ""), self.grammar.words), key=commonness)
+
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """What the token at the place says, one of these; None where it may be any."""
+        return begun_by(self.pattern.partition("<")[2], self.grammar.words)
 
     @cached_property
     def before(self) -> "re.Pattern[str]":
@@ -41,6 +46,20 @@ class Shape:
     def after(self) -> "re.Pattern[str]":
         """What follows from the place on."""
         return compiled("".join(LEXEME.findall(self.pattern.partition("<")[2])), self.grammar)
+
+
+class Surroundings:
+    """The patterns of a name."""
+
+    def __init__(self) -> None:
+        self.shapes: list[Shape] = []
+
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """What the token at the place says, one of these; None where it may be any."""
+        each = [shape.begins for shape in self.shapes]
+        known = [begins for begins in each if begins is not None]
+        return frozenset().union(*known) if len(known) == len(each) else None
 
 
 class View:
@@ -81,7 +100,10 @@ class View:
         """The places from the first token of the surroundings to after the last."""
         likely = self._likely.get(name)
         if likely is None:
-            likely = self._likely[name] = [shape for shape in shapes()[name] if says(self._said, shape.needed)]
+            named = surroundings()[name]
+            if named.begins is not None and named.begins.isdisjoint(self._seen[min(at, len(self.tokens))].says):
+                return None
+            likely = self._likely[name] = [shape for shape in named.shapes if says(self._said, shape.needed)]
         if not likely:
             return None
         ahead, places = self._forwards
@@ -105,13 +127,13 @@ class View:
 
 
 @lru_cache(maxsize=1)
-def shapes() -> dict[str, list[Shape]]:
-    """The patterns by their names."""
+def surroundings() -> dict[str, Surroundings]:
+    """All of them by their names."""
     grammar = Grammar.read(vocabulary.FOLDER / "surroundings.grammar")
-    found: dict[str, list[Shape]] = {}
+    found: defaultdict[str, Surroundings] = defaultdict(Surroundings)
     for shape in grammar.shapes:
-        found.setdefault(shape.name, []).append(Shape(shape.name, shape.pattern, grammar))
-    return found
+        found[shape.name].shapes.append(Shape(shape.pattern, grammar))
+    return dict(found)
 
 
 def backwards(pattern: str) -> str:
