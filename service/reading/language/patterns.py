@@ -26,7 +26,7 @@ from service.reading.language.expressions import Search
 from service.reading.language.needs import ATOM, ByNeed, Seen, needed_by, said_in, seen_in
 from service.reading.language.tokens import Kind, Token
 
-AT_MOST = re.compile(r"\*(\d)")
+AT_MOST = re.compile(r"\*(\d+)")
 DEFINITION = re.compile(r"(@?)([A-Z0-9_]+) = (.*)")
 SEPARATOR = "\x1e"  # between tokens
 FIELD = "[^\x1f\x1e]*"
