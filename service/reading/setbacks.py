@@ -38,7 +38,7 @@ FEARED = Expression(
     r"|(?:talk(?:ed|ing)?|spoke|speaking|chat(?:ted|ting)?|conversation|discussion) (?:a lot )?about(?! (?:my|our))"
     r"|avoid|before (?:they|he|she|anyone) (?:can|could)|(?:don't|do not|didn't) want|hop(?:e|ing) (?:not|they"
     r" don't|i don't|i won't)|please don't"
-    r"|risk(?:ing)?|used to)"
+    r"|risk(?:ing)?|used to|mock|pretend|imagin\w+|can'?t afford|cannot afford)"
     r"(?: (?:of|that|about|for|they|they'll|i|i'll|i'd|he|she|it|we|you|will|would|might|may|be|get|getting|being"
     r"|made|laid|to|the|a|an|another"
     r"|more|even|just|going|am|also|again|not|don't|me|everyone|everybody|me being)){0,6}\s*$"

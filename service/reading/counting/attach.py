@@ -92,6 +92,8 @@ def by_noun(state: State, at: int, head: Head) -> State | None:
 def is_one_act(state: State, at: int, noun: Token) -> bool:
     """Whether "a" counts one act: "had a call", but not what a meeting was for that was counted: "met Ann for a
     coffee"."""
+    if state.view.is_in("what several met for", at):
+        return False
     if not state.view.is_in("what they met for", at):
         return state.view.is_in("one act", at)
     met = {"how": "verb", "metric": noun.metric, "sentence": state.sentence.number}

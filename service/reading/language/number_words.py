@@ -11,6 +11,8 @@ HALF_DOZEN = (("half", "a", "dozen"), ("a", "half", "dozen"), ("half", "dozen"))
 SAID = (  # phrases that say an amount, besides the numbers
     (Amount(2, Form.FEW, hedged=True), "a couple of, a couple, couple of, couple"),
     (Amount(3, Form.FEW, hedged=True), "a few"),
+    (Amount(2, Form.NUMBER), "a pair of, a pair, a duo of"),
+    (Amount(3, Form.NUMBER), "a trio of, a trio"),
     (Amount(None, Form.VAGUE), "a couple of dozen, a couple dozen, couple dozen, a few dozen"),
     (Amount(1, Form.ARTICLE), "a single, one single, a lone, a, an, single, another"),
     (Amount(1, Form.TIMES), "once"),
@@ -21,7 +23,7 @@ SAID = (  # phrases that say an amount, besides the numbers
         """
         no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt,
         feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
-        zippo, nuffin, big fat zero, goose eggs, goose egg, not a single one, not even one, not a one
+        zippo, nuffin, big fat zero, a big round zero, a round zero, big zero, a big zero, a fat zero, goose eggs, goose egg, not a single one, not even one, not a one
         """,
     ),
 )
