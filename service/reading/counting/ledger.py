@@ -133,6 +133,10 @@ def is_modified(tokens: Sequence[Token], mention: Mention) -> bool:
 ACCOUNTS = (
     Rule("set aside", Account.ASIDE, ("4 apps; last week it was [5]",), is_set_aside),
     Rule("beside a plan or the past", Account.ASIDE, ("This week I had planned [6] but only 3 apps went out",)),
+    Rule("short of it", Account.ASIDE, ("1 application, so I'm [4] behind",)),
+    Rule("had none", Account.ANOTHER_THING, ("4 apps. Interviews? I've had [0], but it goes on",)),
+    Rule("of a spoiled noun", Account.ANOTHER_THING, ("choir practice [twice], mock interview once",)),
+    Rule("only written to", Account.ANOTHER_THING, ("phoned 3 agencies, emailed [4]",)),
     Rule("written first", Account.ASIDE, ("drafted 4, finished [3], sent 2 applications",)),
     Rule("a running total", Account.ASIDE, ("5 apps, bringing me to [47] overall",)),
     Rule("left out", Account.ASIDE, ("3 apps, not counting the [2] I withdrew",)),

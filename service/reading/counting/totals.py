@@ -108,9 +108,11 @@ def corrected(counts: list[Mention]) -> list[Mention]:
 def is_explained(more: Mention, counts: Mentions, earlier: Mentions) -> bool:
     """Whether what was added explains a correction: "no, 4: one more went out", "5 apps, wait, 6, I just sent one
     more"."""
-    if not (counts[0].fix and more.more):
+    if more is counts[0] or not counts[0].fix:
         return False
     together = total([*earlier[-1:], more]) if earlier else None
+    if not more.more:  # "EDIT: 3 apps, just sent one"
+        return more.how == "echo" and together == counts[0].value
     return more.joined is Kind.COLON or together == counts[0].value
 
 

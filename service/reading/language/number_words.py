@@ -23,7 +23,8 @@ SAID = (  # phrases that say an amount, besides the numbers
         """
         no, none, zero, zeros, zeroes, nothing, nil, nope, nah, nada, zip, zilch, nought, naught, nothin, nowt,
         feck all, fuck all, sod all, bugger all, naff all, sweet fa, sweet f a, diddly squat, diddly, squat, bupkis,
-        zippo, nuffin, big fat zero, a big round zero, a round zero, big zero, a big zero, a fat zero, goose eggs, goose egg, not a single one, not even one, not a one
+        zippo, nuffin, big fat zero, a big round zero, a round zero, big zero, a big zero, a fat zero,
+        goose eggs, goose egg, not a single one, not even one, not a one
         """,
     ),
 )
