@@ -48,15 +48,15 @@ def decode_text(data: bytes, declared: str) -> str:
     return guess if meant > broken else data.decode("cp1252", "replace")
 
 
-def codec_for(charset: str, data: bytes) -> str:
-    """Return the codec for a charset's name, or "". Some codecs are not charsets, some of those quadratic."""
+def codec_for(charset: str, data: bytes) -> str | None:
+    """Return the codec for a charset's name, if it has one. Some codecs are not charsets, some of those quadratic."""
     name = charset.strip().strip("'\"").lower()
     name = CHARSET_MEANT.get(name, name)
     if not TEXT_CHARSET.match(name):
-        return ""
+        return None
     if name.startswith(("utf-16", "utf16", "utf-32", "utf32")) and b"\0" not in data:
-        return ""  # declared as 16 bits without a single zero byte: it is ASCII
+        return None  # declared as 16 bits without a single zero byte: it is ASCII
     try:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
-        return ""
+        return None

@@ -123,13 +123,13 @@ def after_marks(lines: list[Line], index: int) -> int:
     return len(lines)
 
 
-def question_above(lines: list[Line], first: int) -> str:
-    """Return the quoted line of the first level directly above own words (empty lines between allowed), or ""."""
+def question_above(lines: list[Line], first: int) -> str | None:
+    """Return the quoted line of the first level directly above own words (blank lines may be between), or None."""
     at = first - 1
     while at >= 0 and not lines[at].text:
         at -= 1
     if at < 0 or not (lines[at].depth == 1 or lines[at].part == "quote"):
-        return ""
+        return None
     question = lines[at].text
     if at and question[:1].islower() and lines[at - 1].depth == lines[at].depth:
         question = f"{lines[at - 1].text} {question}"
