@@ -10,8 +10,10 @@ from service.reading.language.tokens import Token
 LEXICON = lexicon.of(metrics.load())
 GRAMMARS = {
     "entities": entities.PATTERNS,
+    "blanks": amounts.BLANKS,
     "ranges": ranges.RANGES,
     "hedges": ranges.HEDGES,
+    "brackets": amounts.BRACKETS,
     "disambiguation": disambiguation.PATTERNS,
 }
 EXAMPLES = [
@@ -29,8 +31,13 @@ def tokens_before(grammar: str, text: str) -> list[Token]:
         return read
     if grammar == "disambiguation":
         return amounts.gather(read)
+    if grammar == "blanks":
+        return entities.found_in(read)
     numbers = amounts.with_numbers(entities.found_in(read))
-    return numbers if grammar == "ranges" else ranges.put_together(numbers, ranges.RANGES)
+    if grammar == "ranges":
+        return numbers
+    together = ranges.put_together(numbers, ranges.RANGES)
+    return together if grammar == "hedges" else ranges.put_together(together, ranges.HEDGES)
 
 
 @pytest.mark.parametrize(("grammar", "shape", "example"), EXAMPLES, ids=[example for _, _, example in EXAMPLES])

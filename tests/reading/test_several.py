@@ -18,5 +18,5 @@ def test_an_example_of_several_amounts_is_read_for_its_reason(reason: str, examp
 
 
 def test_a_condition_on_a_field_that_mentions_have_not_is_refused() -> None:
-    with pytest.raises(TypeError, match="mentions have no colour"):
+    with pytest.raises(TypeError, match="a Mention has no colour"):
         parts.first(colour="red")

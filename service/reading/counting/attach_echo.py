@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
+from service.reading.counting.parts import Other, either, fields_of, is_like, no
 from service.reading.counting.state import Mention, State
 from service.reading.language import vocabulary
 from service.reading.language.tokens import Form, Kind
@@ -42,22 +43,21 @@ class Tie(NamedTuple):
     name: str
     example: str
     conditions: tuple[Condition, ...]  # all hold
-    firm: bool = False  # whatever is next to it
+    firm: bool = False  # whatever noun it has, and whatever is next to it
     corrects: bool = False  # the amount replaces what was counted
 
     def holds(self, echo: Echo) -> bool:
         """Whether it ties this amount."""
-        return all(condition(echo) for condition in self.conditions)
+        return all(condition(echo) for condition in (*self.conditions, *(() if self.firm else CLOSE)))
 
 
 def by_echo(state: State, at: int, head: Head) -> State | None:
     """Count an amount of what was counted last, if something ties it to that."""
     last = state.last_counted(sent_here(state, at))  # "sent 1, met 1 person. Then sent 1"
-    if last is None or is_vague(state, at, head):
+    if last is None or is_vague(state, at):
         return None
     echo = Echo(state, at, head, last)
-    loose = not is_unowned(echo) or echo.is_in("loosely said")
-    ties = [tie for tie in TIES if (tie.firm or not loose) and tie.holds(echo)]
+    ties = [tie for tie in TIES if tie.holds(echo)]
     if not ties:
         return None
     if any(tie.name == CHANGED for tie in ties):
@@ -68,10 +68,9 @@ def by_echo(state: State, at: int, head: Head) -> State | None:
     return state.but(fix=fix).counted(at, last, "echo", Head(None, at))
 
 
-def is_vague(state: State, at: int, head: Head) -> bool:
+def is_vague(state: State, at: int) -> bool:
     """Whether the amount says no number; "another with Ann" does."""
-    another = head.kind is None and state.view.is_in("another one", at)
-    return not another and state.tokens[at].form in (Form.ARTICLE, Form.VAGUE)
+    return state.tokens[at].form in (Form.ARTICLE, Form.VAGUE) and not state.view.is_in("another one", at)
 
 
 def sent_here(state: State, at: int) -> str | None:
@@ -92,6 +91,18 @@ def around(name: str) -> Condition:
     return lambda echo: echo.is_in(name)
 
 
+def before(**fields: object) -> Condition:
+    """The condition that what was counted before is so."""
+    wanted = fields_of(Mention, fields)
+    return lambda echo: is_like(echo.last, wanted)
+
+
+def now(**fields: object) -> Condition:
+    """The condition that the state is so."""
+    wanted = fields_of(State, fields)
+    return lambda echo: is_like(echo.state, wanted)
+
+
 def is_same_sentence(echo: Echo) -> bool:
     """Whether what was counted last is in the same sentence."""
     return echo.last.sentence == echo.state.sentence.number
@@ -102,10 +113,9 @@ def is_bare(echo: Echo) -> bool:
     return echo.head.kind is None
 
 
-def is_unowned(echo: Echo) -> bool:
-    """Whether the amount has no noun of its own but one of the same metric's."""
-    theirs = echo.state.tokens[echo.head.at].metric == echo.last.metric
-    return is_bare(echo) or theirs
+def is_theirs(echo: Echo) -> bool:
+    """Whether its noun is one of the same metric's."""
+    return echo.state.tokens[echo.head.at].metric == echo.last.metric
 
 
 def is_of_this_week(echo: Echo) -> bool:
@@ -113,39 +123,9 @@ def is_of_this_week(echo: Echo) -> bool:
     return not echo.state.sentence.aside[echo.at]
 
 
-def is_undated(echo: Echo) -> bool:
-    """Whether no day has been named in the sentence."""
-    return not echo.state.dated
-
-
-def is_dated(echo: Echo) -> bool:
-    """Whether days tell the amounts: what was counted last too, if it is in the same sentence."""
-    return echo.last.tail == "day"
-
-
-def was_written(echo: Echo) -> bool:
-    """Whether what was counted last is a number of acts of which fewer may have been sent."""
-    return echo.last.how != "carried"
-
-
 def is_sent_now(echo: Echo) -> bool:
     """Whether the amount was sent; "one" may stand for one of them."""
     return sent_here(echo.state, echo.at) is not None
-
-
-def is_correction(echo: Echo) -> bool:
-    """Whether a word of correction is before it."""
-    return echo.state.fix
-
-
-def is_first_correction(echo: Echo) -> bool:
-    """Whether the word of correction has had no amount yet."""
-    return echo.state.fix and not echo.state.fixed
-
-
-def is_contrast(echo: Echo) -> bool:
-    """Whether "but" is before it."""
-    return echo.state.joined is Kind.CONTRAST
 
 
 def is_next_number(echo: Echo) -> bool:
@@ -169,11 +149,6 @@ def is_nothing_else(echo: Echo) -> bool:
     return not echo.is_in("another thing after it")
 
 
-def is_of_the_same_topic(echo: Echo) -> bool:
-    """Whether it is not about something that has nothing to do with work: "1 about work, 5 about his hedge"."""
-    return not echo.is_in("another topic")
-
-
 def are_elsewhere(echo: Echo) -> bool:
     """Whether both say where or when."""
     return {echo.last.tail, noun_phrase.tail(echo.state.view, echo.at)} <= WHERE
@@ -190,43 +165,25 @@ def is_done_in_a_way(echo: Echo) -> bool:
     return any(token.word in WAYS for token in told)
 
 
-def is_joined_by_and(echo: Echo) -> bool:
-    """Whether "and" is between the two."""
-    return echo.state.joined is Kind.AND
-
-
-def was_set_aside(echo: Echo) -> bool:
-    """Whether what was counted last is none of this week's acts."""
-    return bool(echo.last.aside)
-
-
-def was_only_said(echo: Echo) -> bool:
-    """Whether what was counted last was planned, or said before."""
-    return bool(echo.last.aside or echo.last.claimed)
-
-
 def is_of_one_metric(echo: Echo) -> bool:
     """Whether all that was planned or said before, up to what was done, is of one metric."""
     said = takewhile(lambda each: each.aside or each.claimed, reversed(echo.state.found))
     return len({each.metric for each in said}) == 1
 
 
-def is_doing(echo: Echo) -> bool:
-    """Whether a word of doing, correction or contrast is before it."""
-    return echo.state.done or is_correction(echo) or is_contrast(echo)
-
-
-def is_total(echo: Echo) -> bool:
-    """Whether it is said as the total."""
-    return echo.state.total or echo.is_in("in total")
-
-
 CHANGED = "changed to"
+UNOWNED = either(is_bare, is_theirs)
+CLOSE = (UNOWNED, no(around("loosely said")))  # what holds of all that is not firm
+CORRECTED = now(fix=True)
+CONTRASTED = now(joined=Kind.CONTRAST)
+PLANNED = before(aside=Other(None))
+SAID = before(claimed=Other(None))
+DONE = now(done=True)
 TIES = (
     Tie(
         "sent instead",
         "wrote 5 applications but sent [3]",
-        (is_same_sentence, is_bare, is_undated, is_of_this_week, was_written, is_sent_now),
+        (is_same_sentence, is_bare, now(dated=False), is_of_this_week, before(how=Other("carried")), is_sent_now),
         firm=True,
         corrects=True,
     ),
@@ -246,21 +203,21 @@ TIES = (
     Tie(
         CHANGED,
         "Please change 3 applications to [5]",
-        (is_same_sentence, is_unowned, is_correction, around("changed to")),
+        (is_same_sentence, UNOWNED, CORRECTED, around("changed to")),
         firm=True,
     ),
-    Tie("not just", "Not just 3 apps but [5]", (is_bare, is_contrast, around("not just")), firm=True, corrects=True),
+    Tie("not just", "Not just 3 apps but [5]", (is_bare, CONTRASTED, around("not just")), firm=True, corrects=True),
     Tie(
         "arrived",
         "Conversations down from 9 last week to [6]",
-        (is_unowned, around("arrived at")),
+        (UNOWNED, around("arrived at")),
         firm=True,
     ),
     Tie("more", "2 apps, then [2] more", (around("more of the same"), is_next_number)),
     Tie(
         "the same tail",
         "2 apps in the morning, [3] at night",
-        (has_same_tail, is_as_often, is_nothing_else, is_of_the_same_topic),
+        (has_same_tail, is_as_often, is_nothing_else, no(around("another topic"))),
     ),
     Tie(
         "more elsewhere",
@@ -270,7 +227,7 @@ TIES = (
     Tie(
         "and elsewhere",
         "3 apps on LinkedIn and [2] by email",
-        (is_same_sentence, is_bare, is_joined_by_and, is_next_number, are_elsewhere),
+        (is_same_sentence, is_bare, now(joined=Kind.AND), is_next_number, are_elsewhere),
     ),
     Tie(
         "to others, too",
@@ -283,16 +240,20 @@ TIES = (
         "3 online applications, [2] in person",
         (is_same_sentence, is_done_in_a_way, around("another way")),
     ),
-    Tie("a day", "Mon 2 apps. Tue [3]", (is_dated, around("told by a day"))),
+    Tie("a day", "Mon 2 apps. Tue [3]", (before(tail="day"), around("told by a day"))),
     Tie(
         "another day",
         "Monday 1 application. Friday for [one] at the shop",
-        (is_dated, is_bare, around("told by a day alone")),
+        (before(tail="day"), is_bare, around("told by a day alone")),
         firm=True,
     ),
-    Tie("this week", "last week was 8 apps, [3] this week", (was_set_aside, around("now"))),
-    Tie("instead", "I planned 5 applications but did [2]", (was_only_said, is_of_one_metric, is_doing)),
-    Tie("a correction", "4 apps, no wait, [5]", (is_first_correction,)),
-    Tie("a total", "2 apps, 1 app, in total [3]", (is_total,)),
+    Tie("this week", "last week was 8 apps, [3] this week", (PLANNED, around("now"))),
+    Tie(
+        "instead",
+        "I planned 5 applications but did [2]",
+        (either(PLANNED, SAID), is_of_one_metric, either(DONE, CORRECTED, CONTRASTED)),
+    ),
+    Tie("a correction", "4 apps, no wait, [5]", (now(fix=True, fixed=False),)),
+    Tie("a total", "2 apps, 1 app, in total [3]", (either(now(total=True), around("in total")),)),
 )
 EXAMPLES = tuple(tie.example for tie in TIES)

@@ -64,7 +64,7 @@ def by_sending(state: State, at: int, head: Head) -> State | None:
 def listed_before(state: State, at: int, verb: Token) -> list[int]:
     """The amounts before this one in its list that no rule took: "2 teaching jobs, 1 admin job applied for"."""
     places: list[int] = []
-    while state.before(at).kind in LIST_MARKS:
+    while state.view.at(at - 1).kind in LIST_MARKS:
         before = next((place for place in range(at - 2, -1, -1) if state.tokens[place].kind is Kind.AMOUNT), at)
         head = noun_phrase.head(state.view, before)
         if before == at or before in state.accounts or not is_theirs(state, head, verb):
@@ -157,7 +157,7 @@ def thing_of(state: State, at: int, head: Head) -> Head:
 def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
     """Whether the amount may count places or company: "spoke at 3 meetups", "practised with 2 friends"."""
     if is_theirs(state, head, verb):
-        return state.before(at).word == "at"
+        return state.view.at(at - 1).word == "at"
     if state.tokens[head.at].word in vocabulary.NOT_COUNTED:
         return True
     where = "somewhere else" if state.metric_of(verb).objects else "somewhere else or with whom"
@@ -182,7 +182,7 @@ def after_names(state: State, at: int, head: Head, verb: Token) -> State | None:
 
 def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
     """Whether an amount goes on with what the verb governs: not in "a recruiter bought me a tea"."""
-    amount, before = state.tokens[at], state.before(at)
+    amount, before = state.tokens[at], state.view.at(at - 1)
     if state.reach == "direct":
         return before.kind not in LIST_MARKS
     if state.view.is_in("adding none", at):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from service.reading.counting import noun_phrase
-from service.reading.counting.courtesies import MARKS, is_amount, split, without_courtesies
+from service.reading.counting.courtesies import MARKS, split, without_courtesies
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
 from service.reading.language.expressions import Expression
@@ -119,9 +119,9 @@ def bare(tokens: Sequence[Token]) -> Bare:
     """The amounts that stand for themselves."""
     tokens = without_courtesies(tokens)
     view = View(tokens)
-    amounts = [token for at, token in enumerate(tokens) if is_amount(token) and is_free(view, at)]
+    amounts = [token for at, token in enumerate(tokens) if token.is_number and is_free(view, at)]
     rest = [token for token in tokens if token.kind is not Kind.AMOUNT]
-    return Bare(amounts, len(amounts) == sum(map(is_amount, tokens)) and all(map(is_beside, rest)))
+    return Bare(amounts, len(amounts) == sum(token.is_number for token in tokens) and all(map(is_beside, rest)))
 
 
 def is_beside(token: Token) -> bool:

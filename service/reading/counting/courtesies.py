@@ -6,7 +6,7 @@ Rule: a line with an amount is never a courtesy as a whole.
 from collections.abc import Iterator, Sequence
 
 from service.reading.language import vocabulary
-from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.tokens import Kind, Token
 
 MARKS = frozenset(
     {
@@ -65,12 +65,7 @@ def split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def has_amount(line: Sequence[Token]) -> bool:
     """Whether a line has an amount; "a" and "an" are none here."""
-    return any(is_amount(token) for token in line)
-
-
-def is_amount(token: Token) -> bool:
-    """Whether a token is an amount other than "a" and "an"."""
-    return token.kind is Kind.AMOUNT and token.form is not Form.ARTICLE
+    return any(token.is_number for token in line)
 
 
 def is_signature(line: Sequence[Token], longest: int) -> bool:
@@ -106,7 +101,7 @@ def greets(line: Sequence[Token], at: int) -> bool:
 
 def sign_off(line: Sequence[Token], begin: int) -> int:
     """Where a line's sign-off begins: thanks, regards or a name at its end."""
-    last = max((at for at, token in enumerate(line) if is_amount(token)), default=-1)
+    last = max((at for at, token in enumerate(line) if token.is_number), default=-1)
     for at in range(max(begin, last + 1), len(line)):
         if line[at].word.partition(" ")[0] in vocabulary.CLOSINGS:
             return at

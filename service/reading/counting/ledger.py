@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
+from service.reading.counting.parts import total
 from service.reading.counting.state import Mention
 from service.reading.language.clauses import Sentence
 from service.reading.language.surroundings import View
@@ -87,12 +88,17 @@ def is_set_aside(place: Place) -> bool:
 
 def is_told_again(place: Place) -> bool:
     """Whether the same number is right next to it."""
-    return place.amount.value is not None and place.amount.value in (place.before.value, place.after.value)
+    return place.amount.value in {place.before.value, place.after.value} - {None}
 
 
 def is_what_became(place: Place) -> bool:
-    """Whether what follows says what became of some."""
-    return place.view.is_in("what became of it", place.head.at) or place.is_in("what became of some")
+    """Whether what follows its noun says what became of some."""
+    return place.view.is_in("what became of it", place.head.at)
+
+
+def is_what_became_of_some(place: Place) -> bool:
+    """Whether what follows it says so."""
+    return place.is_in("what became of some")
 
 
 def is_time(place: Place) -> bool:
@@ -118,16 +124,15 @@ def is_part(place: Place) -> bool:
     """Whether it mentions some of those counted: "of which 2", "3 of them", "(2 online)", "two were long ones"."""
     if place.sentence.depth[place.at] or place.is_in("a part"):
         return True
-    value = place.amount.value or 0
-    smaller = any((each.value or 0) >= value for each in place.counted)
+    smaller = any(total([each]) >= total([place.amount]) for each in place.counted)
     bare = all(each.tail is None and not is_modified(place.view.tokens, each) for each in place.counted)
     return smaller and bare and place.is_in("says more of some")
 
 
 def is_modified(tokens: Sequence[Token], mention: Mention) -> bool:
     """Whether an adjective says which ones were counted, so that others may follow: "3 online applications"."""
-    inside = [token for token in tokens if mention.start <= token.start and token.end <= mention.end]
-    return len(inside) > 2 and inside[1].kind is Kind.WORD
+    kinds = [token.kind for token in tokens if mention.covers(token)]
+    return kinds[1:-1][:1] == [Kind.WORD]
 
 
 ACCOUNTS = (
@@ -144,6 +149,7 @@ ACCOUNTS = (
     Rule("the old number", Account.CORRECTED, ("4 apps, not [3]", "[5], no, 6 applications")),
     Rule("told again", Account.AGAIN, ("4 apps, 4 [4]",), is_told_again),
     Rule("what became of it", Account.BECAME, ("4 apps, [2] replied",), is_what_became),
+    Rule("what became of it", Account.BECAME, ("4 apps, [2] rejected",), is_what_became_of_some),
     Rule("a unit", Account.ENTITY, ("4 apps in [2] days",), is_time),
     Rule("another noun", Account.ANOTHER_THING, ("4 apps, [3] cakes",), is_of_another_noun),
     Rule("a part", Account.PART, ("5 apps, of which [2] remote", "5 apps, [1] via a friend"), is_part),
@@ -180,16 +186,18 @@ def entries(view: View, sentence: Sentence, taken: Mapping[int, str], mentions: 
 
 def of_mention(token: Token, mentions: Sequence[Mention], rule: str) -> tuple[Account, str | None]:
     """The account of an amount that a rule of attachment took."""
-    mention = next((each for each in mentions if each.start <= token.start and token.end <= each.end), None)
-    if mention is not None and mention.aside:
+    mention = next((each for each in mentions if each.covers(token)), None)
+    if mention is None:
+        return Account.PART, rule
+    if mention.aside:
         return Account.ASIDE, mention.aside
-    return Account.COUNTED if mention and mention.gives_an_amount else Account.PART, rule
+    return Account.COUNTED if mention.gives_an_amount else Account.PART, rule
 
 
 def in_parts(found: list[Entry], counted: Sequence[Mention]) -> list[Entry]:
     """The entries, those that add up to a number that was counted made its parts: "5 apps, 3 online and 2 by post"."""
     loose = [entry for entry in found if entry.account in (Account.UNKNOWN, Account.PART)]
-    if sum(entry.value or 0 for entry in loose) not in {each.value for each in counted}:
+    if total(loose) not in {each.value for each in counted}:
         return found
     return [entry._replace(account=Account.PART, by="they add up") if entry in loose else entry for entry in found]
 

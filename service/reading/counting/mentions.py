@@ -4,6 +4,7 @@ Each kind of token has a step, which gives the state after it. Rule: attach.py s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from service.model.values import Metric
 from service.reading.counting import attach, attach_names, ledger, tables, totals
@@ -11,7 +12,7 @@ from service.reading.counting.ledger import Entry
 from service.reading.counting.state import Mention, State
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.tokens import Kind, Number, Tense, Token
+from service.reading.language.tokens import Kind, Tense, Token
 from service.reading.language.vocabulary import word_set
 
 WITHIN: Mapping[str | None, int] = {"score": 8, "date": 2}  # tokens between a noun and what it directly follows
@@ -31,7 +32,10 @@ def mentions(
     state = State(sentence, sentence.view, metrics, tuple(before[-REMEMBERED:]))
     known = len(state.found)
     for at, token in enumerate(sentence.tokens):
-        state = STEPS.get(token.kind, other)(state, at, token)
+        if state.view.is_in("leading to a total", at):
+            state = state.but(total=True)
+        if at != state.taken:
+            state = STEPS.get(token.kind, other)(state, at, token)
     found = totals.meant(deny_label(state).found[known:])
     books = ledger.entries(state.view, sentence, state.accounts, found)
     return found + tables.referred(sentence, metrics, found), books
@@ -46,13 +50,13 @@ def amount(state: State, at: int, token: Token) -> State:
         passing = after.reach == "direct" and not after.view.is_in("how long", at)
         return after.but(zeros=False, claimed=None, reach="named" if passing else after.reach)
     after = after.accounted(at, rule)
-    total = after.total and state.tokens[0].kind is Kind.TOTAL
+    total = state.tokens[0].kind is Kind.TOTAL  # said of all that follow
     return after.but(zeros=token.value == 0, fixed=after.fix, claimed=None, total=total)
 
 
 def noun(state: State, at: int, token: Token) -> State:
     """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
-    if at == state.taken or state.view.is_in("a spoiled noun", at):
+    if state.view.is_in("a spoiled noun", at):
         return state
     if state.denial is not None:
         denied = state.add(state.denial, token, 0, "not", end=at)
@@ -73,37 +77,37 @@ def labelled(state: State, at: int, token: Token) -> State:
         return state.add(at, token, None, "told", aside=None)
     if (told := attach_names.by_company(state, at, token)) is not None:
         return told.but(label=None)
-    value = 1 if state.view.is_in("the one that was done", at) else None
-    return state.add(at, token, value, "told") if is_done(state, at, token) else state
+    if state.view.is_in("the one that was done", at):
+        return state.add(at, token, 1, "told")
+    return state.add(at, token, None, "told") if is_done(state, at) else state
 
 
-def is_done(state: State, at: int, token: Token) -> bool:
+def is_done(state: State, at: int) -> bool:
     """Whether a noun is said as done: "sent applications to", "did my practice", "coffee with Ann"."""
-    if any(state.view.is_in(name, at) for name in ("said as done", "the one that was done")):
+    if state.view.is_in("said as done", at):
         return True
-    doing = state.done and state.open and not state.view.is_in("denied", at)
-    return doing and (token.number is Number.MANY or state.view.is_in("done so", at))
+    doing = state.done and state.open and state.view.is_in("done so", at)
+    return doing and not state.view.is_in("denied", at)
 
 
 def verb(state: State, at: int, token: Token) -> State:
     """A metric's verb: it governs the amounts after it; denied, it is 0."""
-    if at == state.taken or state.view.is_in("somebody called", at):
+    if state.view.is_in("somebody called", at):
         return state
-    past = token.tense is Tense.PAST
-    state = state.but(done=state.done or past, open=True, zeros=False)
+    state = state.doing(token)
     if state.denial is not None:
         partly = state.view.is_in("partly", at)
         told = state.add(state.denial, token, None if partly else 0, "told" if partly else "not", end=at)
         return told.but(verb=None, taken=at)
     state = state.but(verb=at, reach="direct")
-    return attach_names.by_names(state, at, token) if past or state.view.is_in("going on and on", at) else state
+    done = token.tense is Tense.PAST or state.view.is_in("going on and on", at)
+    return attach_names.by_names(state, at, token) if done else state
 
 
 def carrier(state: State, at: int, token: Token) -> State:
     """A verb that counts only with what it carries: "sent" with resumes."""
     label = at - 1 if state.view.is_in("papers sent", at) else state.label
-    done = state.done or token.tense is Tense.PAST
-    state = state.but(done=done, open=True, zeros=False, carrier=at, label=label).without_verb()
+    state = state.doing(token).but(carrier=at, label=label).without_verb()
     if state.denial is not None and state.view.is_in("nothing sent", at):
         return state.add(state.denial, token, 0, "not", end=at)
     return undenied(state, at, token)
@@ -111,9 +115,8 @@ def carrier(state: State, at: int, token: Token) -> State:
 
 def did(state: State, at: int, token: Token) -> State:
     """Some other verb of doing: what a metric's verb governed ends here."""
-    total = state.total or state.view.is_in("a recap", at)
     state = state if state.view.is_in("turned round", at) else state.without_verb()
-    return undenied(state.but(total=total, done=True, open=True), at, token)
+    return undenied(state.but(done=True, open=True), at, token)
 
 
 def undenied(state: State, at: int, token: Token) -> State:
@@ -126,11 +129,11 @@ def cut(state: State, at: int, token: Token) -> State:
     """The end of a clause."""
     state = deny_label(state)
     if token.kind in (Kind.CONTRAST, Kind.REASON):
-        total = state.total or state.view.is_in("a recap", at)
-        state = state.but(total=total, label=None, verb=None, carrier=None, pointing=False, zeros=False)
-    pointing = state.pointing or (token.kind in (Kind.DASH, Kind.OPEN) and state.label is not None)
+        state = state.but(label=None, carrier=None, pointing=False, zeros=False).without_verb()
+    if token.kind in (Kind.DASH, Kind.OPEN) and state.label is not None:
+        state = state.but(pointing=True)
     denial = state.denial if token.kind is Kind.OR else None
-    return state.but(pointing=pointing, denial=denial, joined=token.kind)
+    return state.but(denial=denial, joined=token.kind)
 
 
 def deny_label(state: State) -> State:
@@ -146,14 +149,11 @@ def deny_label(state: State) -> State:
 
 def point(state: State, at: int, token: Token) -> State:
     """A colon or an equals sign."""
-    if state.label is not None and (told := attach_names.by_label(state, at)) is not None:
+    if (told := attach_names.by_label(state, at)) is not None:
         return told.but(label=None)
-    return state.but(
-        pointing=state.label is not None or (state.verb is not None and state.reach in ("direct", "named")),
-        joined=Kind.COLON if state.view.is_in("joined by a colon", at) else state.joined,
-        total=state.total or token.kind is Kind.EQUALS,
-        denial=None,
-    )
+    joined = Kind.COLON if state.view.is_in("joined by a colon", at) else state.joined
+    pointing = state.label is not None or state.reach in ("direct", "named")
+    return state.but(pointing=pointing, joined=joined, denial=None)
 
 
 def deny(state: State, at: int, token: Token) -> State:
@@ -161,24 +161,9 @@ def deny(state: State, at: int, token: Token) -> State:
     return state.but(denial=at)
 
 
-def part(state: State, at: int, token: Token) -> State:
-    """A word for a part: what follows is some of what was told."""
-    return state.but(joined=Kind.PART, claimed=None)
-
-
-def correction(state: State, at: int, token: Token) -> State:
-    """A word of correction."""
-    return state.but(fix=True, claimed=None)
-
-
 def claim(state: State, at: int, token: Token) -> State:
     """A word that says that the next amount was said before."""
     return state.but(claimed="recorded" if state.view.is_in("on record", at) else "said")
-
-
-def total(state: State, at: int, token: Token) -> State:
-    """A word for a total, of the next amount unless it looks back."""
-    return state.but(total=state.total or state.view.is_in("total to come", at), claimed=None)
 
 
 def day(state: State, at: int, token: Token) -> State:
@@ -200,7 +185,7 @@ def dated(state: State, at: int, token: Token) -> State:
     """A date or a score: what it directly follows was done, but not told in numbers ("mock went 7/10", "call on
     18/11")."""
     within = WITHIN.get(token.entity, 0)
-    if state.label is None or at - state.label > within or not state.view.is_in("a score", at):
+    if state.label is None or at - state.label > within:
         return state
     told = state.tokens[state.label]
     return state.add(state.label, told, None, "told", end=at)
@@ -210,17 +195,29 @@ def other(state: State, at: int, token: Token) -> State:
     """A word that is none of ours."""
     if at < state.named:
         return state
-    if token.kind is Kind.UNSURE:
-        state = attach_names.by_meal(state, at, token)
-    if state.reach == "listed" and (listed := attach_names.by_list(state, at)) is not None:
+    if (listed := attach_names.by_list(state, at)) is not None:
         return listed
     recent = any(each.sentence >= state.sentence.number - 1 for each in state.found)
     if recent and state.view.is_in("taken back", at):
         return state.but(fix=True)
     state = undenied(ungoverned(state, at), at, token)
-    zeros = state.zeros and token.kind is not Kind.OUTCOME
-    state = state.but(zeros=zeros, open=state.open and token.word not in vocabulary.PREPOSITIONS)
-    if token.kind is not Kind.CARRIED or at == state.taken or state.carrier is None or not state.open:
+    return state.but(open=False) if token.word in vocabulary.PREPOSITIONS else state
+
+
+def outcome(state: State, at: int, token: Token) -> State:
+    """What became of acts: "no applications, 2 interviews, conversations"."""
+    return other(state, at, token).but(zeros=False)
+
+
+def unsure(state: State, at: int, token: Token) -> State:
+    """What may be one of ours: a meal with somebody of work is."""
+    return other(attach_names.by_meal(state, at, token), at, token)
+
+
+def carried(state: State, at: int, token: Token) -> State:
+    """What is sent: told by the verb that sends it."""
+    state = other(state, at, token)
+    if state.carrier is None or not state.open:
         return state
     if state.view.is_in("denied", at):  # "haven't sent any CVs yet"
         return state.add(state.carrier, token, 0, "not", end=at)
@@ -240,6 +237,11 @@ def ungoverned(state: State, at: int) -> State:
     return state if state.reach != "direct" or view.is_in("straight on", at) else state.but(reach="named")
 
 
+def setting(**changes: Any) -> Step:
+    """The step that only sets these fields of the state."""
+    return lambda state, at, token: state.but(**changes)
+
+
 STEPS: dict[Kind, Step] = {
     Kind.AMOUNT: amount,
     Kind.NOUN: noun,
@@ -247,12 +249,15 @@ STEPS: dict[Kind, Step] = {
     Kind.CARRIER: carrier,
     Kind.DONE: did,
     Kind.NEGATION: deny,
-    Kind.PART: part,
-    Kind.CORRECTION: correction,
+    Kind.PART: setting(joined=Kind.PART, claimed=None),
+    Kind.CORRECTION: setting(fix=True, claimed=None),
     Kind.CLAIM: claim,
-    Kind.TOTAL: total,
+    Kind.TOTAL: setting(claimed=None),
     Kind.DAY: day,
     Kind.ENTITY: entity,
+    Kind.OUTCOME: outcome,
+    Kind.UNSURE: unsure,
+    Kind.CARRIED: carried,
     Kind.THIS_WEEK: near_day,
     **dict.fromkeys((Kind.COLON, Kind.EQUALS), point),
     **dict.fromkeys(

@@ -7,7 +7,7 @@ the mentions come to is not decided here.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from service.reading.counting.state import Mention
 from service.reading.language.tokens import Form, Kind
@@ -19,6 +19,7 @@ GAP = 2  # characters at most between amounts that are side by side: "1 good moc
 Mentions = Sequence[Mention]
 Condition = Callable[[Mentions], bool]
 Fields = Mapping[str, object]
+Thing = TypeVar("Thing")
 
 
 class Other(NamedTuple):
@@ -27,9 +28,16 @@ class Other(NamedTuple):
     value: object
 
 
-def is_like(mention: Mention, fields: Fields) -> bool:
-    """Whether the fields of a mention are what they must be."""
-    return all(may_be(getattr(mention, name), wanted) for name, wanted in fields.items())
+def is_like(thing: object, fields: Fields) -> bool:
+    """Whether the fields of a mention, or of a state, are what they must be."""
+    return all(may_be(getattr(thing, name), wanted) for name, wanted in fields.items())
+
+
+def fields_of(kind: type, fields: Fields) -> Fields:
+    """The fields. Raises TypeError for one that such a thing has not."""
+    if unknown := fields.keys() - kind.__annotations__.keys():
+        raise TypeError(f"a {kind.__name__} has no {', '.join(unknown)}")
+    return fields
 
 
 def may_be(value: object, wanted: object) -> bool:
@@ -40,10 +48,9 @@ def may_be(value: object, wanted: object) -> bool:
 
 
 def on(fields: Fields, chosen: Callable[[Mentions], Mentions]) -> Condition:
-    """The condition that all of the chosen mentions are so. Raises TypeError for a field that mentions have not."""
-    if unknown := fields.keys() - Mention.__dataclass_fields__.keys():
-        raise TypeError(f"mentions have no {', '.join(unknown)}")
-    return lambda counts: all(is_like(each, fields) for each in chosen(counts))
+    """The condition that all of the chosen mentions are so."""
+    wanted = fields_of(Mention, fields)
+    return lambda counts: all(is_like(each, wanted) for each in chosen(counts))
 
 
 def first(**fields: object) -> Condition:
@@ -71,9 +78,14 @@ def every(**fields: object) -> Condition:
     return on(fields, lambda counts: counts)
 
 
-def no(condition: Condition) -> Condition:
+def no(condition: Callable[[Thing], bool]) -> Callable[[Thing], bool]:
     """The condition does not hold."""
-    return lambda counts: not condition(counts)
+    return lambda thing: not condition(thing)
+
+
+def either(*conditions: Callable[[Thing], bool]) -> Callable[[Thing], bool]:
+    """One of the conditions holds."""
+    return lambda thing: any(condition(thing) for condition in conditions)
 
 
 def are_alike(*names: str) -> Condition:
@@ -86,7 +98,14 @@ def hold(conditions: Iterable[Condition], counts: Mentions) -> bool:
     return all(condition(counts) for condition in conditions)
 
 
-def total(counts: Iterable[Mention]) -> int:
+class Valued(Protocol):
+    """What may have a number."""
+
+    @property
+    def value(self) -> int | None: ...
+
+
+def total(counts: Iterable[Valued]) -> int:
     """The sum of the amounts."""
     return sum(each.value or 0 for each in counts)
 

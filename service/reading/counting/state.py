@@ -14,14 +14,13 @@ from service.reading.counting.noun_phrase import Head
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import Form, Kind, Token
+from service.reading.language.tokens import END, Form, Kind, Tense, Token
 from service.reading.language.triggers import TO_DATE
 
 How = Literal["noun", "carried", "label", "verb", "matter", "echo", "not", "told", "unsure"]
 Reach = Literal["direct", "listed", "named"]  # nothing yet, amounts, names
 Claimed = Literal["said", "recorded"]  # said before, so that it may be corrected; by what keeps their record
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
-START = Token(Kind.START, "", 0, 0)
 LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
 COUNTED = frozenset({Kind.AMOUNT, Kind.NOUN, Kind.OBJECT})
 TAG_WORDS = 3  # fewer after a comma doubt the number: "5 apps, right?"
@@ -64,6 +63,10 @@ class Mention:
     def gives_an_amount(self) -> bool:
         """Whether it says how many, or that nobody can say how many."""
         return self.how not in NO_AMOUNT
+
+    def covers(self, token: Token) -> bool:
+        """Whether a token is among its words."""
+        return self.start <= token.start and token.end <= self.end
 
     def is_at_least(self, value: int | None) -> bool:
         """Whether as many may be among those that it counts."""
@@ -117,6 +120,10 @@ class State(NamedTuple):
         """The same state but for these fields."""
         return self._replace(**changes)
 
+    def doing(self, verb: Token) -> "State":
+        """The state after a verb: it may have an object, and in the past it was done."""
+        return self._replace(done=self.done or verb.tense is Tense.PAST, open=True, zeros=False)
+
     def without_verb(self) -> "State":
         """The state where no verb governs what follows."""
         return self._replace(verb=None, reach=None)
@@ -124,10 +131,6 @@ class State(NamedTuple):
     def accounted(self, at: int, rule: str) -> "State":
         """The state with an account for the amount at a place."""
         return self._replace(accounts={**self.accounts, at: rule})
-
-    def before(self, at: int) -> Token:
-        """The token before a place; an empty mark at the beginning."""
-        return self.tokens[at - 1] if at else START
 
     def last_counted(self, metric: str | None = None) -> Mention | None:
         """The last mention with an amount, of that metric where one is named."""
@@ -228,7 +231,7 @@ class State(NamedTuple):
         if self.sentence.end is not Kind.QUESTION_MARK or QUESTION in self.sentence.aside:
             return False
         told = [at for at, token in enumerate(self.tokens) if token.kind in COUNTED and token.word != "no"]
-        comma, *rest = self.tokens[max(told, default=0) + 1 :] or [START]
+        comma, *rest = self.tokens[max(told, default=0) + 1 :] or [END]
         words = [word for token in rest if token.kind not in LIST_MARKS for word in token.word.split()]
         return comma.kind not in (Kind.COMMA, Kind.DASH) or len(words) < TAG_WORDS
 

@@ -16,19 +16,15 @@ ODD = Amount(None, Form.ODD)
 LONGEST = 6  # words of an amount
 IN_WORDS = frozenset({Kind.WORD, Kind.ADDITION})
 ANSWERS = word_set("answers")
-BLANK_AFTER = frozenset({Kind.END, Kind.NEWLINE, Kind.COMMA, Kind.STOP, Kind.SLASH, Kind.CLOSE})
-BLANK_BEFORE = frozenset({Kind.COLON, Kind.EQUALS, Kind.NOUN, Kind.SLASH, Kind.CARRIER, Kind.DONE})
+COUNTED = frozenset({Kind.NOUN, Kind.CARRIED, Kind.UNSURE, Kind.UNIT})
+LISTED = frozenset({Kind.VERB, Kind.COMMA, Kind.AND})
+AFTER_NAME = frozenset({Kind.COMMA, Kind.AND, Kind.STOP, Kind.END, Kind.NEWLINE, Kind.THIS_WEEK})
+TOWARDS = frozenset({"to", "at", "with", "for"})
 
 
 def number_at(found: list[Token], at: int) -> tuple[Token | None, int]:
     """One number, word for a number, or word for an amount that is none; and where it ends."""
     token = token_at(found, at)
-    if token.kind in (Kind.DASH, Kind.QUESTION_MARK):
-        return blank(found, at)
-    if token.kind is Kind.VAGUE:
-        return spread(found, at, at + 1, Amount(None, Form.VAGUE))
-    if token.word in ("minus", "negative") and token_at(found, at + 1).kind is Kind.NUMBER:
-        return spread(found, at, at + 2, ODD)
     if token.kind is Kind.NUMBER:
         return in_digits(found, at)
     return in_words(found, at) if token.kind in IN_WORDS and token.word in BEGINNINGS else (None, at)
@@ -69,16 +65,12 @@ def in_words(found: list[Token], at: int) -> tuple[Token | None, int]:
 def names_a_place(found: list[Token], at: int, used: int) -> bool:
     """Whether a number word with a capital is a name: "applied to Three and Five Guys", not "met Two People"."""
     before, after = token_at(found, at - 1), token_at(found, at + used)
-    verb = next((token for token in reversed(found[max(0, at - NAME_WITHIN) : at]) if token.kind is Kind.VERB), None)
-    if not found[at].capital or verb is None or after.kind in (Kind.NOUN, Kind.CARRIED, Kind.UNSURE, Kind.UNIT):
+    verbs = [token.metric for token in found[max(0, at - NAME_WITHIN) : at] if token.kind is Kind.VERB]
+    if not found[at].capital or not verbs or after.kind in COUNTED:
         return False
-    listed = before.kind in (Kind.VERB, Kind.COMMA, Kind.AND) or before.word in ("to", "at", "with", "for")
-    theirs = after.kind is Kind.OBJECT and after.metric == verb.metric
-    return (
-        listed
-        and not theirs
-        and (after.capital or after.kind in (Kind.COMMA, Kind.AND, Kind.STOP, Kind.END, Kind.NEWLINE, Kind.THIS_WEEK))
-    )
+    listed = before.kind in LISTED or before.word in TOWARDS
+    counts_theirs = (after.kind, after.metric) == (Kind.OBJECT, verbs[-1])
+    return listed and not counts_theirs and (after.capital or after.kind in AFTER_NAME)
 
 
 def interjected(found: list[Token], at: int) -> bool:
@@ -94,20 +86,6 @@ def whole(word: str) -> int | None:
     if re.fullmatch(r"\d{1,3}(,\d{3}){1,2}", word):
         word = word.replace(",", "")
     return int(word) if word.isdecimal() and len(word) < 10 else None
-
-
-def blank(found: list[Token], at: int) -> tuple[Token | None, int]:
-    """A mark where an amount would stand: a hyphen alone is 0, a question mark no number, a glued hyphen negates."""
-    token, before, after = found[at], token_at(found, at - 1).kind, token_at(found, at + 1)
-    if token.kind is Kind.DASH:
-        if after.glued and after.kind is Kind.NUMBER and not token.glued:
-            return spread(found, at, at + 2, ODD)
-        alone = before in BLANK_BEFORE and after.kind in BLANK_AFTER
-        return spread(found, at, at + 1, Amount(0, Form.ZERO)) if alone else (None, at)
-    alone = before is Kind.NOUN and not token.glued and after.kind in BLANK_AFTER
-    if alone or before in (Kind.COLON, Kind.EQUALS, Kind.DASH):
-        return spread(found, at, at + 1, Amount(None, Form.VAGUE))
-    return None, at
 
 
 def spread(found: list[Token], at: int, end: int, amount: Amount) -> tuple[Token, int]:

@@ -72,8 +72,7 @@ class Kind(Enum):
     NUMBER = "number"  # digits, before the amounts are put together
     THING = "thing"  # a word of no kind of ours that an amount is of
     WORD = "word"
-    START = "start"  # before the first token
-    END = "end"  # after the last
+    END = "end"  # before the first token, and after the last
 
     __hash__ = object.__hash__  # members are single, and Enum's own is slow
 
