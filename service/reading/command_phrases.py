@@ -79,6 +79,10 @@ CLEAR: tuple[tuple[CommandName, str], ...] = (  # they name us, our letters, a w
              rf"|from)(?: {WHOSE}){{0,3}} {LIST}"),
     ("stop", r"(?:unsubscribe|opt|sign|count) me (?:out|off)(?: for good| completely)?|(?:unsubscribe|unsub) me"
     r"|remove me"),
+    ("stop", rf"(?:there'?s |there is |so |i have )?no (?:more |further )?need (?:for|of)"
+             rf" (?:{THESE}|these|them|it|this){NO_LONGER}"),
+    ("stop", rf"(?:don't|do not|dont|never|stop) (?:{WRITE}|{WRITING})(?: (?:to )?me)?"
+             rf"(?: any)?(?: more| further)? (?:of )?(?:{THESE}|these|those|them|this){NO_LONGER}"),
     ("stop", r"(?:take|sign|strike|cross) me off(?: it)?(?: please)?|i want out(?: of this| of it)?"),
     ("stop", rf"not (?:to )?{WRITE} (?:(?:to )?(?:me|us) )?(?:{THESE}|these|them)(?: to me)?{NO_LONGER}"),
     ("stop", rf"(?:don't|do not|dont|never|stop to) {WRITE}{TO_ME}{NO_LONGER}"),

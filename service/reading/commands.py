@@ -33,6 +33,7 @@ CLAUSE_END = re.compile(
     re.I,
 )
 HEADING = re.compile(r"[-=#~_]{2,}\s*[^-=#~_].*[-=#~_]{2,}\s*")  # "=== End ==="
+WEEKS_SAID = re.compile(rf"\b{phrases.LENGTH}")
 QUOTE_MARKS = "\"'“”„«»‘"
 REPEATED = re.compile(r"\b(\w{3,20})(?: \1\b)+")
 UNTIL = re.compile(r"\b(?:until|till?|'til|up to|back (?:on|in)|return(?:ing)? (?:on|in))\s+", re.I)
@@ -108,9 +109,19 @@ def in_a_clause(lines: list[str]) -> Found | None:
         for at, sentence in enumerate(sentences):
             last = number == len(lines) - 1 and at == len(sentences) - 1
             if command := clause_of(sentence, opens=opens or last):
-                return Found(command, False, "\n".join(lines))
+                rest = [*lines[:number], " ".join(sentences[:at] + sentences[at + 1 :]), *lines[number + 1 :]]
+                alone = is_of_its_own(sentence, rest)
+                return Found(command, alone, "\n".join(rest if alone else lines))
             opens = opens and is_courtesy(sentence)
     return None
+
+
+def is_of_its_own(sentence: str, rest: list[str]) -> bool:
+    """Whether a sentence asks us clearly, gives no amount, and others do: "3 apps. Please pause it, I'm ill"."""
+    if AMOUNT.search(WEEKS_SAID.sub("", sentence.lower())) or not any(AMOUNT.search(line.lower()) for line in rest):
+        return False
+    cuts = CLAUSE_END.split(sentence)
+    return any(named(bare(part), clear=True) for part in cuts)
 
 
 def clause_of(sentence: str, *, opens: bool) -> Command | None:

@@ -53,7 +53,7 @@ FUTURE = Expression(
     r"|i'?ve got to"
     r"|i must|i should(?! have)|i might(?! have)|i can (?=\w+ .*\b(?:next|tomorrow|on|by)\b)|we'?ll|we will|let'?s"
     r"|planning (?:to|on)|plan(?:ned)? (?:to|for|is|on)|hoping to|aiming (?:to|for)|trying to|going to try"
-    r"|the plan is)\b"
+    r"|the plan is|(?:is|are) (?:the|my) (?:new )?plan|that'?s (?:the|my) plan)\b"
     rf"|^{MARKER}(?:then |and |also |so |but )?(?:will|want to|wanna|hope to|aim to|aim for|need to|have to|gotta"
     rf"|going to"
     r"|intend to|try to|shall|must|should(?! have)"

@@ -128,7 +128,10 @@ NOT_BADLY = Expression(
 LISTED = Expression(
     r"(?:[:=–—-]|\b(?:applications?|apps?|conversations?|calls?|practices?|sessions?))\s*$"
 )  # "Applications - 5 nos.": numbers
-NONE_OF_IT = Expression(r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b")
+NONE_OF_IT = Expression(
+    r"(?: (?:counts?|counter|tally|total|e-?mails?|letters?))?(?: (?:for|of|this|the|so|far|week)){0,4}"
+    r"\s*[:=–—-]?\s*(?:0|none|zero|nil)\b"
+)
 NUMBER_OF = Expression(r"\. of ")
 CLAUSE = re.compile(r"[.!?;,:()–—]|\b(?:and|but|so|because|while|since) (?=i\b|i'|my |they )")
 

@@ -165,6 +165,8 @@ def test_words_are_read_as_the_table_says(expected: str, text: str) -> None:
     [
         ("5 apps, 2 chats. Please pause for 2 weeks.", "5 apps, 2 chats."),
         ("Please skip next week's one. 5 apps", None),
+        ("3 apps. Please pause for two weeks, I'm travelling.", "3 apps."),
+        ("2 apps. I want to stop applying to banks, it is hopeless.", None),
         ("4 apps\nPlease stop sending these emails\nThanks", "4 apps\nThanks"),
     ],
 )
