@@ -236,6 +236,11 @@ TIES = (
         firm=True,
     ),
     Tie(
+        "where it was done",
+        "two apps on the train, [one] at home",
+        (is_same_sentence, is_bare, around("where it was done")),
+    ),
+    Tie(
         "another way",
         "3 online applications, [2] in person",
         (is_same_sentence, is_done_in_a_way, around("another way")),
