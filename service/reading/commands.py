@@ -169,7 +169,7 @@ def the_line(line: str) -> Command | None:
     """Return the command that a line is, with or without a name before or after it, or "please" within it."""
     if HEADING.fullmatch(line):
         return None
-    for candidate in map(bare, (line, without_names(line), phrases.PLEASE.sub(" ", line))):
+    for candidate in dict.fromkeys(map(bare, (line, without_names(line), phrases.PLEASE.sub(" ", line)))):
         if command := named(candidate, clear=True) or named(candidate, clear=False):
             return command
     return None

@@ -25,8 +25,9 @@ class Text(NamedTuple):
 
 def taken_apart(text: str, metrics: tuple[Metric, ...]) -> Text:
     """The tokens, sentences and mentions of a text."""
-    text = layouts.written_out(text, lexicon.of(metrics))
-    tokens = amounts.gather(lexer.read(text, lexicon.of(metrics)))
+    words = lexicon.of(metrics)
+    text = layouts.written_out(text, words)
+    tokens = amounts.gather(lexer.read(text, words))
     sentences = list(context.settled(clauses.cut(tokens)))
     by_key = {metric.key: metric for metric in metrics}
     found: list[Mention] = []

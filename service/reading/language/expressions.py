@@ -121,10 +121,21 @@ class Expressions(Generic[Name]):
 
     def likely(self, text: str) -> list[tuple[Name, Expression]]:
         """Those that may fit in a text, in order."""
-        beginnings = {"", *(text[at : at + BEGINNING] for at in range(len(text)))} & self.by_beginning.keys()
-        asked = (each for beginning in beginnings for each in self.by_beginning[beginning])
+        asked = (
+            each for beginning in beginnings(text) & self.by_beginning.keys() for each in self.by_beginning[beginning]
+        )
         numbers = sorted({number for letters, number in asked if letters in text})
         return [self.named[number] for number in numbers if self.named[number][1].may_fit(text)]
+
+    def search(self, text: str) -> "re.Match[str] | None":
+        """What one of them finds in a text, in capitals or small letters."""
+        return next((found for _, each in self.likely(text.casefold()) if (found := each.search(text))), None)
+
+
+@lru_cache(maxsize=8)
+def beginnings(text: str) -> frozenset[str]:
+    """How letters in a text may begin; kept for a moment, since a text is asked about several tables."""
+    return frozenset(("", *(text[at : at + BEGINNING] for at in range(len(text)))))
 
 
 class Search:

@@ -99,8 +99,13 @@ def phrased(found: list[Token], lexicon: Lexicon) -> Iterator[Token]:
 def phrase_at(found: list[Token], at: int, lexicon: Lexicon) -> Entry | None:
     """The longest phrase that begins here."""
     word = found[at].word
-    for entry in lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word), ()):
-        if entry.tail and not are_words(found, at + 1, entry.tail, lexicon):
+    begun = lexicon.entries.get(word) or lexicon.entries.get(lexicon.mend(word))
+    if begun is None:
+        return None
+    second = mended(token_at(found, at + 1), lexicon)
+    likely: list[Entry] = [*(begun.get(second, ()) if second else ()), *begun.get("", ())]
+    for entry in likely:
+        if not all(mended(token_at(found, place), lexicon) == each for place, each in enumerate(entry.tail, at + 1)):
             continue
         if not ((entry.kind, entry.term.tense) in LIKE_NOUNS and is_counted(found, at, lexicon)):
             return entry
@@ -121,15 +126,9 @@ def is_counted(found: list[Token], at: int, lexicon: Lexicon) -> bool:
 
 def kinds_of(word: str, lexicon: Lexicon) -> set[Kind]:
     """What a word alone may be."""
-    return {entry.kind for entry in lexicon.entries.get(word, ()) if not entry.tail}
+    return {entry.kind for entry in lexicon.entries.get(word, {}).get("", ())}
 
 
-def are_words(found: list[Token], at: int, words: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """Whether the parts from a place on are these words, or misspellings of them."""
-    for place, word in enumerate(words, at):
-        token = token_at(found, place)
-        if token.word == word:
-            continue
-        if token.kind is not Kind.WORD or token.word[0] != word[0] or lexicon.mend(token.word) != word:
-            return False
-    return True
+def mended(token: Token, lexicon: Lexicon) -> str:
+    """The word of a part, or the metric's word that it misspells."""
+    return lexicon.mend(token.word) if token.kind is Kind.WORD else token.word

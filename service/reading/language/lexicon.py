@@ -6,6 +6,7 @@ A phrase stands for one thing. Where two tables hold the same phrase, the earlie
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from service.model.metrics import plural
@@ -74,9 +75,10 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What `of` builds: phrases by first word, longest first, and the words that misspellings may mean."""
+    """What `of` builds: phrases by first and second word ("" for none), longest first, and the words that misspellings
+    may mean."""
 
-    entries: dict[str, tuple[Entry, ...]]
+    entries: dict[str, dict[str, list[Entry]]]
     known: frozenset[str]
     targets: frozenset[str]
 
@@ -98,10 +100,11 @@ def of(metrics: tuple[Metric, ...]) -> Lexicon:
     for phrase, kind, term in (*own(metrics), *tables()):
         words = words_of(phrase)
         found.setdefault(words, Entry(kind, term, words[0], words[1:]))
-    first: dict[str, list[Entry]] = {}
+    entries: dict[str, dict[str, list[Entry]]] = {}
     for words, entry in found.items():
-        first.setdefault(words[0], []).append(entry)
-    entries = {word: tuple(sorted(group, key=lambda each: -len(each.tail))) for word, group in first.items()}
+        entries.setdefault(words[0], {}).setdefault(words[1] if entry.tail else "", []).append(entry)
+    for group in chain.from_iterable(map(dict.values, entries.values())):
+        group.sort(key=lambda each: -len(each.tail))
     known = {word for words in found for word in words}
     known |= {word.lower() for metric in metrics for phrase in metric.lookalikes for word in phrase.split()}
     known |= vocabulary.PREPOSITIONS | vocabulary.DETERMINERS | vocabulary.COMPOUND_TAILS | vocabulary.SPOILERS

@@ -89,7 +89,7 @@ class View:
 
     def is_in(self, name: str, at: int) -> bool:
         """Whether the token at a place is in surroundings of that name."""
-        return self.span(name, at) is not None
+        return self._likely.get(name) != [] and self.span(name, at) is not None
 
     def end(self, name: str, at: int) -> int:
         """Where the surroundings of that name end: the place after their last token; the place where there are none."""

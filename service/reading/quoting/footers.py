@@ -4,7 +4,7 @@ nobody writes about their week; nothing of the person's own follows its first li
 import re
 from collections.abc import Sequence
 
-from service.reading.language.expressions import Expression
+from service.reading.language.expressions import Expression, Expressions
 from service.reading.mime.addresses import BEGINNING
 from service.reading.quoting.taglines import one_of, without_links
 
@@ -66,7 +66,7 @@ HEADING = re.compile(
     r"\W*(?:disclaimer|confidential(?:ity)?(?: notice)?|notice|legal notice|haftungsausschluss|vertraulich\w*)\W*$",
     re.I,
 )
-SURELY = Expression(one_of(SURELY_LEGAL), re.I)
+SURELY = Expressions((words, Expression(words, re.I)) for words in SURELY_LEGAL)
 LIKELY = Expression(one_of(LIKELY_LEGAL), re.I)
 
 
