@@ -142,6 +142,8 @@ ACCOUNTS = (
     Rule("had none", Account.ANOTHER_THING, ("4 apps. Interviews? I've had [0], but it goes on",)),
     Rule("of a spoiled noun", Account.ANOTHER_THING, ("choir practice [twice], mock interview once",)),
     Rule("only written to", Account.ANOTHER_THING, ("phoned 3 agencies, emailed [4]",)),
+    Rule("elsewhere too", Account.ANOTHER_THING, ("3 applications; one asked for 2 references, another for [4]",)),
+    Rule("so often another thing", Account.ANOTHER_THING, ("I counted [twice]: 5 applications",)),
     Rule("written first", Account.ASIDE, ("drafted 4, finished [3], sent 2 applications",)),
     Rule("a running total", Account.ASIDE, ("5 apps, bringing me to [47] overall",)),
     Rule("left out", Account.ASIDE, ("3 apps, not counting the [2] I withdrew",)),

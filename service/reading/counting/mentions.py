@@ -58,6 +58,8 @@ def noun(state: State, at: int, token: Token) -> State:
     """A metric's noun: the end of a denial, the label of an amount to come, or a mention without one."""
     if state.view.is_in("a spoiled noun", at):
         return state
+    if state.view.is_in("only contrasted", at):
+        return state.but(denial=None)
     if state.denial is not None:
         denied = state.add(state.denial, token, 0, "not", end=at)
         return denied.but(zeros=True, taken=at)
