@@ -26,6 +26,7 @@ COUNTED = frozenset({Kind.AMOUNT, Kind.NOUN, Kind.OBJECT})
 TAG_WORDS = 3  # fewer after a comma doubt the number: "5 apps, right?"
 UNDONE = (  # surroundings of the noun or the amount, what they are not in, and why it is none of this week's acts
     ("an origin", False, "a share", "no amount of this week"),
+    ("among those told", False, None, "one of those told"),
     ("another matter", True, None, "another matter"),
     ("a total to date", True, None, TO_DATE),
     ("a milestone", False, None, TO_DATE),
