@@ -50,8 +50,8 @@ def by_company(state: State, at: int, noun: Token) -> State | None:
 
 def by_list(state: State, at: int) -> State | None:
     """ "talked to a recruiter and Tom": names that go on with a verb's list of amounts."""
-    last = state.found[-1] if state.found else None
-    if state.verb is None or last is None or last.end != state.view.at(at - 2).end:
+    ends = [each.end for each in state.found[-1:]]
+    if state.verb is None or state.reach != "listed" or ends != [state.view.at(at - 2).end]:
         return None
     found = names(state.view, at)
     proper = all(token.capital for token in state.tokens[at : found.end])
