@@ -11,7 +11,7 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.courtesies import MARKS, split, without_courtesies
 from service.reading.language import vocabulary
 from service.reading.language.clauses import Sentence
-from service.reading.language.expressions import Expression
+from service.reading.language.phrase_patterns import PhrasePatterns
 from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Token
 from service.reading.language.vocabulary import word_set
@@ -24,12 +24,7 @@ EACH = word_set("each")
 DENIED = {"no": word_set("activity")}
 ANYTHING = word_set("anything")
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
-REST = r"(?:(?:the )?rest|(?:the )?other (?:two|2|ones)|(?:the )?others|everything else|the remaining two)"
-NOUGHT = r"(?:zero|zeros|zeroes|0|none|nil|nada|zip|nothing)"
-REST_IS_ZERO = Expression(
-    rf"\b{REST}(?: (?:is|are|was|were|all|both|at|stayed?|still))*[ :=-]{{1,3}}{NOUGHT}\b(?! (?:of|to|from|but|from)\b)"
-    rf"|\b{NOUGHT} (?:on|for|in) {REST}\b"
-)
+REST_IS_ZERO = PhrasePatterns("rest_is_zero", "{}")
 
 
 class Bare(NamedTuple):

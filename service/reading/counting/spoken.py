@@ -18,8 +18,8 @@ Answers = Literal["check-in", "digest"]
 def spoken(text: Text, metrics: tuple[Metric, ...], asked: str | None, answers: Answers) -> dict[str, Told]:
     """What the words say, metric by metric."""
     told = named(text, metrics, answers)
-    if told and answers == "check-in" and (rest := bare_answers.REST_IS_ZERO.search(text.text.lower())):
-        nothing = Told(0, None, f"of the rest nothing, in {quoted(text.text, rest.start(), rest.end())}")
+    if told and answers == "check-in" and (found := next(bare_answers.REST_IS_ZERO.find(text.text.lower()), None)):
+        nothing = Told(0, None, f"of the rest nothing, in {quoted(text.text, *found[1].span())}")
         return {metric.key: told.get(metric.key, nothing) for metric in metrics}
     if any(each.value for each in told.values()):
         return told

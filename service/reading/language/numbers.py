@@ -49,7 +49,7 @@ def after_fraction(found: list[Token], at: int) -> int:
 
 def in_words(found: list[Token], at: int) -> tuple[Token | None, int]:
     """An amount in words: a number, or a phrase that says one ("a couple", "none", "twice", "an")."""
-    words = tuple(token.word for token in found[at : at + LONGEST])
+    words = tuple(token_at(found, at + step).word for step in range(LONGEST))
     value, used = spelled(words)
     phrase = next((each for each in PHRASES.get(words[0], ()) if words[: len(each)] == each), ())
     if used >= max(1, len(phrase)):

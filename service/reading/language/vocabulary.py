@@ -2,7 +2,7 @@
 
 They are data: english/NAME.txt, one phrase a line, a comment after "#". A phrase belongs to one class; where two files
 have the same one, the earlier in lexicon.TABLES has it, and the longest phrase wins ("no more than" before "no").
-Hyphens count as spaces; contractions may lack their apostrophe. Number words are in number_words.py, the metrics' own
+Hyphens count as spaces; contractions may lack their apostrophe. Number words have their numbers beside them; the metrics' own
 words in config/metrics.toml. No logic may be here: a second language is a second folder.
 
 To add a word, write it on a line of its own in the file of its class, with a row in tests/sentences that needs it. A
@@ -34,19 +34,19 @@ def read(name: str) -> tuple[str, ...]:
 
 
 @cache
-def word_sets() -> dict[str, frozenset[str]]:
-    """The small sets of words in word_sets.txt, by name."""
+def sets_of(name: str) -> dict[str, frozenset[str]]:
+    """The phrases of a file by the headings ("[gone]") above them."""
     found: dict[str, frozenset[str]] = {}
-    name = ""
-    for phrase in read("word_sets"):
-        name = phrase.strip("[]") if phrase.startswith("[") else name
-        found[name] = found.get(name, frozenset()) | {phrase} - {f"[{name}]"}
+    heading = ""
+    for phrase in read(name):
+        heading = phrase.strip("[]") if phrase.startswith("[") else heading
+        found[heading] = found.get(heading, frozenset()) | {phrase} - {f"[{heading}]"}
     return found
 
 
 def word_set(name: str) -> frozenset[str]:
-    """One small set of words."""
-    return word_sets()[name]
+    """One small set of words, each for one rule."""
+    return sets_of("word_sets")[name]
 
 
 AFTER_NEGATION = frozenset(read("after_negation"))
