@@ -2,7 +2,7 @@
 
 They are data: english/NAME.txt, one phrase a line, a comment after "#". A phrase belongs to one class; where two files
 have the same one, the earlier in lexicon.TABLES has it, and the longest phrase wins ("no more than" before "no").
-Hyphens count as spaces; contractions may lack their apostrophe. Number words have their numbers beside them; the metrics' own
+Hyphens count as spaces; contractions may lack their apostrophe. Number words are with their numbers, the metrics' own
 words in config/metrics.toml. No logic may be here: a second language is a second folder.
 
 To add a word, write it on a line of its own in the file of its class, with a row in tests/sentences that needs it. A
