@@ -177,7 +177,16 @@ def test_no_mixture_of_its_own_words_raises() -> None:
 
 HOSTILE = [
     *("5 ", "5,", "5-", "5/", "( ", "about ", "no ", "1) ", "1 app ", "met 2 people and ", "apps: ", "-", "a", "?"),
-    *("|5", "| apps | 5 |\n", "apps\t5\n", "apps   5   3\n", "Mon  2\n", "[ ] apps\n", "- Acme\n"),  # tables and lists
+    *(
+        "|5",
+        "| apps | 5 |\n",
+        "apps\t5\n",
+        "apps   5   3\n",
+        "Mon  2\n",
+        "[ ] apps\n",
+        "- Acme\n",
+        "a vs " * 39 + "\n",
+    ),  # tables and lists
 ]
 
 

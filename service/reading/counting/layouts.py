@@ -27,10 +27,14 @@ ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+([A-Z][^\d(,:;–]*?)(?:[(
 NOT_DONE = Expression(r"(^|[.;!]\s)\W*not (?:yet )?done\s*:", re.IGNORECASE)
 COLUMNS = dict(line.split(" = ") for line in vocabulary.read("columns"))
 OURS = frozenset({Kind.NOUN, Kind.VERB, Kind.CARRIED})
+BETWEEN = r"\s*(?:vs\.?|versus|/|-+>|→)\s*"
+PAIR = re.compile(rf"\s*([^\d,;:.]+?):?\s*(\d{{1,3}}){BETWEEN}(\d{{1,3}})[,;.]?(?!\w)")
+PAIRED = re.compile(rf"\W*([^\W\d][\w ]*?){BETWEEN}([\w ]+?)\s*:((?:{PAIR.pattern})+)\s*", re.IGNORECASE)
 MOST_COLUMNS = 12
 MOST_ROWS = 60
 MOST_LINES = 500
 LONGEST_LINE = 2_000
+LONGEST_PAIRS = 200
 
 
 class Part(NamedTuple):
@@ -52,6 +56,9 @@ def written_out(text: str, lexicon: Lexicon) -> str:
         rows = [cells(line) for line in lines[at:end] if not RULE.fullmatch(line)]
         if len(rows) > 1 and (read := table(rows, lexicon)):
             out += read
+        elif pairs := paired(lines[at], lexicon):
+            out.append(", ".join(pairs))
+            end = at + 1
         elif items := listed(lines, at, lexicon):
             out.append(f"{lines[at]} {', '.join(items)}")
             end = at + 1 + len(items)
@@ -72,6 +79,15 @@ def listed(lines: list[str], at: int, lexicon: Lexicon) -> list[str]:
             break
         items.append(found[1].strip())
     return items if len(items) > 1 else []
+
+
+def paired(line: str, lexicon: Lexicon) -> list[str]:
+    """A table of two columns in one line: "Goal vs actual: applications 5 vs 3, conversations 2 vs 4"."""
+    found = PAIRED.fullmatch(line) if len(line) <= LONGEST_PAIRS else None
+    heading = ["", found[1], found[2]] if found else []
+    if found is None or not all(sort(each, lexicon) for each in heading[1:]):
+        return []
+    return by_rows(heading, [list(pair) for pair in PAIR.findall(found[3])], lexicon)
 
 
 def cells(line: str) -> list[str]:
