@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, select, union_all
 from service.model import letter_kinds
 from service.model.values import Standing, Week, WeekRecord, WeekState
 from service.store import standings
-from service.store.tables import counts, outbox, people, weeks
+from service.store.tables import counts, outbox, people, week_of, weeks
 
 WEEKS = 13  # looked back over: the twelve that a letter shows, of last week too
 EARLIER = timedelta(days=2)  # how long before a week begins a letter about it may be written, in any zone
@@ -108,12 +108,14 @@ def read(
     for row in connection.execute(WEEKS_SINCE, {**who, "since": since}).all():
         found[row.email].weeks[row.week] = row
         named.update(row.goals)
-    newest = connection.execute(_newest(frozenset(named)), {**who, "since": since}).all() if named else ()
-    for email, week, metric, amount, is_approximate in newest:
-        theirs = found[email]
-        theirs.counts.setdefault(week, {})[metric] = amount
-        if is_approximate:
-            theirs.approximate[week] = (*theirs.approximate.get(week, ()), metric)
+    if named:
+        # As the driver gives them: there are three dozen for each person, most of what is read of them.
+        newest = connection.execute(_newest(frozenset(named)), {**who, "since": since})
+        for email, stored, metric, amount, is_approximate in newest.cursor.fetchall():
+            theirs, week = found[email], week_of(stored)
+            theirs.counts.setdefault(week, {})[metric] = amount
+            if is_approximate:
+                theirs.approximate[week] = (*theirs.approximate.get(week, ()), metric)
     _look_further(connection, found)
     return found
 

@@ -57,7 +57,7 @@ class WeekColumn(TypeDecorator[Week]):
 
     def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Week | None]:
         """The first day, or how SQLite writes it -> the week."""
-        return _week
+        return week_of
 
 
 @lru_cache(maxsize=4096)  # and the moments of their check-ins
@@ -66,8 +66,9 @@ def _moment(seconds: int | None) -> datetime | None:
 
 
 @lru_cache(maxsize=1024)  # ten thousand people share a few weeks
-def _week(start: date | str | None) -> Week | None:
-    return None if start is None else Week(date.fromisoformat(start) if isinstance(start, str) else start)
+def week_of(stored: Any) -> Any:
+    """The week that begins on that day, which may be written as SQLite does; None for none."""
+    return None if stored is None else Week(date.fromisoformat(stored) if isinstance(stored, str) else stored)
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
