@@ -6,17 +6,18 @@ what fails."""
 import logging
 import time
 import traceback
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import clocks, coaching, processing, unanswered
+from service.app import clocks, coaching, processing, read_reply, unanswered
 from service.app.announce import name
 from service.app.context import App
 from service.app.enqueue import message_id
 from service.app.fetch import fetch
+from service.app.read_reply import Read
 from service.app.sandbox import Call, in_child
 from service.model.values import Fetched, Incoming, TryLater, UserError
 from service.policy import answer
@@ -99,10 +100,11 @@ def _read_together(app: App, group: Sequence[messages.Kept]) -> int:
         opened = [_opened(app, kept) for kept in group if not app.is_stopping()]
         with app.store.writing() as connection:
             copies = _load(app, connection, opened)
+            ahead = _read_ahead(app, connection, opened, copies)
             for each in opened:
                 if app.is_stopping():
                     break
-                _read_one(app, connection, each, copies)
+                _read_one(app, connection, each, copies, ahead.get(each.kept.id))
                 app.progress()
                 read.append(each)
             clocks.note(app, connection, _answers(app, read))
@@ -163,7 +165,28 @@ def _load(app: App, connection: Connection, opened: Sequence[Opened]) -> dict[st
     return dict.fromkeys(prints) | seen.with_fingerprints(connection, prints)
 
 
-def _read_one(app: App, connection: Connection, opened: Opened, copies: MutableMapping[str, Row[Any] | None]) -> None:
+def _read_ahead(
+    app: App, connection: Connection, opened: Sequence[Opened], copies: Mapping[str, Row[Any] | None]
+) -> dict[int, Read]:
+    """What the first new message of each person says, by its number: read in a row, they take a quarter less time.
+
+    A second one of the same person is read in its turn, since it may depend on what the first one leads to; and so is
+    one that could not be read before."""
+    first = {each.who.email: each for each in reversed(opened) if each.who.status == "theirs"}
+    return {
+        each.kept.id: read_reply.read(app, connection, each.message, each.who, each.call)
+        for each in first.values()
+        if each.kept.attempts == 1 and not each.who.stop and copies.get(each.message.fingerprint) is None
+    }
+
+
+def _read_one(
+    app: App,
+    connection: Connection,
+    opened: Opened,
+    copies: MutableMapping[str, Row[Any] | None],
+    ahead: Read | None,
+) -> None:
     """Read one message and record what was read, why, and the letter that answers it."""
     kept, message, who = opened.kept, opened.message, opened.who
     if kept.attempts > HOPELESS:
@@ -177,7 +200,7 @@ def _read_one(app: App, connection: Connection, opened: Opened, copies: MutableM
         why = f"More than {answer.READ_A_DAY} messages came from them within a day; those after it are not read."
         return unanswered.hold(app, connection, kept, message, replace(who, why=why))
     if who.status == "theirs":
-        return processing.process(app, connection, kept, message, who, opened.call)
+        return processing.process(app, connection, kept, message, who, opened.call, ahead)
     if who.status == "coach":
         return coaching.process(app, connection, kept, message, who, opened.call)
     if app.standings.is_forgotten(connection, message.sender, who.token):

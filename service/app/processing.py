@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from service.app import coaching, own_data
+from service.app import coaching, own_data, read_reply
 from service.app.context import App
 from service.app.enqueue import enqueue, letter_context
-from service.app.read_reply import answered_letter, read_reply
+from service.app.read_reply import Read
 from service.app.sandbox import Call
 from service.model.tokens import Token
 from service.model.values import Changes, Incoming, Letter, Participant, Reading, Week
@@ -36,11 +36,17 @@ def in_process(function: Call, *given: Any, **named: Any) -> Any:
 
 
 def process(
-    app: App, connection: Connection, kept: messages.Kept, message: Incoming, who: Authenticated, call: Call
+    app: App,
+    connection: Connection,
+    kept: messages.Kept,
+    message: Incoming,
+    who: Authenticated,
+    call: Call,
+    ahead: Read | None = None,
 ) -> None:
-    """A participant's message: read it, decide, record, answer."""
-    number = kept.id
-    past, reading, decided = decide(app, connection, message, who, call, written=message.date if kept.again else None)
+    """A participant's message: read it, unless that was done `ahead`, decide, record, answer."""
+    number, written = kept.id, message.date if kept.again else None
+    past, reading, decided = decide(app, connection, message, who, call, written=written, ahead=ahead)
     if decided.changes.waits in ("words", "danger") and app.settings.owner_address in app.settings.addresses(who.email):
         # Who runs this for themselves needs no letter about what they have written themselves.
         decided = replace(decided, changes=replace(decided.changes, notice=None, urgent=False, waits=None))
@@ -121,17 +127,17 @@ def decide(
     call: Call,
     *,
     written: datetime | None = None,
+    ahead: Read | None = None,
 ) -> tuple[Past, Reading | None, Answer]:
-    """What a participant's message leads to. `written` is when they wrote it, where it is read again long after."""
-    who = _in_todays_weeks(app, who)
+    """What a participant's message leads to. `written` is when they wrote it, where it is read again long after;
+    `ahead` is what it says, where it has been read."""
+    who = read_reply.in_todays_weeks(app, who)
     if who.stop and who.token:
         past = _past(app, connection, who, who.token.week)
         return past, None, stopped(past, app.letters)
-    letter = answered_letter(app, connection, who)
-    confirms_deletion = _asks_whether_to_delete(app, who.token, letter)
-    if who.token and who.token.kind == "thread" and letter:
-        who = replace(who, token=replace(who.token, kind=letter.kind))
-    reading = read_reply(app, connection, message, who, letter, call)
+    read = ahead or read_reply.read(app, connection, message, who, call)
+    confirms_deletion = _asks_whether_to_delete(app, who.token, read.letter)
+    who, reading = read.who, read.reading
     if reading.kind == "bounce" and who.token:
         past = _past(app, connection, who, who.token.week)
         if seen.came_back(connection, who.email, who.token.text):
@@ -157,13 +163,6 @@ def decide(
         if unanswered.letter is None:  # beyond the cap: a letter that is not sent is not written either
             return past, reading, unanswered
     return past, reading, answer.answer(reading, past, app.letters)
-
-
-def _in_todays_weeks(app: App, who: Authenticated) -> Authenticated:
-    """Weeks may have begun on another day when the letter that they answer was written."""
-    if who.token is None:
-        return who
-    return replace(who, token=replace(who.token, week=who.token.week.beginning_on(app.settings.schedule.first_weekday)))
 
 
 class Unwritten(Letters):

@@ -1,7 +1,9 @@
 """Reading a participant's message together with the letter that it answers.
 
-The rule: what the words mean is decided in `reading`; only which letter they answer is found here."""
+The rule: what the words mean is decided in `reading`; only which letter they answer is found here. Nothing is written,
+so messages of a batch can be read one after the other before the first is answered."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -15,6 +17,31 @@ from service.policy.outcome import LIKE_DIGEST
 from service.reading import reply
 from service.reading.mime import incoming
 from service.store import outbox
+
+
+@dataclass(frozen=True)
+class Read:
+    """A participant's message, read."""
+
+    who: Authenticated  # in today's weeks; the token of a thread says the kind of the letter that it answers
+    letter: Row[Any] | None  # which is that, if it is still stored
+    reading: Reading
+
+
+def read(app: App, connection: Connection, message: Incoming, who: Authenticated, call: Call) -> Read:
+    """Read a participant's message with the letter that it answers."""
+    who = in_todays_weeks(app, who)
+    letter = answered_letter(app, connection, who)
+    if who.token and who.token.kind == "thread" and letter:
+        who = replace(who, token=replace(who.token, kind=letter.kind))
+    return Read(who, letter, read_reply(app, connection, message, who, letter, call))
+
+
+def in_todays_weeks(app: App, who: Authenticated) -> Authenticated:
+    """Weeks may have begun on another day when the letter that they answer was written."""
+    if who.token is None:
+        return who
+    return replace(who, token=replace(who.token, week=who.token.week.beginning_on(app.settings.schedule.first_weekday)))
 
 
 def read_reply(
