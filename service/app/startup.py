@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEADERS = 65_536  # bytes of a message in which a token is looked for
 FIRST_YEAR, LAST_YEAR = 2020, 2150  # tokens know no week outside of these
-GARBAGE = (700, 10, 10)  # Python's own thresholds
+GARBAGE = (5_000, 10, 10)  # thresholds: a letter leaves some hundred objects, of which few stay
 
 
 def now() -> datetime:
@@ -39,7 +39,7 @@ def now() -> datetime:
 
 
 def spare_what_is_loaded() -> None:
-    """Collect garbage at Python's own pace from now on, and never look for it in what was loaded until now."""
+    """Collect garbage seldom from now on, and never look for it in what was loaded until now."""
     gc.freeze()
     gc.set_threshold(*GARBAGE)
 

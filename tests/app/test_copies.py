@@ -69,3 +69,14 @@ def test_a_copy_without_its_thread_that_comes_first_does_not_hide_the_true_reply
     assert counted(walk) == [("applications", 5)]
     assert [row.state for row in walk.rows()] == ["done", "done"]
     walk.close()
+
+
+def test_a_second_message_that_came_with_the_first_is_read_in_the_light_of_its_digest(walk: Walk) -> None:
+    """Before the digest "none, sorry" would be zeros; after it, it is no report."""
+    (check_in,) = walk.round()
+    (receipt,) = walk.reply(check_in, "My sister came to visit.")
+    walk.clock.pass_by(hours=1)
+    for words in ("5 applications, 2 conversations, 1 practice", "none, sorry"):
+        walk.maildir.deliver(write(receipt, words, walk.clock()))
+    walk.round()
+    assert [amount for _, amount in counted(walk)] == [5, 2, 1]
