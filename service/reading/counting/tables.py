@@ -92,9 +92,9 @@ def without_preface(tokens: Sequence[Token], told: list[int]) -> list[int]:
 def referred(sentence: Sentence, metrics: Mapping[str, Metric], found: Sequence[Mention]) -> list[Mention]:
     """Amounts told by reference ("same as last week"): of the metrics named next to it, or of all."""
     return [
-        Mention(key, None, token.start, token.end, sentence.number, "told", done=True)
-        for at, token in enumerate(sentence.tokens)
-        if sentence.aside[at] in (None, ANOTHER_WEEK) and sentence.view.is_in("a reference", at)
+        Mention(key, None, sentence.tokens[at].start, sentence.tokens[at].end, sentence.number, "told", done=True)
+        for at in sentence.view.places("a reference")
+        if sentence.aside[at] in (None, ANOTHER_WEEK)
         for key in metrics_at(sentence, at, metrics, found)
     ]
 

@@ -57,10 +57,9 @@ def named_after(tokens: list[Token]) -> list[Token]:
     """The tokens, a noun that was left out and named later put after its number: "3 sent, applications", "I got three
     in. Applications, I mean"."""
     view = View(tokens)
-    for at, noun in enumerate(tokens):
-        if found := view.span("named later", at):
-            number, end = found
-            return [*tokens[: number + 1], noun, *tokens[number + 1 : at - 1], *named_after(tokens[end:])]
+    for at in view.places("named later"):
+        number, end = view.span("named later", at) or (at, at)
+        return [*tokens[: number + 1], tokens[at], *tokens[number + 1 : at - 1], *named_after(tokens[end:])]
     return tokens
 
 
@@ -68,8 +67,9 @@ def clauses(view: View) -> tuple[list[int], list[int]]:
     """For each token, the number of its clause and its depth in brackets."""
     clause: list[int] = []
     depth: list[int] = []
+    others = view.places("another time")
     for at, token in enumerate(view.tokens):
-        cuts = token.kind in CUTS or view.is_in("another time", at)
+        cuts = token.kind in CUTS or at in others
         clause.append((clause[-1] if clause else 0) + cuts)
         outside = depth[-1] - (view.tokens[at - 1].kind is Kind.CLOSE) if depth else 0
         depth.append(max(0, outside) + (token.kind is Kind.OPEN))

@@ -112,7 +112,9 @@ def in_clause(clause: Clause, carried: str | None, heading: str | None) -> tuple
         elif begun := next((each for each in onwards if each.is_at(clause, at)), None):
             reason = begun.why
             lasting = reason if begun.lasts(clause, at) else lasting
-        aside.append(None if clause.view.is_in("arrived at", at) else reason)
+        aside.append(reason)
+    for at in clause.view.places("arrived at"):
+        aside[at] = None
     return aside, lasting
 
 
@@ -138,9 +140,7 @@ def foreseen(sentence: Sentence) -> set[int]:
     """The places of what is only thought of: "2 more applications and I would have hit my goal"."""
     tokens = sentence.tokens
     found: set[int] = set()
-    for at in range(len(tokens)):
-        if not sentence.view.is_in("then it would", at):
-            continue
+    for at in sentence.view.places("then it would"):
         before = [place for place in range(at) if sentence.clause[place] == sentence.clause[at - 1]]
         kinds = {tokens[place].kind for place in before}
         if {Kind.ADDITION, Kind.AMOUNT} <= kinds and not kinds & TOLD:

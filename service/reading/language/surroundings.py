@@ -87,6 +87,15 @@ class View:
         *seen, end = self._seen
         return encoded([*reversed(seen), end])
 
+    def _weighed(self, name: str) -> list[Shape]:
+        """The patterns of that name that may fit somewhere."""
+        likely = self._likely[name] = [each for each in surroundings()[name].shapes if says(self._said, each.needed)]
+        return likely
+
+    def places(self, name: str) -> list[int]:
+        """Which of the tokens are in surroundings of that name."""
+        return [at for at in range(len(self.tokens)) if self.is_in(name, at)] if self._weighed(name) else []
+
     def is_in(self, name: str, at: int) -> bool:
         """Whether the token at a place is in surroundings of that name."""
         return self._likely.get(name) != [] and self.span(name, at) is not None
@@ -103,7 +112,7 @@ class View:
             named = surroundings()[name]
             if named.begins is not None and named.begins.isdisjoint(self._seen[min(at, len(self.tokens))].says):
                 return None
-            likely = self._likely[name] = [shape for shape in named.shapes if says(self._said, shape.needed)]
+            likely = self._weighed(name)
         if not likely:
             return None
         ahead, places = self._forwards
