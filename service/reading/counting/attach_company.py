@@ -5,6 +5,7 @@ Rule: a noun that has no amount yet is counted by who or where it was with; one 
 
 from dataclasses import replace
 
+from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.counting.state import State
 from service.reading.language import lexicon, vocabulary
@@ -40,7 +41,8 @@ def are_people(state: State, at: int, head: Head, noun: Token) -> bool:
     company = state.tokens[head.at]
     if head.kind is Kind.OBJECT:
         return company.metric == noun.metric
-    unknown = head.kind is Kind.THING and company.word not in vocabulary.NOT_COUNTED
+    words = {company.word, noun_phrase.last_word(state.view, head)}
+    unknown = head.kind is Kind.THING and not words & vocabulary.NOT_COUNTED
     return unknown and bool(state.metric_of(noun).objects) and state.tokens[at].form is Form.NUMBER
 
 

@@ -158,8 +158,8 @@ def is_somewhere(state: State, at: int, head: Head, verb: Token) -> bool:
     """Whether the amount may count places or company: "spoke at 3 meetups", "practised with 2 friends"."""
     if is_theirs(state, head, verb):
         return state.view.at(at - 1).word == "at"
-    if state.tokens[head.at].word in vocabulary.NOT_COUNTED:
-        return True
+    if {state.tokens[head.at].word, noun_phrase.last_word(state.view, head)} & vocabulary.NOT_COUNTED:
+        return True  # "applied on 3 sites", "on 3 different sites"
     where = "somewhere else" if state.metric_of(verb).objects else "somewhere else or with whom"
     return head.kind is not None and state.view.is_in(where, at)
 
