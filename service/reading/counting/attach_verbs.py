@@ -6,8 +6,9 @@ Rule: the verb reaches no further than its own list; an amount after names or of
 from service.reading.counting import noun_phrase
 from service.reading.counting.names import THINGS
 from service.reading.counting.noun_phrase import Head
-from service.reading.counting.state import LIST_MARKS, How, State
+from service.reading.counting.state import How, State
 from service.reading.language import vocabulary
+from service.reading.language.clauses import LIST_MARKS
 from service.reading.language.tokens import Form, Kind, Token
 
 LONGEST_GAP = 7  # tokens between a verb and its amount

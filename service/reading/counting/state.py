@@ -13,17 +13,15 @@ from service.reading.counting import noun_phrase
 from service.reading.counting.noun_phrase import Head
 from service.reading.language.clauses import Sentence
 from service.reading.language.context import QUESTION
+from service.reading.language.questions import is_doubted
 from service.reading.language.surroundings import View
-from service.reading.language.tokens import END, Form, Kind, Tense, Token
+from service.reading.language.tokens import Form, Kind, Tense, Token
 from service.reading.language.triggers import TO_DATE
 
 How = Literal["noun", "carried", "label", "verb", "matter", "echo", "not", "told", "unsure"]
 Reach = Literal["direct", "listed", "named"]  # nothing yet, amounts, names
 Claimed = Literal["said", "recorded"]  # said before, so that it may be corrected; by what keeps their record
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
-LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
-COUNTED = frozenset({Kind.AMOUNT, Kind.NOUN, Kind.OBJECT})
-TAG_WORDS = 3  # fewer after a comma doubt the number: "5 apps, right?"
 UNDONE = (  # surroundings of the noun or the amount, what they are not in, and why it is none of this week's acts
     ("an origin", False, "a share", "no amount of this week"),
     ("among those told", False, None, "one of those told"),
@@ -227,21 +225,12 @@ class State(NamedTuple):
             return self.tokens[head.at].lemma in told.objects[:3]
         return lemma in (told.one, told.many, told.nouns[0])
 
-    def is_doubted(self) -> bool:
-        """Whether a question mark doubts the amounts: "5 apps?", but not "5 apps, 2 chats, not so bad, no?"."""
-        if self.sentence.end is not Kind.QUESTION_MARK or QUESTION in self.sentence.aside:
-            return False
-        told = [at for at, token in enumerate(self.tokens) if token.kind in COUNTED and token.word != "no"]
-        comma, *rest = self.tokens[max(told, default=0) + 1 :] or [END]
-        words = [word for token in rest if token.kind not in LIST_MARKS for word in token.word.split()]
-        return comma.kind not in (Kind.COMMA, Kind.DASH) or len(words) < TAG_WORDS
-
     def hedge(self, at: int, place: int) -> tuple[int, int] | None:
         """Where in the text "maybe" or the like is before the amount in its clause, or right after it."""
         amount = self.tokens[at]
         if before := self.view.span("with doubt", at):
             return self.tokens[before[0]].start, amount.end
-        if self.is_doubted():
+        if QUESTION not in self.sentence.aside and is_doubted(self.sentence):
             return amount.start, amount.end
         if after := self.view.span("with doubt after it", place):
             return amount.start, self.tokens[min(after[1], len(self.tokens)) - 1].end

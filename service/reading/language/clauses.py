@@ -11,6 +11,7 @@ ENDS = frozenset({Kind.STOP, Kind.NEWLINE, Kind.QUESTION_MARK, Kind.END})
 CUTS = frozenset(
     {Kind.COMMA, Kind.DASH, Kind.OPEN, Kind.CLOSE, Kind.AND, Kind.CONTRAST, Kind.REASON, Kind.PLUS}
 )  # what ends a clause
+LIST_MARKS = frozenset({Kind.AND, Kind.COMMA, Kind.PLUS})
 BESIDE_LABEL = frozenset(
     {Kind.COLON, Kind.DASH, Kind.WORD, Kind.CARRIER, Kind.DONE, Kind.EQUALS, Kind.COMMA, Kind.SLASH, Kind.AND}
 )
