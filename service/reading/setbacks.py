@@ -54,6 +54,8 @@ RELATIVE = (
 SOMEBODY_ELSE = Expression(
     rf"\b(?:my|his|her|their|our|a|an|the|one|another|this|that|some|two|three) (?:\w+ ){{0,2}}?(?:{RELATIVE})s?\b"
     rf"|^\W*(?:{RELATIVE})s?\b"
+    r"|\b(?:an?|one|another|some|this|that|the) (?:\w+ )?(?:girl|boy|guy|woman|man|lad|lady|bloke|person|student)s?"
+    r" (?:from|in|at|on) (?:my|our|the) \w+"
     rf"|\b(?:his|her|their) \w+|\b(?:he|she|someone|somebody|people|others)\b"
 )
 WHO = Expression(  # "somebody who was laid off", "a company that had layoffs"
@@ -73,11 +75,12 @@ OTHER_THINGS = (  # what is refused, and is nobody's work
     r"(?:(?:debit|credit|bank|bus|library|student) )?(?:cards?|payments?|loans?|mortgages?|passwords?|uploads?"
     r"|files?|photos?|pictures?|coupons?|claims?|insurance|entry|drafts?|ideas?|suggestions?|bookings?|permits?"
     r"|visas?(?= \w)|asylum|citizenship|planning permission|residence|discounts?"
-    r"|parcels?|orders?|benefits?|overdrafts?|essays?|poems?|novels?|manuscripts?|logins?|e-?mail address"
+    r"|parcels?|orders?|benefits?|overdrafts?|essays?|papers?|articles?|abstracts?|poems?|novels?|manuscripts?"
+    r"|logins?|e-?mail address"
     r"|friend requests?|meals?|help|offers? of help)"
 )
 REFUSED_THING = Expression(
-    rf"\s*(?:of )?(?:(?:my|the|a|an|his|her|their) )?(?:first |second |last |old |new )?{OTHER_THINGS}\b"
+    rf"\s*(?:of )?(?:(?:my|the|a|an|his|her|their|our) )?(?:first |second |last |old |new )?{OTHER_THINGS}\b"
 )
 THING_REFUSED = Expression(
     rf"\b{OTHER_THINGS} (?:application )?(?:(?:was|were|got|is|has been|have been|had been|been|keeps? being) )?"
@@ -86,10 +89,12 @@ THING_REFUSED = Expression(
 PRIVATE = (  # who has nothing to do with somebody's search
     r"(?:husband|wife|partner|spouse|boyfriend|girlfriend|fianc[eé]e?|sister|brother|sibling|son|daughter|child|children"
     r"|kid|mother|father|mum|mom|dad|parent|uncle|aunt|auntie|cousin|nephew|niece|grand\w+|neighbou?r|flat-?mate"
-    r"|room-?mate|cat|dog|puppy|kitten|pet|horse|baby|toddler|teenager|landlord|landlady|crush)s?"
+    r"|room-?mate|lodger|tenant|plumber|electrician|builder|handyman|hairdresser|dentist|vet|harbou?r ?master|bouncer"
+    r"|(?:tinder )?date|taxi|driver|cat|dog|puppy|kitten|pet|horse|baby|toddler|teenager|landlord|landlady|crush)s?"
 )
 PRIVATE_PERSON = Expression(
-    rf"\b(?:my|the|our|his|her|their|a) (?:\w+ ){{0,1}}?{PRIVATE}(?: (?:just|also|still|then|has|have))*\s*$"
+    rf"\b(?:my|the|our|his|her|their|a) (?:\w+ ){{0,1}}?{PRIVATE}(?: (?:i|we) \w+(?: (?:for|in|from) \w+ \w+)?)?"
+    r"(?: (?:just|also|still|then|has|have))*\s*$"
 )
 FROM_PRIVATE = Expression(
     rf"\s*(?:back )?(?:from|by) (?:my|the|our) (?:\w+ )?{PRIVATE}\b|\s*in the (?:\w+ )?(?:group|chat)\b"
@@ -109,11 +114,15 @@ BY_NAME = Expression(  # "Tom was let go", with the name as it is written
     rf"(?:^|[.!?;,:] |\band )(?!{NO_NAME})[A-Z][\w'-]+(?: [A-Z][\w'-]+)? (?:also |just )?"
     r"(?:was|got|has been|is being) ?$"
 )
-OWN_ACT = Expression(r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:have|had|also|politely|then|just|already))?\s*$")
+OWN_ACT = Expression(
+    r"(?<![\"“'])\b(?:i|we|i've|we've)(?: (?:also|politely|then|just|already|(?:had|have)(?: to)?|got to))?\s*$"
+)
 ACTIVE = Expression(
     r"(?:rej|turned|declined|refus|chose|picked|hired|selected|took|preferred|went\b|gone\b|go\b|said|passed|decided|froze|stopp|paus|suspend|hir"
     r"|withdr|pulled|cancel|clos|end|drop|archiv|settl|opt|prefer|accept|employ|recruit|appoint)"
 )
+TO_COME = Expression(r"(?:\b(?:will|gonna|going to)|'ll)(?: (?:all|just|surely|probably|also|only|be))*\s*$")
+REFUSAL = Expression(r"(?:reject|refuse|decline|turn|say no)\b")
 OWN_SILENCE = Expression(r"\b(?:(?:i|we)(?: did| have| had| do| could| was| am)?|for|sorry)\s*$")
 UNANSWERED = Expression(
     r"(?:not|never|\w+n'?t) (?!receiv|(?:get|got|gotten|had|have|seen) (?:an?|any|one)\b)"
@@ -183,7 +192,8 @@ def is_denied(found: Found) -> bool:
 
 def is_feared(found: Found) -> bool:
     """ "I worry they will say no", "if they say no"."""
-    return bool(FEARED.search(found.before))
+    to_come = TO_COME.search(found.before) if REFUSAL.match(found.words) else None
+    return bool(to_come or FEARED.search(found.before))
 
 
 def is_own_act(found: Found) -> bool:

@@ -241,6 +241,11 @@ TIES = (
         (is_same_sentence, is_bare, around("where it was done")),
     ),
     Tie(
+        "and another way",
+        "2 calls and [1] over Zoom",
+        (is_same_sentence, is_bare, now(joined=Kind.AND), is_next_number, around("another way")),
+    ),
+    Tie(
         "another way",
         "3 online applications, [2] in person",
         (is_same_sentence, is_done_in_a_way, around("another way")),

@@ -213,7 +213,7 @@ OF_CLAUSE = (
     Trigger("others first", OTHERS, "my friend sent [50] applications", None, come_first, lasts=always),
 )  # they set the whole clause aside; the last one that is there says why
 ONWARDS = (
-    Trigger("a verb of others", OTHERS, "she applies to [9] jobs", None, does),
+    Trigger("a verb of others", OTHERS, "she applies to [9] jobs", None, does, (around("a thing does"),)),
     Trigger(
         "others in their words", OTHERS, "they said we got [500] applications", None, around("others in their words")
     ),
