@@ -185,7 +185,8 @@ ENDINGS = any_of("""
     please, pls, plz, thanks, thank you, thx, ty, cheers, many thanks, thanks so much, thank you so much,
     thank you very much, thanks very much, thanks a lot, for now, for the moment, at the moment, right now, now, today,
     immediately, asap, at once, x, xx, xxx, sorry, regards, best, bye, kind regards, best regards, if possible,
-    if you can, if that's ok, if that's okay, if you could, then, ok, okay, too, as well, for me, all the best
+    if you can, if that's ok, if that's okay, if you could, then, ok, okay, too, as well, for me, all the best,
+    mate, dear, my dear, guys, folks, sir, madam, ma'am, buddy, pal, team
 """)
 BEFORE = Expression(rf"(?:(?P<asking>{ASKING})|(?P<wishing>{WISHING})|{OPENERS}) ")
 PLEASE = re.compile(r"\b(?:please|pls|plz)\b", re.I)  # wherever it is
