@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from service.model.letter_kinds import BY_BYTE, KINDS
 from service.model.values import Week
@@ -63,6 +64,7 @@ def seal(key: bytes, facts: bytes) -> bytes:
     return hmac.new(key, b"letter:" + facts, hashlib.sha256).digest()[:SEAL]
 
 
+@lru_cache(maxsize=1024)  # that of a message is looked at when it is kept, when it is read, and when it is answered
 def read(key: bytes, text: str) -> Token | None:
     """The token, if it is genuine."""
     raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
