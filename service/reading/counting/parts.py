@@ -171,9 +171,9 @@ def is_said_of_them(before: Mention, after: Mention) -> bool:
     """Whether "once" or "twice" may tell more of what was counted: "talked to one person, once"; "twice with Ann, once
     with Bo" counts on."""
     listed = before.tail == after.tail is not None
-    return after.form is Form.TIMES and after.joined is Kind.COMMA and not listed
+    return not listed and is_like(after, {"form": Form.TIMES, "joined": Kind.COMMA})
 
 
-def kind(mention: Mention) -> str:
+def kind(mention: Mention) -> str | None:
     """Which acts it counts: "app", "application" and "applied" are the same."""
-    return next((word[:3] for word in mention.words if word not in ALREADY_NAMED), "")
+    return next((word[:3] for word in mention.words if word not in ALREADY_NAMED), None)

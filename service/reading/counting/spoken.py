@@ -105,7 +105,7 @@ def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, a
         return {}
     in_a_line = answers == "check-in" and bare_answers.has_line_of_amounts(text.tokens)
     in_a_sentence = bare_answers.has_sentence_of_amounts(text.sentences, len(metrics))
-    if not any((asked, alone, in_a_line, in_a_sentence)):
+    if not (asked or alone or in_a_line or in_a_sentence):
         return {}
     words = quoted(text.text, amounts[0].start, amounts[-1].end)
     return dict.fromkeys(keys(metrics, asked), Told(None, None, f"a bare number may mean anything, in {words}"))
