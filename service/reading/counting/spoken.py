@@ -103,9 +103,13 @@ def without_metric(text: Text, metrics: tuple[Metric, ...], asked: str | None, a
     silent = {Form.VAGUE} if answers == "check-in" else {Form.VAGUE, Form.ZERO}  # "nothing", in answer to a digest
     if all(amount.form in silent for amount in amounts):
         return {}
-    in_a_line = answers == "check-in" and bare_answers.has_line_of_amounts(text.tokens)
-    in_a_sentence = bare_answers.has_sentence_of_amounts(text.sentences, len(metrics))
-    if not (asked or alone or in_a_line or in_a_sentence):
+    if not (asked or alone or is_set_apart(text, len(metrics), answers)):
         return {}
     words = quoted(text.text, amounts[0].start, amounts[-1].end)
     return dict.fromkeys(keys(metrics, asked), Told(None, None, f"a bare number may mean anything, in {words}"))
+
+
+def is_set_apart(text: Text, number: int, answers: Answers) -> bool:
+    """Whether a line holds bare numbers and nothing else, or a sentence so many of them."""
+    in_a_line = answers == "check-in" and bare_answers.has_line_of_amounts(text.tokens)
+    return in_a_line or bare_answers.has_sentence_of_amounts(text.sentences, number)
