@@ -161,7 +161,8 @@ class State(NamedTuple):
         place = head.at if head.kind else at
         if self.counted_here(metric) and self.view.is_in("what an amount was with", at):
             return self  # "3 calls with 2 agencies"
-        if self.view.is_in("a rate", place) or self.view.is_in("a daily amount", at):
+        rate = self.view.is_in("a rate", place) or self.view.is_in("a daily amount", at)
+        if rate and not self.sentence.aside[at]:
             return self.add(at, word, None, "told", end=place, lemma=lemma)
         amount = self.tokens[at]
         said = (amount.start, amount.end) if amount.hedged else self.hedge(at, place)

@@ -206,7 +206,7 @@ OF_CLAUSE = (
         ANOTHER_WEEK,
         "last week I sent [8] apps",
         Kind.PAST_TIME,
-        unless=(*OF_A_TIME, is_to_date),
+        unless=(*OF_A_TIME, is_to_date, around("the time of a rate")),
         lasts=is_fronted_lately,
     ),
     Trigger("to date", TO_DATE, "[54] applications to date", Kind.PAST_TIME, is_to_date, OF_A_TIME, lasts=is_fronted),
