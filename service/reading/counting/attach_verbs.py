@@ -186,7 +186,7 @@ def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
     amount, before = state.tokens[at], state.view.at(at - 1)
     if state.reach == "direct":
         return before.kind not in LIST_MARKS
-    if state.view.is_in("adding none", at):
+    if state.view.is_in("adding none", at) or is_of_those(state, at, head):
         return False
     if amount.form is Form.ARTICLE:  # after a comma it may tell who the last one was: "one recruiter, a pleasant lad"
         return state.view.is_in("a listed one", at)
@@ -195,6 +195,14 @@ def goes_on(state: State, at: int, head: Head, verb: Token) -> bool:
     if head.kind and not state.metric_of(verb).objects:
         return False  # "practised 2, 1 flu"
     return state.view.is_in("going on after the verb", at)
+
+
+def is_of_those(state: State, at: int, head: Head) -> bool:
+    """Whether an amount says where some of those were: "applied to 3 schools, 2 in Leeds"."""
+    last = state.last_counted()
+    if head.kind is not None or last is None or last.tail is not None:
+        return False
+    return (state.tokens[at].value or 0) < (last.value or 0) and state.view.is_in("some of those somewhere", at)
 
 
 def leaves_verb(state: State, at: int, head: Head) -> bool:
