@@ -226,6 +226,7 @@ ONWARDS = (
         unless=(around("had, not would"), around("corrected afterwards"), MADE_READY),
         lasts=heads_next,
     ),
+    Trigger("arranged", A_PLAN, "I have a call with [one] on 2 December", None, around("arranged for a day")),
     Trigger("wanted", PLAN_OR_GOAL, "a colleague who wants us to have [2] more", None, around("wanted of them")),
     Trigger("earlier", ANOTHER_WEEK, "up from [2]", Kind.EARLIER, unless=(MADE_READY, around("as the story goes"))),
     Trigger("not done", NOT_DONE, "drafted [3] applications", Kind.UNFINISHED, unless=(MADE_READY,), lasts=leads_on),
