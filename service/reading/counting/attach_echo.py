@@ -230,6 +230,13 @@ TIES = (
         (is_same_sentence, is_bare, now(joined=Kind.AND), is_next_number, are_elsewhere),
     ),
     Tie(
+        "the exception",
+        "no applications except [one] on Friday",
+        (is_same_sentence, is_bare, around("the exception")),
+        firm=True,
+        corrects=True,
+    ),
+    Tie(
         "to others, too",
         "applied to 4 jobs through LinkedIn and to [3] directly",
         (around("to others, too"),),

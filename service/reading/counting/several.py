@@ -140,7 +140,8 @@ def lacks_a_number(counts: Mentions) -> bool:
 
 def own_acts(counts: Mentions) -> list[Mention]:
     """The mentions of acts, without what was sent for them."""
-    return [each for each in counts if each.how != "carried"]
+    carried = {each.lemma for each in counts if each.how == "carried"}
+    return [each for each in counts if each.lemma not in carried]
 
 
 def is_carried_too(counts: Mentions) -> bool:

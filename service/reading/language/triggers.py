@@ -210,6 +210,7 @@ OF_CLAUSE = (
         lasts=is_fronted_lately,
     ),
     Trigger("to date", TO_DATE, "[54] applications to date", Kind.PAST_TIME, is_to_date, OF_A_TIME, lasts=is_fronted),
+    Trigger("an early week", ANOTHER_WEEK, "the first week of November had [5] calls", None, around("an early week")),
     Trigger("others first", OTHERS, "my friend sent [50] applications", None, come_first, lasts=always),
 )  # they set the whole clause aside; the last one that is there says why
 ONWARDS = (
