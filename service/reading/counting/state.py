@@ -16,7 +16,7 @@ from service.reading.language.context import QUESTION
 from service.reading.language.questions import is_doubted
 from service.reading.language.surroundings import View
 from service.reading.language.tokens import Form, Kind, Tense, Token
-from service.reading.language.triggers import TO_DATE
+from service.reading.language.triggers import OTHERS, TO_DATE
 
 How = Literal["noun", "carried", "label", "verb", "matter", "echo", "not", "told", "unsure"]
 Reach = Literal["direct", "listed", "named"]  # nothing yet, amounts, names
@@ -24,6 +24,7 @@ Claimed = Literal["said", "recorded"]  # said before, so that it may be correcte
 NO_AMOUNT = frozenset({"told", "unsure"})  # how a mention without an amount was said
 UNDONE = (  # surroundings of the noun or the amount, what they are not in, and why it is none of this week's acts
     ("an origin", False, "a share", "no amount of this week"),
+    ("theirs", False, None, OTHERS),
     ("among those told", False, None, "one of those told"),
     ("another matter", True, None, "another matter"),
     ("a total to date", True, None, TO_DATE),

@@ -259,6 +259,9 @@ ONWARDS = (
     ),
 )  # they set aside what follows them; the first one that is there says why
 TERMINATORS = (
+    Terminator(
+        "with the person", frozenset({OTHERS}), "my son, who is 19, sat with me for [1] mock", around("with the person")
+    ),
     Terminator("the person again", frozenset({OTHERS}), "they got 400 but I sent [5] apps", around("the person again")),
     Terminator(
         "a correction",
