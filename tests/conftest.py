@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from jinja2 import BytecodeCache, Environment
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from service.writing import templates
@@ -33,7 +33,8 @@ class CompiledTemplates(BytecodeCache):
 
 def pytest_configure() -> None:
     """Templates are compiled once in a run."""
-    pytest.MonkeyPatch().setattr(templates, "Environment", partial(Environment, bytecode_cache=CompiledTemplates()))
+    kept = partial(templates.Unchained, bytecode_cache=CompiledTemplates())
+    pytest.MonkeyPatch().setattr(templates, "Unchained", kept)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -67,6 +67,10 @@ def test_the_same_occasion_gives_the_same_letter() -> None:
     assert {name: sample(another) for name, sample in samples.SAMPLES.items()} == SAMPLE_LETTERS
 
 
+def test_the_templates_are_compiled_once_for_all_tests() -> None:
+    assert Letters().templates.environment.bytecode_cache is LETTERS.templates.environment.bytecode_cache is not None
+
+
 # What every letter is
 
 

@@ -67,7 +67,6 @@ class View:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
-
         self._likely: dict[str, list[Shape]] = {}  # by name, those that may fit somewhere
 
     @cached_property
